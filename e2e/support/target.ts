@@ -1,0 +1,18 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Where the platform under test listens. `npm test` starts one of its own; E2E_TARGET=compose takes the containers on the default ports. */
+const port = process.env.E2E_TARGET === 'compose' ? 8080 : 18_080
+
+export const target = {
+  isCompose: process.env.E2E_TARGET === 'compose',
+  port,
+  webApp: `http://localhost:${port}`,
+  issuer: `http://localhost:${port + 1}`,
+  userService: `http://localhost:${port + 11}`,
+  orderService: `http://localhost:${port + 12}`,
+}
+
+export const projectFolder = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
+/** The data of the platform that `npm test` starts: not that of `npm start`. */
+export const dataFolder = join(projectFolder, '.alicerce/e2e')

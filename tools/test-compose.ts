@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto'
+import { chromium, provideRequirements } from './requirements.ts'
+import { answerHelp, findProgram, run } from './run.ts'
+
+answerHelp(`Usage: npm run test:compose
+
+Builds and starts compose.yaml with two replicas of each service, runs the browser journeys against it from outside its network,
+and removes it again with its volumes. Needs a running Docker engine with Compose, and ports 8080 and 8081 free.`)
+
+const [browser] = await provideRequirements([chromium])
+// A project of its own, so that nobody's running platform or data is touched.
+const compose = [...composeCommand(), '--project-name', `alicerce-test-${randomUUID().slice(0, 8)}`]
+
+let code = 1
+try {
+  code =
+    (await docker('build', '--quiet')) ||
+    (await docker('up', '--detach', '--scale', 'user-service=2', '--scale', 'order-service=2')) ||
+    (await browserTests())
+  if (code !== 0) await docker('logs', '--tail', '60')
+} finally {
+  await docker('down', '--volumes', '--timeout', '5')
+}
+process.exit(code)
+
+function docker(...args: string[]): Promise<number> {
+  const [command, ...first] = compose
+  return run(command as string, [...first, ...args])
+}
+
+function browserTests(): Promise<number> {
+  const env = { ...process.env, CHROMIUM_PATH: browser, E2E_TARGET: 'compose' }
+  return run('playwright', ['test', '--config', 'e2e/playwright.config.ts'], env)
+}
+
+/** Compose 2 is a plugin of docker, Compose 1 a program of its own. */
+function composeCommand(): string[] {
+  if (findProgram('docker-compose')) return ['docker-compose']
+  if (findProgram('docker')) return ['docker', 'compose']
+  console.error('npm run test:compose needs Docker with Compose. https://docs.docker.com/compose/install/')
+  process.exit(1)
+}
