@@ -1,0 +1,5 @@
+export { LocalInfrastructureError, type LocalInfrastructureErrorCode } from './errors.ts'
+export { removePostgres } from './postgres/home.ts'
+export { type DatabaseRole, databases, grantDatabase, provisionDatabases } from './postgres/provision.ts'
+export { type LocalPostgres, type PostgresOptions, startPostgres } from './postgres/start.ts'
+export { findRedis, type LocalRedis, type RedisOptions, startRedis } from './redis.ts'

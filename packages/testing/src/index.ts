@@ -1,0 +1,5 @@
+export { type CapturedLine, type CapturedLog, capturedLog } from './captured-log.ts'
+export { type FakeClock, fakeClock } from './fake-clock.ts'
+export { createTestDatabase, type TestDatabase } from './test-database.ts'
+export { createTestRedis, type TestRedis, testRedisUrl } from './test-redis.ts'
+export { until } from './until.ts'
