@@ -1,5 +1,7 @@
 export { type CapturedLine, type CapturedLog, capturedLog } from './captured-log.ts'
 export { type FakeClock, fakeClock } from './fake-clock.ts'
+export { type FaultProxy, faultProxy } from './fault-proxy.ts'
 export { createTestDatabase, type TestDatabase } from './test-database.ts'
+export { createTestIssuer, type TestIssuer } from './test-issuer.ts'
 export { createTestRedis, type TestRedis, testRedisUrl } from './test-redis.ts'
 export { until } from './until.ts'

@@ -26,7 +26,7 @@ export async function findBinaries(): Promise<string> {
 }
 
 /** npm packages cannot hold symbolic links. The package makes them when it is installed, unless install scripts are off. */
-async function restoreLinks(folder: string): Promise<void> {
+export async function restoreLinks(folder: string): Promise<void> {
   const list = join(folder, 'pg-symlinks.json')
   if (!existsSync(list)) return
   const links: { source: string; target: string }[] = JSON.parse(readFileSync(list, 'utf8'))

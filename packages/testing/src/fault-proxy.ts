@@ -1,0 +1,91 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+
+/** A TCP link that can be hurt. */
+export type FaultProxy = {
+  readonly port: number
+  /** The target's URL with the proxy in place of its host and port; `127.0.0.1:<port>` where the target is no URL. */
+  readonly url: string
+  /** Holds every chunk back for so long, in both directions. */
+  delay(milliseconds: number): void
+  /** Resets all connections, and every new one, until {@link resume}. */
+  cut(): void
+  /** Carries nothing more while connections stay open, as a half-open link does, until {@link resume}. */
+  freeze(): void
+  /** Mends the link: no delay, no cut, and what was frozen flows on. */
+  resume(): void
+  close(): Promise<void>
+}
+
+/** Puts a proxy on a free port in front of `target`: a URL (`redis://…`, `postgres://…`, `http://…`) or `host:port`. */
+export async function faultProxy({ target }: { target: string }): Promise<FaultProxy> {
+  const isUrl = target.includes('://')
+  const { hostname, port: targetPort } = new URL(isUrl ? target : `tcp://${target}`)
+  const links = new Set<Socket>()
+  let delay = 0
+  let isCut = false
+  let frozen: Promise<void> | undefined
+  let thaw = () => {}
+
+  const server = createServer({ allowHalfOpen: true }, (client) => {
+    if (isCut) return void client.resetAndDestroy()
+    const upstream = connect({ host: hostname, port: Number(targetPort), allowHalfOpen: true })
+    carry(client, upstream)
+    carry(upstream, client)
+  })
+
+  function carry(from: Socket, to: Socket): void {
+    links.add(from)
+    let last = Promise.resolve()
+    const inOrder = (act: () => void) => {
+      const held = delay > 0 ? new Promise((resolve) => setTimeout(resolve, delay)) : undefined
+      last = last.then(async () => {
+        await held
+        await frozen
+        if (!to.destroyed) act()
+      })
+    }
+    from.setNoDelay(true)
+    from.on('data', (chunk) => inOrder(() => to.write(chunk)))
+    from.on('end', () => inOrder(() => to.end()))
+    from.on('error', () => to.resetAndDestroy())
+    from.on('close', () => links.delete(from))
+  }
+
+  const resetAll = () => {
+    for (const link of links) link.resetAndDestroy()
+  }
+  const resume = () => {
+    delay = 0
+    isCut = false
+    frozen = undefined
+    thaw()
+  }
+
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    port,
+    url: isUrl ? Object.assign(new URL(target), { hostname: '127.0.0.1', port }).href : `127.0.0.1:${port}`,
+    delay: (milliseconds) => {
+      delay = milliseconds
+    },
+    cut: () => {
+      isCut = true
+      resetAll()
+    },
+    freeze: () => {
+      frozen ??= new Promise((resolve) => {
+        thaw = resolve
+      })
+    },
+    resume,
+    async close() {
+      resume()
+      resetAll()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
