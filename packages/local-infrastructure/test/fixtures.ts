@@ -54,7 +54,7 @@ export async function takenPort(): Promise<number> {
 export async function inOtherProcess(code: string): Promise<{ child: ChildProcess; line: string }> {
   const door = JSON.stringify(join(import.meta.dirname, '../src/index.ts'))
   const program = `import { startPostgres, startRedis } from ${door}\n${code}\nsetInterval(() => {}, 1000)`
-  const child = spawn('node', ['--input-type=module', '-e', program], {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import pg from 'pg'
 import { currentRun, randomName, roles, templateDatabase } from './run.ts'
@@ -58,6 +58,9 @@ async function migrate(url: string, migrations: Record<string, Migration>): Prom
     provider: { getMigrations: async () => migrations },
     migrationTableSchema: 'migrations',
   })
+  await sql`create schema migrations`.execute(db)
+  await sql`grant usage on schema migrations to public`.execute(db)
+  await sql`alter default privileges in schema migrations grant select on tables to public`.execute(db)
   const { error } = await migrator.migrateToLatest()
   await db.destroy()
   if (error) throw error
