@@ -1,0 +1,107 @@
+import type { Cache } from '@alicerce/cache-aside'
+import type { Database } from '@alicerce/database'
+import { sql } from 'kysely'
+import { Type } from 'typebox'
+import { type Category, CategorySchema, ProductSchema } from '#src/domain/product.ts'
+import { foldText } from '#src/domain/text.ts'
+import type { Catalogue, ProductQuery } from '#src/ports/reads.ts'
+import { containing, isAfter, type Ordering, orderingOf, pageEnd } from './keyset.ts'
+import { productColumns, productOf } from './rows.ts'
+import type { Tables } from './schema.ts'
+
+const minute = 60_000
+
+/** The cached reads of the catalogue. */
+export function defineCatalogueCaches(cache: Cache, database: Database<Tables>) {
+  const { query } = database
+  return {
+    products: cache.define({
+      name: 'product',
+      schema: ProductSchema,
+      key: (id: string) => id,
+      ttl: 10 * minute,
+      async load(id) {
+        const row = await query
+          .selectFrom('product')
+          .select(productColumns)
+          .where('id', '=', id)
+          .executeTakeFirst()
+        return row && productOf(row)
+      },
+    }),
+    /** Only a seed adds products, and it runs before the service does: a minute is soon enough. */
+    categories: cache.define({
+      name: 'category',
+      schema: Type.Array(CategorySchema),
+      key: (all: 'all') => all,
+      ttl: minute,
+      load: () => readCategories(database),
+    }),
+  }
+}
+
+/** The cached reads of the catalogue. */
+export type CatalogueCaches = ReturnType<typeof defineCatalogueCaches>
+
+/** The catalogue on PostgreSQL, its products and shelves through the cache. */
+export function createCatalogue(parts: { database: Database<Tables>; caches: CatalogueCaches }): Catalogue {
+  const { database, caches } = parts
+  return {
+    categories: async () => (await caches.categories.get('all')) ?? [],
+    product: (id) => caches.products.get(id),
+    async list(query) {
+      const { ids, next, total } = await findProducts(database, query)
+      const found = await caches.products.getMany(ids)
+      return { items: ids.flatMap((id) => found.get(id) ?? []), next, total }
+    },
+  }
+}
+
+async function readCategories({ query }: Database<Tables>): Promise<Category[]> {
+  const rows = await query
+    .selectFrom('category')
+    .leftJoin('product', 'product.category_id', 'category.id')
+    .select(({ fn }) => [
+      'category.id',
+      'category.name_en',
+      'category.name_pt',
+      fn.count('product.id').as('count'),
+    ])
+    .groupBy('category.id')
+    .orderBy('category.position')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    name: { en: row.name_en, 'pt-BR': row.name_pt },
+    productCount: Number(row.count),
+  }))
+}
+
+function orderingFor({ sort, locale }: ProductQuery): Ordering {
+  if (sort === 'newest') return { column: 'created_at', type: 'timestamptz', descending: true }
+  if (sort === 'name')
+    return { column: locale === 'en' ? 'sort_en' : 'sort_pt', type: 'text', descending: false }
+  return { column: 'price', type: 'integer', descending: sort === '-price' }
+}
+
+async function findProducts({ query }: Database<Tables>, wanted: ProductQuery) {
+  const ordering = orderingFor(wanted)
+  const words = foldText(wanted.search ?? '')
+    .split(' ')
+    .filter(Boolean)
+  let matching = query.selectFrom('product')
+  if (wanted.category) matching = matching.where('category_id', '=', wanted.category)
+  for (const word of words) matching = matching.where('search_text', 'like', containing(word))
+
+  let page = matching
+    .select('id')
+    .select(sql<string | number | Date>`${sql.ref(ordering.column)}`.as('sorted'))
+  if (wanted.after) page = page.where(isAfter(ordering, wanted.after))
+  for (const expression of orderingOf(ordering)) page = page.orderBy(expression)
+  const [rows, counted] = await Promise.all([
+    page.limit(wanted.limit + 1).execute(),
+    matching.select(({ fn }) => fn.countAll().as('total')).executeTakeFirstOrThrow(),
+  ])
+  const ids = rows.slice(0, wanted.limit).map(({ id }) => id)
+  return { ids, next: pageEnd(rows, wanted.limit), total: Number(counted.total) }
+}
