@@ -3,8 +3,8 @@ import type { DomainEvent, Log } from './event-bus.ts'
 import type { Entry } from './worker.ts'
 
 /** The stream that holds the events, and the one that holds those whose handler kept failing. */
-export const eventStream = 'alicerce:events'
-export const parkedStream = `${eventStream}:parked`
+const eventStream = 'alicerce:events'
+const parkedStream = `${eventStream}:parked`
 
 /** About how many events the streams hold before the oldest are dropped. */
 const heldEvents = 100_000

@@ -34,6 +34,7 @@ test('events of a member that was killed go to another of its group', async () =
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  onTestFinished(() => void child.kill('SIGKILL'))
   await bus.publish(eventOf('a', 'survivor'))
   await once(child.stdout, 'data')
   child.kill('SIGKILL')

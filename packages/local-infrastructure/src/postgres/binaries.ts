@@ -48,7 +48,7 @@ export async function reachableBinaries(
   const unfinished = `${copy}.new`
   await rm(unfinished, { recursive: true, force: true })
   await cp(folder, unfinished, { recursive: true, verbatimSymlinks: true })
-  execFileSync('chown', ['-R', `${user.uid}:${user.gid}`, unfinished])
+  execFileSync('chmod', ['-R', 'a+rX', unfinished])
   await rename(unfinished, copy)
   return copy
 }

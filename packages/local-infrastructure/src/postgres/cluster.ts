@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chown, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LocalInfrastructureError } from '#src/errors.ts'
 import type { ServerUser } from './server-user.ts'
@@ -22,7 +22,8 @@ export async function createCluster(options: {
   await rm(unfinished, { recursive: true, force: true })
   await rm(passwordFile, { force: true })
   await writeFile(passwordFile, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
-  if (user) await chown(passwordFile, user.uid, user.gid)
+  await mkdir(unfinished, { mode: 0o700 })
+  if (user) for (const path of [passwordFile, unfinished]) await chown(path, user.uid, user.gid)
   await initdb(join(binaries, 'bin/initdb'), unfinished, passwordFile, user)
   await rename(passwordFile, passwordFileOf(unfinished))
   await rename(unfinished, data)

@@ -15,9 +15,9 @@ export function serverUser(): ServerUser | undefined {
   return { uid: 65534, gid: 65534 }
 }
 
-/** Whether the user gets through all folders above `folder` and may write into it. Asked of the system, not computed from modes. */
-export function canWrite(folder: string, user: ServerUser): boolean {
+/** Whether the user gets through all folders above `folder` and into it. Asked of the system, not computed from modes. */
+export function canEnter(folder: string, user: ServerUser): boolean {
   return (
-    spawnSync('/bin/sh', ['-c', 'test -w "$1" && cd "$1"', 'sh', folder], { ...user, cwd: '/' }).status === 0
+    spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...user, cwd: '/', stdio: 'ignore' }).status === 0
   )
 }

@@ -19,6 +19,7 @@ test('the links that npm packages cannot hold are made, also where install scrip
 test.runIf(isRoot)('as root, binaries that no other user can reach are copied to where he can', async () => {
   const [closed, home] = [temporaryFolder(), '/var/tmp/alicerce-test-binaries']
   rmSync(home, { recursive: true, force: true })
+  mkdirSync(home, { mode: 0o711 })
   cpSync(await findBinaries(), join(closed, 'native'), { recursive: true, verbatimSymlinks: true })
   const copy = await reachableBinaries(join(closed, 'native'), serverUser(), home)
   expect(copy.startsWith(home)).toBe(true)

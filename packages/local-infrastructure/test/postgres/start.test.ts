@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { until } from '@alicerce/testing'
 import { expect, test } from 'vitest'
@@ -133,6 +133,15 @@ test.runIf(isRoot)(
     await query(postgres.superuserUrl, 'select 1')
   },
 )
+
+test.runIf(isRoot)('as root, a link laid in /var/tmp where the data would go is not followed', async () => {
+  const folder = temporaryFolder()
+  const { directory, stop } = await start(folder)
+  await stop()
+  rmSync(directory, { recursive: true })
+  symlinkSync(folder, directory)
+  await expect(start(folder)).rejects.toMatchObject({ code: 'folder-unsafe' })
+})
 
 /** A temporary folder that PostgreSQL's user can reach. */
 function openFolder(): string {
