@@ -6,6 +6,7 @@ import {
   sql,
 } from 'kysely'
 import pg from 'pg'
+import { withinDeadline } from './deadline.ts'
 import type { Log } from './log.ts'
 
 /** A service's database. */
@@ -14,7 +15,7 @@ export type Database<Schema> = {
   readonly query: Kysely<Schema>
   /** Runs `work` in one transaction (read committed): committed when it resolves, rolled back when it throws. */
   transaction<R>(work: (tx: Transaction<Schema>) => Promise<R>): Promise<R>
-  /** Resolves if the database answers. For readiness. */
+  /** Resolves if the database answers within two seconds. For readiness. */
   ping(): Promise<void>
   /** Waits for running queries, then closes all connections. */
   close(): Promise<void>
@@ -51,6 +52,7 @@ export type DatabaseOptions = {
 
 /** How long to wait for a free or a new connection. */
 const connectTimeoutMilliseconds = 5000
+const pingTimeoutMilliseconds = 2000
 
 /** Opens a pool of connections. Connects when first used, so it resolves also while PostgreSQL is away. */
 export function createDatabase<Schema>(options: DatabaseOptions): Database<Schema> {
@@ -69,7 +71,10 @@ export function createDatabase<Schema>(options: DatabaseOptions): Database<Schem
       for (const action of actions) runAfterCommit(action, log)
       return result
     },
-    ping: async () => void (await sql`select 1`.execute(query)),
+    async ping() {
+      const answer = sql`select 1`.execute(query)
+      await withinDeadline(answer, pingTimeoutMilliseconds, 'ping-timeout', 'The answer of the database')
+    },
     close: () => query.destroy(),
   }
 }

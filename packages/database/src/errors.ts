@@ -1,5 +1,5 @@
 /** What this package reports by its own errors. Those of PostgreSQL itself pass through as `pg` gives them. */
-export type DatabaseErrorCode = 'migration-failed' | 'delivery-timeout'
+export type DatabaseErrorCode = 'migration-failed' | 'delivery-timeout' | 'ping-timeout'
 
 /** An error of this package. */
 export class DatabaseError extends Error {

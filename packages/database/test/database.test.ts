@@ -103,6 +103,20 @@ test('SV-34 a ping fails while the database is away, and succeeds when it is bac
   await database.ping()
 })
 
+test('SV-34 a ping fails in bounded time when the database is silent', async () => {
+  const { url, log } = await openDatabase()
+  const proxy = await faultProxy({ target: url })
+  const database = createDatabase({ url: proxy.url, applicationName: 'far', log })
+  onTestFinished(async () => {
+    proxy.resume()
+    await database.close()
+    await proxy.close()
+  })
+  await database.ping()
+  proxy.freeze()
+  await expect(database.ping()).rejects.toMatchObject({ code: 'ping-timeout' })
+})
+
 test('every query is reported with its duration, failed ones too', async () => {
   const durations: number[] = []
   const { database } = await openDatabase({

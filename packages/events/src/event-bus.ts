@@ -58,7 +58,7 @@ export type Retry = {
   backOff: (failures: number) => number
 }
 
-/** Twenty attempts, from a tenth of a second up to half a minute apart: about six minutes, so that a database may restart meanwhile. */
+/** Twenty attempts, from a tenth of a second up to half a minute apart: about five minutes, so that a database may restart meanwhile. */
 export const patientRetry: Retry = {
   maximumAttempts: 20,
   backOff: (failures) => Math.min(100 * 2 ** (failures - 1), 30_000) * (0.75 + Math.random() / 4),

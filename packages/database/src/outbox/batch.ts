@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Queryable } from '#src/database.ts'
-import { DatabaseError } from '#src/errors.ts'
+import { withinDeadline } from '#src/deadline.ts'
 import type { Log } from '#src/log.ts'
 import type { OutboxMessage } from './outbox.ts'
 
@@ -87,7 +87,7 @@ async function deliverInOrder(messages: RelayedMessage[], handlers: Delivery['ha
   const delivered: RelayedMessage[] = []
   for (const message of messages) {
     try {
-      await withinTimeout(message, handlers[message.topic] as Handler)
+      await deliver(message, handlers[message.topic] as Handler)
       delivered.push(message)
     } catch (error) {
       return { delivered, failure: { message, error } }
@@ -97,20 +97,9 @@ async function deliverInOrder(messages: RelayedMessage[], handlers: Delivery['ha
 }
 
 /** A handler that never ends would hold the transaction, and with it the whole relay. */
-async function withinTimeout(message: RelayedMessage, handler: Handler): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    const late = new DatabaseError(
-      'delivery-timeout',
-      `The handler of ${message.topic} took longer than ${deliveryTimeoutMilliseconds} ms.`,
-    )
-    timer = setTimeout(() => reject(late), deliveryTimeoutMilliseconds)
-  })
-  try {
-    await Promise.race([handler(message), timeout])
-  } finally {
-    clearTimeout(timer)
-  }
+function deliver(message: RelayedMessage, handler: Handler): Promise<void> {
+  const what = `The delivery of outbox message ${message.id} (${message.topic})`
+  return withinDeadline(handler(message), deliveryTimeoutMilliseconds, 'delivery-timeout', what)
 }
 
 async function recordDelivered(tx: Queryable, messages: RelayedMessage[]): Promise<void> {

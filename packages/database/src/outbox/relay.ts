@@ -22,7 +22,7 @@ export type RelayOptions<Schema> = {
   log: Log
   /** How often to look even if nothing was heard. Default 1000. */
   pollMilliseconds?: number
-  /** After so many failures a message is parked. Default 20, which is about an hour and a half. */
+  /** After so many failures a message is parked. Default 20, which is more than an hour. */
   maximumAttempts?: number
   /** How long to wait after the n-th failure, counted from 1. Default: doubling from half a second up to ten minutes, with jitter. */
   backOff?: (failures: number) => number

@@ -122,6 +122,23 @@ test('SV-29 a message that keeps failing is parked visibly, and what follows goe
   expect(opened.log.lines.filter(({ level }) => level === 'error')).toHaveLength(1)
 })
 
+test('SV-29 a handler that never ends is not waited for', { timeout: 40_000 }, async () => {
+  const opened = await openDatabase()
+  const done: unknown[] = []
+  let stuck = true
+  const events = async ({ payload }: RelayedMessage) => {
+    if (stuck) {
+      stuck = false
+      await new Promise(() => {})
+    }
+    done.push(payload)
+  }
+  await append(opened.database, event('a'))
+  await startRelay(opened, { handlers: { events }, pollMilliseconds: 50, backOff: () => 1 })
+  await until(() => done.length === 1, { timeoutMilliseconds: 20_000 })
+  expect(opened.log.text()).toContain('delivery-timeout')
+})
+
 test('a message of a topic that nobody here delivers waits for a relay that does', async () => {
   const opened = await openDatabase()
   await append(opened.database, { topic: 'other', key: 'a', payload: 1 }, event('a'))
