@@ -1,0 +1,62 @@
+import { AccessTokenError, evaluatePolicy, type Policy, wwwAuthenticate } from '@alicerce/access-tokens'
+import type { FastifyRequest } from 'fastify'
+import { Problem } from '#src/problem/problem.ts'
+import { unavailable } from '#src/problem/problems.ts'
+import type { Authenticate, FastifyTyped } from './types.ts'
+
+/** Holds every call against its route's policy, before its body is read. */
+export function addAuthentication(app: FastifyTyped, authenticate: Authenticate): void {
+  app.decorateRequest('verifiedClaims', null)
+  app.decorateRequest('caller', {
+    getter(this: FastifyRequest) {
+      if (this.verifiedClaims) return this.verifiedClaims
+      throw new TypeError('This route is anonymous: it has no caller')
+    },
+  })
+  app.addHook('onRequest', async (request) => {
+    const { policy } = request.routeOptions.config
+    if (request.is404 || policy === 'anonymous') return
+    if (!policy) throw new TypeError('A route without a policy answers nobody')
+    request.verifiedClaims = await verify(authenticate, request.headers.authorization)
+    allow(policy, request.verifiedClaims)
+  })
+}
+
+async function verify(authenticate: Authenticate, header: string | undefined) {
+  try {
+    return await authenticate(header)
+  } catch (error) {
+    if (!(error instanceof AccessTokenError)) throw error
+    if (error.code === 'keys-unavailable')
+      throw unavailable('Access tokens cannot be checked at the moment. Try again soon.', error)
+    throw new Problem({
+      status: 401,
+      code: error.code,
+      title: 'Sign in first',
+      detail: error.message,
+      headers: { 'www-authenticate': wwwAuthenticate(error) },
+    })
+  }
+}
+
+/** A scope is the client's to ask for, a role the person's to have: the answer names what is missing (SV-21). */
+function allow(policy: Policy, claims: Awaited<ReturnType<Authenticate>>): void {
+  const decision = evaluatePolicy(policy, claims)
+  if (decision.allowed) return
+  const { reason, scope, roles } = decision
+  const missing = {
+    insufficient_scope: `The access token lacks the scope ${scope}.`,
+    'missing-role': `This needs one of the roles: ${roles?.join(', ')}.`,
+    'user-required': 'This needs the token of a person, not of a client alone.',
+  }[reason]
+  const challenge =
+    reason === 'insufficient_scope' ? `Bearer error="insufficient_scope", scope="${scope}"` : 'Bearer'
+  throw new Problem({
+    status: 403,
+    code: reason.replace('_', '-'),
+    title: 'Not allowed',
+    detail: missing,
+    headers: { 'www-authenticate': challenge },
+    extra: { ...(scope && { scope }), ...(roles && { roles }) },
+  })
+}

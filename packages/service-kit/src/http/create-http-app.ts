@@ -1,0 +1,87 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify from 'fastify'
+import { Type } from 'typebox'
+import type { AppEnvironment } from '#src/config/read-config.ts'
+import type { Log } from '#src/log.ts'
+import { createTelemetry, type Telemetry } from '#src/telemetry/telemetry.ts'
+import { addAuthentication } from './authentication.ts'
+import { addErrorAnswers, answerConnectionError, answerFrameworkError } from './error-answers.ts'
+import { addOpenApi, type OpenApiInfo, openApiDocument } from './open-api.ts'
+import { addRouteContracts } from './route-contract.ts'
+import { addSecurityHeaders } from './security-headers.ts'
+import { addTelemetry } from './telemetry-hooks.ts'
+import type { Authenticate, FastifyTyped } from './types.ts'
+import { createValidatorCompiler } from './validation.ts'
+
+/** What a service is made of, without where it listens. */
+export type HttpAppOptions = {
+  /** Such as `order-service`; in logs, metrics and `Server-Timing`. */
+  name: string
+  environment: AppEnvironment
+  log: Log
+  authenticate: Authenticate
+  openApi: OpenApiInfo
+  /** Adds the routes. Each needs `config: { policy }` and `schema: { response }`. */
+  routes: (app: FastifyTyped) => void | Promise<void>
+  /** Default: a new one. Make it yourself to give its hooks to the cache and the database. */
+  telemetry?: Telemetry
+}
+
+const kibibyte = 1024
+const limits = {
+  bodyLimit: 256 * kibibyte,
+  requestTimeout: 15_000,
+  connectionTimeout: 60_000,
+  keepAliveTimeout: 72_000,
+  handlerTimeout: 20_000,
+  http: { maxHeaderSize: 16 * kibibyte, headersTimeout: 10_000 },
+  routerOptions: { maxParamLength: 500 },
+}
+
+/** Builds a service with all its manners. It does not listen yet. */
+export async function createHttpApp(options: HttpAppOptions): Promise<FastifyTyped> {
+  const { name, environment, log, telemetry = createTelemetry({ name }) } = options
+  const app: FastifyTyped = fastify({
+    ...limits,
+    logger: false,
+    return503OnClosing: false,
+    frameworkErrors: answerFrameworkError(log),
+    clientErrorHandler: answerConnectionError,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  // Only JSON comes in. Fastify takes plain text too unless told otherwise.
+  app.removeContentTypeParser('text/plain')
+  app.setValidatorCompiler(createValidatorCompiler())
+  addTelemetry(app, { name, telemetry, log })
+  addErrorAnswers(app, log)
+  addAuthentication(app, options.authenticate)
+  addRouteContracts(app, { checkResponses: environment === 'test' })
+  addSecurityHeaders(app)
+  await addOpenApi(app, options.openApi)
+  await app.register(async (scope) => options.routes(scope as FastifyTyped))
+  addDocumentRoute(app)
+  await app.ready()
+  return app
+}
+
+function addDocumentRoute(app: FastifyTyped): void {
+  const schema = { hide: true, response: { 200: Type.Unknown() } }
+  app.get('/openapi.json', { config: { policy: 'anonymous' }, schema }, async () => openApiDocument(app))
+}
+
+/**
+ * The OpenAPI 3.1 document of a service, without starting it. Its routes are added and never called, so what they depend on may be
+ * missing.
+ */
+export async function describeHttpApp(
+  options: Pick<HttpAppOptions, 'name' | 'openApi' | 'routes'>,
+): Promise<Record<string, unknown>> {
+  const silence = () => {}
+  const log = { debug: silence, info: silence, warn: silence, error: silence }
+  const authenticate = () => {
+    throw new TypeError('This app only describes itself')
+  }
+  const app = await createHttpApp({ ...options, environment: 'development', log, authenticate })
+  const document = openApiDocument(app)
+  await app.close()
+  return document
+}

@@ -1,0 +1,107 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AppEnvironment } from '#src/config/read-config.ts'
+import type { RunningApp } from '#src/process/running-app.ts'
+import { createTelemetry } from '#src/telemetry/telemetry.ts'
+import { createAdminServer, type Readiness } from './admin-server.ts'
+import { createHttpApp, type HttpAppOptions } from './create-http-app.ts'
+import type { FastifyTyped } from './types.ts'
+
+/** How to run a service. */
+export type HttpServiceOptions = Omit<HttpAppOptions, 'environment'> & {
+  config: HttpServiceConfig
+  /** What must answer for the service to be ready, by name. */
+  readiness: Readiness
+  /** Called once the last request has ended: close pools, relays and subscriptions here. */
+  close: () => Promise<void>
+}
+
+/** Where a service listens and how it stops. */
+export type HttpServiceConfig = {
+  host: string
+  /** 0 lets the system choose. */
+  port: number
+  adminHost: string
+  /** 0 lets the system choose. */
+  adminPort: number
+  environment: AppEnvironment
+  /** How long requests at work may take to end when the service stops. Default 10 000. */
+  stopMilliseconds?: number
+  /** How long it still takes requests after readiness has turned to 503, so that balancers notice. Default 0. */
+  drainMilliseconds?: number
+}
+
+/** Builds a service and listens. A fault on the way closes what is open already. */
+export async function createHttpService(options: HttpServiceOptions): Promise<RunningApp> {
+  const { name, config, log, telemetry = createTelemetry({ name }) } = options
+  let stopping = false
+  const app = await createHttpApp({ ...options, environment: config.environment, telemetry })
+  app.server.on('request', (_request, response) => {
+    if (stopping && !response.headersSent) response.setHeader('connection', 'close')
+  })
+  const admin = createAdminServer({
+    readiness: options.readiness,
+    registry: telemetry.registry,
+    isStopping: () => stopping,
+    log,
+  })
+  try {
+    await listen(admin, config.adminPort, config.adminHost)
+    await app.listen({ port: config.port, host: config.host })
+  } catch (error) {
+    admin.close()
+    await app.close()
+    await options.close()
+    throw error
+  }
+  const url = urlOf(app.server, config.host)
+  log.info({ url }, `${name} listens`)
+
+  async function stop(): Promise<void> {
+    stopping = true
+    await sleep(config.drainMilliseconds ?? 0)
+    await endRequests(app, config.stopMilliseconds ?? 10_000)
+    await options.close()
+    await closeServer(admin)
+    log.info({}, `${name} has stopped`)
+  }
+  let stopped: Promise<void> | undefined
+  return {
+    name,
+    url,
+    adminUrl: urlOf(admin, config.adminHost),
+    close() {
+      stopped ??= stop()
+      return stopped
+    },
+  }
+}
+
+/** Takes no new connections and waits for the requests at work; those that outlast the deadline lose their connection. */
+async function endRequests(app: FastifyTyped, milliseconds: number): Promise<void> {
+  const deadline = setTimeout(() => app.server.closeAllConnections(), milliseconds)
+  await app.close()
+  clearTimeout(deadline)
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  server.once('error', reject)
+  server.listen(port, host, resolve)
+  return promise
+}
+
+function closeServer(server: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  server.close(() => resolve())
+  server.closeAllConnections()
+  return promise
+}
+
+/** Where to reach a server that listens: on loopback if it listens everywhere. */
+function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+}

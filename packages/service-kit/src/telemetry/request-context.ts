@@ -1,0 +1,44 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { formatTraceparent, type TraceContext } from './trace-context.ts'
+
+/** How one read went through the cache; the report that cache-aside gives. */
+export type CacheRead = {
+  class: string
+  source: 'l1' | 'redis' | 'database' | 'joined'
+  durationMilliseconds: number
+  ttlMilliseconds?: number
+  degraded?: string
+}
+
+/** What is known of the request at work, wherever in the code it is. */
+export type RequestContext = {
+  readonly trace: TraceContext
+  /** `performance.now()` at its beginning. */
+  readonly startedAt: number
+  readonly cacheReads: CacheRead[]
+  readonly queries: { count: number; durationMilliseconds: number }
+}
+
+/** Carries the context along the asynchronous calls of one request. */
+export const requestContexts = new AsyncLocalStorage<RequestContext>()
+
+/** A context for a request that begins now. */
+export function createRequestContext(trace: TraceContext): RequestContext {
+  return {
+    trace,
+    startedAt: performance.now(),
+    cacheReads: [],
+    queries: { count: 0, durationMilliseconds: 0 },
+  }
+}
+
+/** The trace id of the request at work; `undefined` outside of requests. */
+export function currentTraceId(): string | undefined {
+  return requestContexts.getStore()?.trace.traceId
+}
+
+/** The `traceparent` to give to whatever the request at work causes: calls, events. `undefined` outside of requests. */
+export function currentTraceparent(): string | undefined {
+  const context = requestContexts.getStore()
+  return context && formatTraceparent(context.trace)
+}
