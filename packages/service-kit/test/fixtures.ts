@@ -7,7 +7,7 @@ import type { RunningApp } from '#src/process/running-app.ts'
 const running: RunningApp[] = []
 
 /** Claims for the tokens of these tests: `<sub> <scope,scope> <role,role>`. */
-export async function authenticate(header: string | undefined) {
+export async function authenticate([header]: readonly string[]) {
   if (!header) throw new AccessTokenError('token-missing', 'There is no access token.')
   if (header === 'Bearer forged') throw new AccessTokenError('token-signature', 'The signature is wrong.')
   if (header === 'Bearer keyless')

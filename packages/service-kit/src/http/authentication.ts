@@ -1,4 +1,10 @@
-import { AccessTokenError, evaluatePolicy, type Policy, wwwAuthenticate } from '@alicerce/access-tokens'
+import {
+  AccessTokenError,
+  authorizationValues,
+  evaluatePolicy,
+  type Policy,
+  wwwAuthenticate,
+} from '@alicerce/access-tokens'
 import type { FastifyRequest } from 'fastify'
 import { Problem } from '#src/problem/problem.ts'
 import { unavailable } from '#src/problem/problems.ts'
@@ -17,14 +23,15 @@ export function addAuthentication(app: FastifyTyped, authenticate: Authenticate)
     const { policy } = request.routeOptions.config
     if (request.is404 || policy === 'anonymous') return
     if (!policy) throw new TypeError('A route without a policy answers nobody')
-    request.verifiedClaims = await verify(authenticate, request.headers.authorization)
+    request.verifiedClaims = await verify(authenticate, request.raw.rawHeaders)
     allow(policy, request.verifiedClaims)
   })
 }
 
-async function verify(authenticate: Authenticate, header: string | undefined) {
+/** All values of the header count: Node keeps the first of several, and somebody else may have looked at the last. */
+async function verify(authenticate: Authenticate, rawHeaders: readonly string[]) {
   try {
-    return await authenticate(header)
+    return await authenticate(authorizationValues(rawHeaders))
   } catch (error) {
     if (!(error instanceof AccessTokenError)) throw error
     if (error.code === 'keys-unavailable')
@@ -34,7 +41,7 @@ async function verify(authenticate: Authenticate, header: string | undefined) {
       code: error.code,
       title: 'Sign in first',
       detail: error.message,
-      headers: { 'www-authenticate': wwwAuthenticate(error) },
+      headers: challenge(error),
     })
   }
 }
@@ -49,14 +56,17 @@ function allow(policy: Policy, claims: Awaited<ReturnType<Authenticate>>): void 
     'missing-role': `This needs one of the roles: ${roles?.join(', ')}.`,
     'user-required': 'This needs the token of a person, not of a client alone.',
   }[reason]
-  const challenge =
-    reason === 'insufficient_scope' ? `Bearer error="insufficient_scope", scope="${scope}"` : 'Bearer'
   throw new Problem({
     status: 403,
     code: reason.replace('_', '-'),
     title: 'Not allowed',
     detail: missing,
-    headers: { 'www-authenticate': challenge },
+    headers: challenge(decision),
     extra: { ...(scope && { scope }), ...(roles && { roles }) },
   })
+}
+
+function challenge(refusal: Parameters<typeof wwwAuthenticate>[0]): Record<string, string> {
+  const value = wwwAuthenticate(refusal)
+  return value ? { 'www-authenticate': value } : {}
 }

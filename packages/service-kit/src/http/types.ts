@@ -16,9 +16,9 @@ export type FastifyTyped = FastifyInstance<
 /** Who may call a route: anybody, or callers whose token fulfils the policy. */
 export type RoutePolicy = Policy | 'anonymous'
 
-/** Turns the `Authorization` header into the caller's claims, or throws an `AccessTokenError`. */
+/** Turns the values of the `Authorization` header into the caller's claims, or throws an `AccessTokenError`. */
 export type Authenticate = (
-  authorizationHeader: string | undefined,
+  authorization: readonly string[],
 ) => AccessTokenClaims | Promise<AccessTokenClaims>
 
 declare module 'fastify' {
