@@ -12,7 +12,6 @@ import type { Tables } from './schema.ts'
 export type Invalidations = {
   product(tx: Transaction<Tables>, id: string): Promise<void>
   order(tx: Transaction<Tables>, id: string): Promise<void>
-  account(tx: Transaction<Tables>, id: string): Promise<void>
 }
 
 /** What {@link createOrderRecords} needs. */

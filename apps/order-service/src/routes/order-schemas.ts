@@ -95,8 +95,10 @@ export const OrderListQuery = {
   customer: Type.Optional(Type.String({ maxLength: 100, description: 'Id of a customer, for staff' })),
   from: Type.Optional(Type.String({ format: 'date-time', description: 'Placed then or later' })),
   to: Type.Optional(Type.String({ format: 'date-time', description: 'Placed before' })),
-  sort: Type.Enum([...orderSorts], { type: 'string', default: '-placedAt' }),
-  scope: Type.Enum(['mine', 'all'], { type: 'string', default: 'mine', description: '`all` is for staff' }),
+  sort: Type.Optional(Type.Enum([...orderSorts], { type: 'string', default: '-placedAt' })),
+  scope: Type.Optional(
+    Type.Enum(['mine', 'all'], { type: 'string', default: 'mine', description: '`all` is for staff' }),
+  ),
 }
 
 type Accounts = ReadonlyMap<string, Account>

@@ -41,8 +41,10 @@ export const CategoryListSchema = Type.Object(
 export const ProductListQuery = {
   search: Type.Optional(Type.String({ maxLength: 100, description: 'Words, in either language' })),
   category: Type.Optional(CategoryIdSchema),
-  sort: Type.Enum([...productSorts], { type: 'string', default: 'name' }),
-  locale: Type.Enum([...locales], { type: 'string', default: 'en', description: 'Whose names are sorted' }),
+  sort: Type.Optional(Type.Enum([...productSorts], { type: 'string', default: 'name' })),
+  locale: Type.Optional(
+    Type.Enum([...locales], { type: 'string', default: 'en', description: 'Whose names are sorted' }),
+  ),
 }
 
 /** Where the picture of a product is, as the web app reaches it. A new way of drawing has a new address. */

@@ -12,3 +12,6 @@ export type ProfileRecords = {
   /** Enters who changed what, for good. */
   recordChange(change: { profileId: string; actorId: string; action: string; now: number }): Promise<void>
 }
+
+/** Runs `work` in one transaction. */
+export type ProfileTransactions = { run<R>(work: (records: ProfileRecords) => Promise<R>): Promise<R> }

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto'
+import { createCache } from '@alicerce/cache-aside'
+import {
+  createDatabase,
+  createOutbox,
+  createRelay,
+  type Database,
+  type Outbox,
+  pendingMigrations,
+  type Transaction,
+} from '@alicerce/database'
+import type { DomainEvent } from '@alicerce/events'
+import {
+  type Backplane,
+  type Clock,
+  createHttpService,
+  createIdempotency,
+  createTelemetry,
+  currentTraceId,
+  type Log,
+  type RunningApp,
+  type Telemetry,
+} from '@alicerce/service-kit'
+import { createAccess } from './access.ts'
+import type { OrderServiceConfig } from './config.ts'
+import { accountEventTypes, createAccountEventHandler } from './data/account-events.ts'
+import { eventTopic } from './data/announcements.ts'
+import { createCatalogue, defineCatalogueCaches } from './data/catalogue.ts'
+import { createOrderReads, defineOrderCaches } from './data/order-reads.ts'
+import { createOrderRecords } from './data/order-records.ts'
+import type { Tables } from './data/schema.ts'
+import { orderServiceMigrations } from './migrations/index.ts'
+import { addRoutes, openApi } from './routes/add-routes.ts'
+import { createPaging } from './routes/paging.ts'
+
+const name = 'order-service'
+
+/** What the service is built from. */
+export type OrderServiceOptions = {
+  config: OrderServiceConfig
+  log: Log
+  /** Stays the caller's to close. */
+  backplane: Backplane
+  /** Default `Date`. */
+  clock?: Clock
+}
+
+/** Builds the service and listens. Its relay and its consumer run beside its requests. */
+export async function createOrderService(options: OrderServiceOptions): Promise<RunningApp> {
+  const { config, log, backplane, clock = Date } = options
+  for (const warning of config.warnings) log.warn({}, warning)
+  const telemetry = createTelemetry({ name })
+  const url = config.DATABASE_URL
+  const database = createDatabase<Tables>({ url, applicationName: name, log, onQuery: telemetry.onQuery })
+  const outbox = createOutbox()
+  const { cache, caches } = createCaches({ database, outbox, backplane, telemetry, log, clock })
+  const recordsIn = createOrderRecords({
+    invalidations: {
+      product: (tx, id) => caches.products.invalidate(tx, id),
+      order: (tx, id) => caches.orders.invalidate(tx, id),
+    },
+    outbox,
+    traceId: currentTraceId,
+  })
+  const access = await createAccess({ config, revocationFeed: backplane.revocations, log, clock })
+  const relay = createRelay({
+    database,
+    url,
+    handlers: {
+      [eventTopic]: ({ payload }) => backplane.events.publish(payload as DomainEvent),
+      'cache-invalidation': cache.outboxHandler,
+    },
+    log,
+  })
+  await relay.start()
+  const consumer = await backplane.events.subscribe({
+    group: name,
+    types: accountEventTypes,
+    handle: createAccountEventHandler({
+      database,
+      invalidate: (tx, id) => caches.accounts.invalidate(tx, id),
+    }),
+  })
+  return createHttpService({
+    name,
+    config: listenConfig(config),
+    log,
+    authenticate: access.authenticate,
+    openApi,
+    telemetry,
+    readiness: readinessOf(database, access.isReady),
+    routes: (app) =>
+      addRoutes(app, {
+        catalogue: createCatalogue({ database, caches }),
+        orders: createOrderReads({ database, caches }),
+        transactions: { run: (work) => database.transaction((tx) => work(recordsIn(tx))) },
+        recordsIn,
+        idempotency: createIdempotency({ database, clock }),
+        paging: createPaging(config.CURSOR_KEY),
+        clock,
+        newId: randomUUID,
+      }),
+    async close() {
+      await consumer.close()
+      await relay.stop()
+      await access.close()
+      await database.close()
+    },
+  })
+}
+
+function createCaches(parts: {
+  database: Database<Tables>
+  outbox: Outbox
+  backplane: Backplane
+  telemetry: Telemetry
+  log: Log
+  clock: Clock
+}) {
+  const { database, outbox, backplane, telemetry, log, clock } = parts
+  const cache = createCache({
+    namespace: 'orders',
+    store: backplane.cacheStore,
+    outbox: {
+      append: (tx: Transaction<Tables>, rows) => outbox.append(tx, rows),
+      afterCommit: (tx: Transaction<Tables>, action) => tx.afterCommit(action),
+      markDelivered: (ids) => outbox.markDelivered(database, ids),
+    },
+    onRead: telemetry.onCacheRead,
+    clock,
+    log,
+  })
+  return {
+    cache,
+    caches: { ...defineCatalogueCaches(cache, database), ...defineOrderCaches(cache, database) },
+  }
+}
+
+const listenConfig = (config: OrderServiceConfig) => ({
+  host: config.HOST,
+  port: config.PORT,
+  adminHost: config.ADMIN_HOST,
+  adminPort: config.ADMIN_PORT,
+  environment: config.APP_ENV,
+})
+
+/** Without Redis the service still answers, so Redis is no part of this. */
+const readinessOf = (database: Database<Tables>, hasKeys: () => boolean) => ({
+  database: () => database.ping(),
+  async migrations() {
+    const pending = await pendingMigrations(database, orderServiceMigrations)
+    if (pending.length > 0)
+      throw new Error(`Pending: ${pending.join(', ')}. Run: node apps/order-service/src/migrate.ts`)
+  },
+  async 'issuer keys'() {
+    if (!hasKeys()) throw new Error('The keys of the issuer could not be fetched yet')
+  },
+})

@@ -1,0 +1,13 @@
+import { inboxMigration, type Migrations, outboxMigration } from '@alicerce/database'
+import { idempotencyMigration } from '@alicerce/service-kit'
+import { createCatalogue } from './2026-11-23t15-00-create-catalogue.ts'
+import { createOrders } from './2026-11-23t15-10-create-orders.ts'
+
+/** All migrations of this service, in the order of their names. */
+export const orderServiceMigrations: Migrations = {
+  '2026-11-23T15-00-create-catalogue': createCatalogue,
+  '2026-11-23T15-10-create-orders': createOrders,
+  '2026-11-23T15-20-create-outbox': outboxMigration,
+  '2026-11-23T15-21-create-inbox': inboxMigration,
+  '2026-11-23T15-22-create-idempotency': idempotencyMigration,
+}

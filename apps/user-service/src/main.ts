@@ -1,0 +1,16 @@
+import { createBackplane, createLog, runApp } from '@alicerce/service-kit'
+import { createUserService } from './app.ts'
+import { readUserServiceConfig } from './config.ts'
+
+await runApp('user-service', async () => {
+  const config = readUserServiceConfig(process.env)
+  const log = createLog({ name: 'user-service', level: config.LOG_LEVEL })
+  const backplane = await createBackplane({ redisUrl: config.REDIS_URL, log })
+  const app = await createUserService({ config, log, backplane })
+  return {
+    async close() {
+      await app.close()
+      await backplane.close()
+    },
+  }
+})

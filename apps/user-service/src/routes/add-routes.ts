@@ -1,0 +1,20 @@
+import type { FastifyTyped, OpenApiInfo } from '@alicerce/service-kit'
+import { addOwnProfileRoutes, type OwnProfileParts } from './own-profile.ts'
+import type { Paging } from './paging.ts'
+import { addProfileRoutes } from './profiles.ts'
+
+/** What the routes need. */
+export type RouteParts = OwnProfileParts & { paging: Paging }
+
+/** What the document says of this service. */
+export const openApi: OpenApiInfo = {
+  title: 'Users',
+  version: '0.1.0',
+  description: 'The profiles of people: each person’s own, and everybody’s for the staff.',
+}
+
+/** All routes of this service. */
+export function addRoutes(app: FastifyTyped, parts: RouteParts): void {
+  addOwnProfileRoutes(app, parts)
+  addProfileRoutes(app, parts)
+}
