@@ -36,7 +36,8 @@ export function ifMatch(request: Pick<FastifyRequest, 'headers'>): IfMatch {
 
 /**
  * Sets the `ETag`, and says whether the caller has this version already (`If-None-Match`, weak comparison, RFC 9110 §13.1.2):
- * `if (notModified(request, reply, order.version)) return reply.code(304).send()`. Declare the 304 in the route's contract.
+ * `if (notModified(request, reply, order.version)) return reply.code(304).send(null)`. Declare
+ * `304: Type.Null()` in the route's contract.
  */
 export function notModified(
   request: Pick<FastifyRequest, 'headers'>,

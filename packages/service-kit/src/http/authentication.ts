@@ -34,12 +34,12 @@ async function verify(authenticate: Authenticate, rawHeaders: readonly string[])
     return await authenticate(authorizationValues(rawHeaders))
   } catch (error) {
     if (!(error instanceof AccessTokenError)) throw error
-    if (error.code === 'keys-unavailable')
+    if (error.status === 503)
       throw unavailable('Access tokens cannot be checked at the moment. Try again soon.', error)
     throw new Problem({
-      status: 401,
+      status: error.status,
       code: error.code,
-      title: 'Sign in first',
+      title: error.status === 401 ? 'Sign in first' : 'Ambiguous credentials',
       detail: error.message,
       headers: challenge(error),
     })

@@ -27,7 +27,7 @@ function completeContract(route: RouteOptions): void {
     ...schema,
     response: {
       ...((takesInput || idempotencyKey) && problems(400)),
-      ...(policy !== 'anonymous' && problems(401, 403)),
+      ...(policy !== 'anonymous' && problems(400, 401, 403)),
       ...(Boolean(schema.body) && problems(413, 415)),
       ...(ifMatch && problems(412, 428)),
       ...(idempotencyKey && problems(409, 422)),
