@@ -25,6 +25,8 @@ export type HttpAppOptions = {
   routes: (app: FastifyTyped) => void | Promise<void>
   /** Default: a new one. Make it yourself to give its hooks to the cache and the database. */
   telemetry?: Telemetry
+  /** Whether a stop has begun: answers then ask for another connection. Default: never. */
+  isStopping?: () => boolean
 }
 
 const kibibyte = 1024
@@ -40,7 +42,8 @@ const limits = {
 
 /** Builds a service with all its manners. It does not listen yet. */
 export async function createHttpApp(options: HttpAppOptions): Promise<FastifyTyped> {
-  const { name, environment, log, telemetry = createTelemetry({ name }) } = options
+  const { name, environment, log, telemetry = createTelemetry({ name }), isStopping } = options
+  const checkResponses = environment === 'test'
   const app: FastifyTyped = fastify({
     ...limits,
     logger: false,
@@ -52,10 +55,13 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyTyp
   app.removeContentTypeParser('text/plain')
   app.setValidatorCompiler(createValidatorCompiler())
   addTelemetry(app, { name, telemetry, log })
-  addErrorAnswers(app, log)
+  addErrorAnswers(app, { log, checkResponses })
   addAuthentication(app, options.authenticate)
-  addRouteContracts(app, { checkResponses: environment === 'test' })
+  addRouteContracts(app, { checkResponses })
   addSecurityHeaders(app)
+  app.addHook('onSend', async (_request, reply) => {
+    if (isStopping?.()) reply.header('connection', 'close')
+  })
   await addOpenApi(app, options.openApi)
   await app.register(async (scope) => options.routes(scope as FastifyTyped))
   addDocumentRoute(app)

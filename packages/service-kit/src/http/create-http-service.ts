@@ -9,7 +9,7 @@ import { createHttpApp, type HttpAppOptions } from './create-http-app.ts'
 import type { FastifyTyped } from './types.ts'
 
 /** How to run a service. */
-export type HttpServiceOptions = Omit<HttpAppOptions, 'environment'> & {
+export type HttpServiceOptions = Omit<HttpAppOptions, 'environment' | 'isStopping'> & {
   config: HttpServiceConfig
   /** What must answer for the service to be ready, by name. */
   readiness: Readiness
@@ -36,9 +36,11 @@ export type HttpServiceConfig = {
 export async function createHttpService(options: HttpServiceOptions): Promise<RunningApp> {
   const { name, config, log, telemetry = createTelemetry({ name }) } = options
   let stopping = false
-  const app = await createHttpApp({ ...options, environment: config.environment, telemetry })
-  app.server.on('request', (_request, response) => {
-    if (stopping && !response.headersSent) response.setHeader('connection', 'close')
+  const app = await createHttpApp({
+    ...options,
+    environment: config.environment,
+    telemetry,
+    isStopping: () => stopping,
   })
   const admin = createAdminServer({
     readiness: options.readiness,

@@ -5,6 +5,7 @@ import type { Log } from '#src/log.ts'
 import { Problem, problemBody } from '#src/problem/problem.ts'
 import { notFound } from '#src/problem/problems.ts'
 import { continueTrace } from '#src/telemetry/trace-context.ts'
+import { undeclaredStatus } from './route-contract.ts'
 import { securityHeaders } from './security-headers.ts'
 import { toProblem } from './to-problem.ts'
 import type { FastifyTyped } from './types.ts'
@@ -12,9 +13,13 @@ import type { FastifyTyped } from './types.ts'
 export const problemType = 'application/problem+json; charset=utf-8'
 
 /** Answers every error of a request, and unknown routes and methods, with problem details. */
-export function addErrorAnswers(app: FastifyTyped, log: Log): void {
+export function addErrorAnswers(app: FastifyTyped, options: { log: Log; checkResponses: boolean }): void {
+  const { log, checkResponses } = options
   const allowedMethods = recordRoutes(app)
-  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, log))
+  app.setErrorHandler((error, request, reply) => {
+    const fault = checkResponses ? undeclaredStatus(request, toProblem(error).status) : undefined
+    return sendProblem(fault ?? error, request, reply, log)
+  })
   app.setNotFoundHandler((request, reply) => {
     const allowed = allowedMethods(request.url.split('?')[0] as string)
     return sendProblem(

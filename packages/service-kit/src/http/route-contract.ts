@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest, FastifySchema, RouteOptions } from 'fastify'
+import type { FastifyRequest, FastifySchema, RouteOptions } from 'fastify'
 import { problems } from '#src/problem/problem-schema.ts'
 import { invalidRequest, preconditionRequired } from '#src/problem/problems.ts'
 import type { JsonSchema } from './schema.ts'
@@ -51,28 +51,31 @@ type Responses = Record<string, JsonSchema | undefined>
 function addResponseChecks(app: FastifyTyped): void {
   const compile = createResponseCompiler()
   const checks = new WeakMap<JsonSchema, ReturnType<typeof compile>>()
-  const reported = new WeakSet<FastifyRequest>()
-  function refuse(request: FastifyRequest, reply: FastifyReply, what: string): never {
-    reported.add(request)
-    const { method, routeOptions } = request
-    throw new Error(`${method} ${routeOptions.url} answered ${reply.statusCode}, and its contract ${what}`)
-  }
   app.addHook('preSerialization', async (request, reply, payload) => {
     const schema = declared(request.routeOptions.schema, reply.statusCode)
-    if (reported.has(request) || request.is404 || !schema) return payload
+    if (request.is404 || !schema) return payload
     const json = bodySchema(schema)
     if (!json) return payload
     const check = checks.get(json) ?? compile(json)
     checks.set(json, check)
     const fault = check(JSON.parse(JSON.stringify(payload)))
-    if (fault) refuse(request, reply, `does not fit: ${fault}`)
+    if (fault) throw undeclared(request, reply.statusCode, `does not fit: ${fault}`)
     return payload
   })
   app.addHook('onSend', async (request, reply) => {
-    if (reported.has(request) || request.is404) return
-    if (!declared(request.routeOptions.schema, reply.statusCode))
-      refuse(request, reply, 'does not declare that')
+    const fault = undeclaredStatus(request, reply.statusCode)
+    if (fault) throw fault
   })
+}
+
+/** In tests: the error to answer instead of a status that the route's contract does not declare. */
+export function undeclaredStatus(request: FastifyRequest, status: number): Error | undefined {
+  if (request.is404 || declared(request.routeOptions.schema, status)) return undefined
+  return undeclared(request, status, 'does not declare that')
+}
+
+function undeclared({ method, routeOptions }: FastifyRequest, status: number, what: string): Error {
+  return new Error(`${method} ${routeOptions.url} answered ${status}, and its contract ${what}`)
 }
 
 function declared(schema: FastifySchema | undefined, status: number): JsonSchema | undefined {

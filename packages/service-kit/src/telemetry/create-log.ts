@@ -26,12 +26,23 @@ export function createLog({ name, level = 'info', destination }: LogOptions): Lo
       return traceId ? { traceId } : {}
     },
     formatters: { level: (label: string) => ({ level: label }), log: scrub },
+    errorKey: 'error',
+    // `scrub` has written the error already; pino's own serializer would add all of its members again.
+    serializers: { error: (error: unknown) => error },
     hooks: {
       logMethod(this: Logger, parameters: unknown[], method: (...parameters: never[]) => void) {
-        const safe = parameters.map((value) => (typeof value === 'string' ? scrubText(value) : value))
-        method.apply(this, safe as never[])
+        method.apply(this, safeParameters(parameters) as never[])
       },
     },
   }
   return destination ? pino(options, destination) : pino(options)
+}
+
+/** Texts without secrets. A line without a message of its own would get the raw one of its error from pino. */
+function safeParameters([first, ...rest]: unknown[]): unknown[] {
+  if (typeof first === 'string') return [scrubText(first), ...rest]
+  const error = first instanceof Error ? first : (first as { error?: unknown } | undefined)?.error
+  const fields = first instanceof Error ? { error: first } : first
+  const [message = error instanceof Error ? error.message : ''] = rest
+  return [fields, scrubText(String(message))]
 }

@@ -31,6 +31,7 @@ test('SV-32 PR-07 no planted secret gets into a line, wherever it stands', () =>
     log.debug({ header: `Bearer ${jwt}`, list: [jwt], body: { cardNumber: '4111111111111111' } }, 'Body')
     log.error({ error: failure }, 'Failed')
     log.warn(failure)
+    log.warn({ error: failure })
   })
   expect(text).not.toMatch(/hunter2|4111111111111111|c2lnbmF0dXJl/)
   expect(text).toContain('failed with Bearer [redacted]')
