@@ -17,6 +17,7 @@ import {
   createIdempotency,
   createTelemetry,
   currentTraceId,
+  currentTraceparent,
   type Log,
   type RunningApp,
   type Telemetry,
@@ -61,6 +62,7 @@ export async function createOrderService(options: OrderServiceOptions): Promise<
     },
     outbox,
     traceId: currentTraceId,
+    traceparent: currentTraceparent,
   })
   const access = await createAccess({ config, revocationFeed: backplane.revocations, log, clock })
   const relay = createRelay({

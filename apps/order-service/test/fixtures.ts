@@ -50,6 +50,7 @@ export type TestService = {
   backplane: Backplane
   log: CapturedLog
   call(method: string, path: string, options?: Options): Promise<Answer>
+  token(as: Person, claims?: Record<string, unknown>): Promise<string>
   close(): Promise<void>
 }
 
@@ -83,6 +84,7 @@ export async function startOrderService(shared: Shared): Promise<TestService> {
     backplane,
     log,
     call: (method, path, options = {}) => call(app.url, shared.issuer, method, path, options),
+    token: (as, claims) => shared.issuer.sign({ ...people[as], scope: allScopes, ...claims }),
     async close() {
       await app.close()
       await backplane.close()
@@ -110,7 +112,11 @@ async function call(
   })
   const text = await response.text()
   const isJson = response.headers.get('content-type')?.includes('json')
-  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: isJson && text ? JSON.parse(text) : text,
+  }
 }
 
 /** Products that are in stock, cheapest first. */

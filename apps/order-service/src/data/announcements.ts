@@ -7,7 +7,11 @@ import type { Order } from '#src/domain/order.ts'
 export const eventTopic = 'event'
 
 /** What other services are told of an order. Its address and note stay here. */
-export function orderEvent(type: 'order.placed' | 'order.changed', order: Order): OutboxMessage {
+export function orderEvent(
+  type: 'order.placed' | 'order.changed',
+  order: Order,
+  traceparent?: string,
+): OutboxMessage {
   const { id, number, status, customerId, total, placedAt, updatedAt, version } = order
   const event: DomainEvent = {
     id: randomUUID(),
@@ -15,6 +19,7 @@ export function orderEvent(type: 'order.placed' | 'order.changed', order: Order)
     subject: id,
     time: updatedAt,
     data: { id, number, status, customerId, total, lineCount: order.lines.length, placedAt, version },
+    ...(traceparent && { traceparent }),
   }
   return { topic: eventTopic, key: id, payload: event }
 }

@@ -20,6 +20,8 @@ export type OrderRecordsParts = {
   outbox: Outbox
   /** The trace that runs now, for the audit trail. */
   traceId: () => string | undefined
+  /** The same, to be passed on with events. */
+  traceparent: () => string | undefined
 }
 
 /** The records of orders, in one PostgreSQL transaction. */
@@ -46,7 +48,7 @@ export function createOrderRecords(parts: OrderRecordsParts): (tx: Transaction<T
         .executeTakeFirstOrThrow()
     },
     async announce(type, order) {
-      await parts.outbox.append(tx, [orderEvent(type, order)])
+      await parts.outbox.append(tx, [orderEvent(type, order, parts.traceparent())])
     },
   })
 }
