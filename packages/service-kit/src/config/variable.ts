@@ -19,6 +19,7 @@ export type Variable<T> = VariableOptions<T> & {
   read(text: string): Reading<T>
 }
 
+type Settled<T> = Omit<VariableOptions<T>, 'optional'>
 type Optional = { optional: true | 'except in production' }
 type Make<T> = {
   (options: VariableOptions<T> & Optional): Variable<T | undefined>
@@ -69,14 +70,14 @@ export const variable = {
   /** Like `list`, for secrets. */
   secretList: kind<string[]>((text) => ({ value: splitList(text) }), true),
   /** A whole number from `minimum` (default 0) to `maximum`. */
-  integer(options: VariableOptions<number> & { minimum?: number; maximum?: number }): Variable<number> {
+  integer(options: Settled<number> & { minimum?: number; maximum?: number }): Variable<number> {
     const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER } = options
     return kind<number>((text) => readInteger(text, minimum, maximum))(options)
   },
   /** One of `values`. */
   choice<const Value extends string>(
     values: readonly Value[],
-    options: VariableOptions<NoInfer<Value>>,
+    options: Settled<NoInfer<Value>>,
   ): Variable<Value> {
     return kind<Value>((text) => {
       const value = values.find((candidate) => candidate === text)

@@ -6,8 +6,8 @@ import { scrub, scrubText } from './scrub.ts'
 export type LogOptions = {
   /** The app's name, in each line as `service`. */
   name: string
-  /** The least important level that is written. Default `info`. */
-  level?: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  /** The least important level that is written: `debug`, `info`, `warn`, `error` or `silent`. Default `info`. */
+  level?: string
   /** Where lines go. Default: standard output. */
   destination?: DestinationStream
 }

@@ -6,10 +6,11 @@ import { ask, startService, stopAll, Thing } from '../fixtures.ts'
 
 afterAll(stopAll)
 
-function slow(milliseconds: number) {
+function slow(milliseconds: number, done = () => {}) {
   return (app: FastifyTyped) => {
     app.get('/slow', { config: { policy: 'anonymous' }, schema: { response: { 200: Thing } } }, async () => {
       await sleep(milliseconds)
+      done()
       return { id: 'slow', size: 1 }
     })
   }
@@ -36,18 +37,22 @@ test('SV-34 a component that does not answer is not ready either', async () => {
 
 test('SV-35 a stop turns readiness first, lets requests at work end, then closes the rest', async () => {
   const order: string[] = []
-  const service = await startService(slow(400), {
-    config: { drainMilliseconds: 100 },
-    close: async () => void order.push('closed'),
-  })
-  const answer = ask(`${service.url}/slow`).then(({ status }) => order.push(`answered ${status}`))
+  const service = await startService(
+    slow(400, () => order.push('handled')),
+    {
+      config: { drainMilliseconds: 100 },
+      close: async () => void order.push('closed'),
+    },
+  )
+  const answer = ask(`${service.url}/slow`)
   await sleep(100)
   const stopped = service.close()
   expect((await ask(`${service.adminUrl}/health/ready`)).body.status).toBe('stopping')
   const begin = performance.now()
   await Promise.all([answer, stopped])
   expect(performance.now() - begin).toBeLessThan(2000)
-  expect(order).toEqual(['answered 200', 'closed'])
+  expect((await answer).status).toBe(200)
+  expect(order).toEqual(['handled', 'closed'])
   await expect(fetch(service.url)).rejects.toThrow()
 })
 
