@@ -24,6 +24,7 @@ function listed(faults: string[]): boolean {
 const steps: Step[] = [
   { name: 'types of the servers', passes: () => succeeds('tsc', '-p', 'tsconfig.json') },
   { name: 'types of the web app', passes: () => succeeds('tsc', '-p', 'apps/web/tsconfig.json') },
+  { name: 'types of the browser tests', passes: () => succeeds('tsc', '-p', 'e2e/tsconfig.json') },
   { name: 'style', passes: () => succeeds('biome', 'check', '--error-on-warnings', '.') },
   {
     name: 'floor plan',

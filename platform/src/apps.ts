@@ -14,7 +14,7 @@ export async function runAppsInProcess(environments: Environments): Promise<() =
   const { auth, users, orders, gateway } = environments
   const backplanes = createBackplanes()
   const parts = async (name: string, environment: Environment) => {
-    const log = createLog({ name, level: environment.LOG_LEVEL as string, environment: 'development' })
+    const log = createLog({ name, level: 'warn' })
     return { log, backplane: await backplanes.for(environment, log) }
   }
   const apps = await startTogether([

@@ -3,7 +3,7 @@ import type { Ports } from './ports.ts'
 import type { Secrets } from './secrets.ts'
 
 /** The environment variables of one app, as its `src/config.ts` reads them. */
-export type Environment = Record<string, string>
+export type Environment = Record<string, string | undefined>
 
 /** What the apps must know of this run. */
 export type Run = {
@@ -25,11 +25,11 @@ const loopback = (port: number) => `http://localhost:${port}`
 export function environmentsOf(run: Run) {
   const { ports, secrets } = run
   const issuer = loopback(ports.auth)
-  const common: Environment = {
+  const common = {
     APP_ENV: 'development',
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
     ISSUER_URL: issuer,
-    ...(run.redisUrl && { REDIS_URL: run.redisUrl }),
+    REDIS_URL: run.redisUrl,
   }
   const listen = (port: number, adminPort: number) => ({ PORT: String(port), ADMIN_PORT: String(adminPort) })
   return {
@@ -61,7 +61,6 @@ export function environmentsOf(run: Run) {
       ...listen(ports.gateway, ports.gatewayAdmin),
       PROXY_CONFIGURATION: join(run.projectFolder, 'apps/api-gateway/gateway.json'),
       WEB_ROOT: join(run.projectFolder, 'apps/web/dist'),
-      ...(run.webDevelopmentUrl && { WEB_DEVELOPMENT_URL: run.webDevelopmentUrl }),
       ReverseProxy__Clusters__accounts__Destinations__1__Address: `http://127.0.0.1:${ports.auth}/`,
       ReverseProxy__Clusters__users__Destinations__1__Address: `http://127.0.0.1:${ports.users}/`,
       ReverseProxy__Clusters__orders__Destinations__1__Address: `http://127.0.0.1:${ports.orders}/`,

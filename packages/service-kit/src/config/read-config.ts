@@ -1,5 +1,6 @@
 import { ConfigError, type ConfigFault } from './config-error.ts'
 import type { Variable } from './variable.ts'
+import { textOf } from './variable-text.ts'
 
 /** Environment variables as Node gives them. */
 export type Environment = Record<string, string | undefined>
@@ -22,7 +23,7 @@ export type Config<S extends Schema> = {
 const environments: readonly AppEnvironment[] = ['development', 'test', 'production']
 
 /**
- * Reads the environment by a schema, all of it: a fault does not hide the next.
+ * Reads the environment by a schema, all of it: a fault does not hide the next. `NAME_FILE` names a file that holds the value of `NAME`.
  * @throws {ConfigError} with every fault
  */
 export function readConfig<S extends Schema>(schema: S, env: Environment): Config<S> {
@@ -30,7 +31,7 @@ export function readConfig<S extends Schema>(schema: S, env: Environment): Confi
   const warnings: string[] = []
   const environment = environmentOf(env, faults)
   const entries = Object.entries(schema).map(([name, variable]) => {
-    const value = readOne({ name, variable, text: env[name] || undefined, environment, faults, warnings })
+    const value = readOne({ name, variable, text: textOf(name, env, faults), environment, faults, warnings })
     return [name, value]
   })
   if (faults.length > 0) throw new ConfigError(faults)

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ConfigError, commonVariables, readConfig, variable } from '#src/index.ts'
 
@@ -56,4 +59,13 @@ test('SV-36 production refuses defaults of development, also when they are set b
   expect(faultsOf(env).faults.map(({ variable }) => variable)).toEqual(['REDIS_URL', 'COOKIE_KEYS'])
   const copied = { ...env, REDIS_URL: 'redis://r', COOKIE_KEYS: 'insecure' }
   expect(faultsOf(copied).message).toContain('COOKIE_KEYS holds the default of development')
+})
+
+test('NAME_FILE names a file that holds the value, as orchestrators mount secrets', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'secret-')), 'key')
+  writeFileSync(file, 'from a file\n')
+  const schema = { KEY: variable.secret({ description: 'a key' }) }
+  expect(readConfig(schema, { APP_ENV: 'production', KEY_FILE: file }).KEY).toBe('from a file')
+  expect(() => readConfig(schema, { KEY_FILE: file, KEY: 'too' })).toThrow(/KEY_FILE/)
+  expect(() => readConfig(schema, { KEY_FILE: `${file}-missing` })).toThrow(/KEY_FILE .*cannot be read/)
 })
