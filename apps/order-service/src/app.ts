@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createCache } from '@alicerce/cache-aside'
+import { createCache, invalidationTopic } from '@alicerce/cache-aside'
 import {
   createDatabase,
   createOutbox,
@@ -70,7 +70,7 @@ export async function createOrderService(options: OrderServiceOptions): Promise<
     url,
     handlers: {
       [eventTopic]: ({ payload }) => backplane.events.publish(payload as DomainEvent),
-      'cache-invalidation': cache.outboxHandler,
+      [invalidationTopic]: cache.outboxHandler,
     },
     log,
   })
@@ -105,6 +105,7 @@ export async function createOrderService(options: OrderServiceOptions): Promise<
     async close() {
       await consumer.close()
       await relay.stop()
+      cache.close()
       await access.close()
       await database.close()
     },

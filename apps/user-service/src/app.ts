@@ -1,4 +1,4 @@
-import { createCache } from '@alicerce/cache-aside'
+import { createCache, invalidationTopic } from '@alicerce/cache-aside'
 import {
   createDatabase,
   createOutbox,
@@ -64,7 +64,7 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
     traceId: currentTraceId,
   })
   const access = await createAccess({ config, revocationFeed: backplane.revocations, log, clock })
-  const relay = createRelay({ database, url, handlers: { 'cache-invalidation': cache.outboxHandler }, log })
+  const relay = createRelay({ database, url, handlers: { [invalidationTopic]: cache.outboxHandler }, log })
   await relay.start()
   const consumer = await backplane.events.subscribe({
     group: name,
@@ -89,6 +89,7 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
     async close() {
       await consumer.close()
       await relay.stop()
+      cache.close()
       await access.close()
       await database.close()
     },

@@ -1,5 +1,5 @@
 import type { Cache } from '@alicerce/cache-aside'
-import type { Database } from '@alicerce/database'
+import type { Database, Transaction } from '@alicerce/database'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { type Category, CategorySchema, ProductSchema } from '#src/domain/product.ts'
@@ -12,7 +12,7 @@ import type { Tables } from './schema.ts'
 const minute = 60_000
 
 /** The cached reads of the catalogue. */
-export function defineCatalogueCaches(cache: Cache, database: Database<Tables>) {
+export function defineCatalogueCaches(cache: Cache<Transaction<Tables>>, database: Database<Tables>) {
   const { query } = database
   return {
     products: cache.define({

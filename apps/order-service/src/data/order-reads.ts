@@ -1,5 +1,5 @@
 import type { Cache } from '@alicerce/cache-aside'
-import type { Database } from '@alicerce/database'
+import type { Database, Transaction } from '@alicerce/database'
 import { sql } from 'kysely'
 import { euros } from '#src/domain/money.ts'
 import {
@@ -18,7 +18,7 @@ import type { Tables } from './schema.ts'
 const minute = 60_000
 
 /** The cached reads of orders. Names change apart from orders, so they are cached apart. */
-export function defineOrderCaches(cache: Cache, { query }: Database<Tables>) {
+export function defineOrderCaches(cache: Cache<Transaction<Tables>>, { query }: Database<Tables>) {
   return {
     orders: cache.define({
       name: 'order',
