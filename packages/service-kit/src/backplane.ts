@@ -33,13 +33,13 @@ export async function createBackplane({ redisUrl, log, clock = Date }: Backplane
         driver: 'redis' as const,
         events: createRedisEventBus({ url: redisUrl, log }),
         revocations: createRedisRevocationFeed({ url: redisUrl, clock, log }),
-        cacheStore: redisStore({ url: redisUrl }),
+        cacheStore: redisStore({ url: redisUrl, clock }),
       }
     : {
         driver: 'in-process' as const,
         events: createInProcessEventBus({ log }),
         revocations: createInProcessRevocationFeed({ clock }),
-        cacheStore: memoryStore(),
+        cacheStore: memoryStore({ clock }),
       }
   if (!redisUrl) log.info({}, 'No Redis: events, revocations and cache stay in this process')
   return {
