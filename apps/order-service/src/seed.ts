@@ -1,4 +1,10 @@
-import { createDatabase, type Log, type Transaction } from '@alicerce/database'
+import {
+  createDatabase,
+  type Database,
+  type Log,
+  pendingMigrations,
+  type Transaction,
+} from '@alicerce/database'
 import { sql } from 'kysely'
 import { demoOrders } from './catalogue/demo-orders.ts'
 import { demoAgent, demoCustomer, inventedCustomers } from './catalogue/demo-people.ts'
@@ -7,10 +13,12 @@ import { eventRow, lineRows, orderRow } from './data/order-records.ts'
 import type { Tables } from './data/schema.ts'
 import { orderNumber } from './domain/order.ts'
 import { foldText } from './domain/text.ts'
+import { orderServiceMigrations } from './migrations/index.ts'
 
 /**
  * Puts the catalogue in, and with `demo` the sample orders as well, unless there are orders already. What is there is left as it is,
  * so it may run at each start, and in several processes at once.
+ * @throws {SeedError} `migrations-pending`
  */
 export async function seedOrderService(options: {
   databaseUrl: string
@@ -25,6 +33,7 @@ export async function seedOrderService(options: {
     poolSize: 1,
   })
   try {
+    await requireMigrations(database)
     await database.transaction(async (tx) => {
       await sql`select pg_advisory_xact_lock(hashtext('seed'))`.execute(tx.query)
       const added = await seedCatalogue(tx)
@@ -34,6 +43,20 @@ export async function seedOrderService(options: {
   } finally {
     await database.close()
   }
+}
+
+/** Why nothing could be put in. */
+class SeedError extends Error {
+  override readonly name = 'SeedError'
+  readonly code = 'migrations-pending'
+}
+
+async function requireMigrations(database: Database<Tables>): Promise<void> {
+  const pending = await pendingMigrations(database, orderServiceMigrations)
+  if (pending.length === 0) return
+  throw new SeedError(
+    `The database lacks ${pending.length} migration(s). Run: node apps/order-service/src/migrate.ts`,
+  )
 }
 
 async function seedCatalogue(tx: Transaction<Tables>): Promise<number> {

@@ -9,7 +9,7 @@ import { productColumns, productOf } from './rows.ts'
 import type { Tables } from './schema.ts'
 
 /** Takes what became stale out of every cache when the transaction commits. */
-export type Invalidations = {
+type Invalidations = {
   product(tx: Transaction<Tables>, id: string): Promise<void>
   order(tx: Transaction<Tables>, id: string): Promise<void>
 }

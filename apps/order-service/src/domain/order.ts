@@ -27,11 +27,11 @@ export const ShippingAddressSchema = Type.Object(
 )
 
 /** In which capacity somebody acted. */
-export const actorRoles = ['customer', 'support', 'administrator'] as const
+const actorRoles = ['customer', 'support', 'administrator'] as const
 export type ActorRole = (typeof actorRoles)[number]
 
 /** Who did something to an order. */
-export const ActorSchema = Type.Object(
+const ActorSchema = Type.Object(
   {
     id: Type.String(),
     name: Type.String(),

@@ -134,7 +134,7 @@ function dip(brush: Brush, top: number, bottom: number): string {
 }
 
 /** The specks that iron leaves in stoneware. */
-export const speckles = (brush: Brush, top: number, bottom: number) =>
+const speckles = (brush: Brush, top: number, bottom: number) =>
   group(
     repeat(70, () =>
       circle(brush.between(90, 390), brush.between(top, bottom), brush.between(0.8, 2.2), brush.palette.ink),

@@ -8,7 +8,7 @@ export type Position = { value: string | number; id: string }
 export type Page<Item> = { items: Item[]; next: Position | undefined; total: number }
 
 export const productSorts = ['name', 'price', '-price', 'newest'] as const
-export type ProductSort = (typeof productSorts)[number]
+type ProductSort = (typeof productSorts)[number]
 /** Which products, in which order. */
 export type ProductQuery = {
   search?: string

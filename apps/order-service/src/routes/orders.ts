@@ -160,7 +160,7 @@ function addTransitionRoute(app: FastifyTyped, { orders, transactions, clock }: 
 }
 
 /** An order as `caller` sees it. */
-export async function represent(orders: OrderReads, order: Order, caller: Caller) {
+async function represent(orders: OrderReads, order: Order, caller: Caller) {
   return representationOf(order, await orders.accounts([order.customerId]), caller)
 }
 

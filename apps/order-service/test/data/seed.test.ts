@@ -1,4 +1,5 @@
-import { capturedLog } from '@alicerce/testing'
+import { capturedLog, createTestDatabase } from '@alicerce/testing'
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { seedOrderService } from '#src/seed.ts'
 import { seededDatabase } from './fixtures.ts'
@@ -32,8 +33,17 @@ test.each(['update order_event set reason = null', 'delete from order_event', 't
   'SV-28 the service itself cannot rewrite the history of an order: %s',
   async (statement) => {
     const { database } = await seededDatabase({ demo: true })
-    const { sql } = await import('kysely')
     await expect(sql.raw(statement).execute(database.query)).rejects.toThrow('permission denied')
     await database.close()
   },
 )
+
+test('SV-36 seeding a database without its tables names the command that makes them', async () => {
+  const { url } = await createTestDatabase()
+  await expect(seedOrderService({ databaseUrl: url, log: capturedLog(), demo: false })).rejects.toMatchObject(
+    {
+      code: 'migrations-pending',
+      message: expect.stringContaining('Run: node apps/order-service/src/migrate.ts'),
+    },
+  )
+})

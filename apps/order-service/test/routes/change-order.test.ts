@@ -1,5 +1,6 @@
 import { createDatabase } from '@alicerce/database'
 import { capturedLog } from '@alicerce/testing'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Tables } from '#src/data/schema.ts'
 import { type OrderAction, type OrderStatus, orderActions, orderStatuses } from '#src/domain/order.ts'
@@ -59,7 +60,6 @@ async function inDatabase<R>(
 }
 const outboxSize = () =>
   inDatabase(async ({ query }) => {
-    const { sql } = await import('kysely')
     const { rows } = await sql<{ count: string }>`select count(*) from outbox where topic = 'event'`.execute(
       query,
     )

@@ -1,14 +1,14 @@
 import { type Static, Type } from 'typebox'
 
 /** The languages of the platform. */
-export const locales = ['en', 'pt-BR'] as const
-export const LocaleSchema = Type.Enum([...locales], { title: 'Locale', type: 'string' })
+const locales = ['en', 'pt-BR'] as const
+const LocaleSchema = Type.Enum([...locales], { title: 'Locale', type: 'string' })
 
-export const accountStatuses = ['active', 'disabled'] as const
+const accountStatuses = ['active', 'disabled'] as const
 export const AccountStatusSchema = Type.Enum([...accountStatuses], { title: 'AccountStatus', type: 'string' })
 
 /** Where somebody lives. */
-export const AddressSchema = Type.Object(
+const AddressSchema = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' }),
     line1: Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' }),

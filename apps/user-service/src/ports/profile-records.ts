@@ -1,7 +1,7 @@
 import type { AccountState, Profile } from '#src/domain/profile.ts'
 
 /** The account's own words when its last event came; version 0 if none has come. */
-export type KnownAccount = { version: number; name: string | null; locale: string | null }
+type KnownAccount = { version: number; name: string | null; locale: string | null }
 
 /** What the domain does to records within one transaction. */
 export type ProfileRecords = {

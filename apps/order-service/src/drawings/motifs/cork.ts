@@ -5,7 +5,7 @@ import { box, circle, ellipse, group, lathe, line, path, repeat, rounded, within
 const tones = { light: '#e2c296', main: '#c99f68', deep: '#9a7040', fleck: '#6f4a25' }
 
 /** A shape cut from cork: lit from the left, with the flecks of bark. */
-export function corkPiece(brush: Brush, d: string): string {
+function corkPiece(brush: Brush, d: string): string {
   const flecks = repeat(130, () =>
     ellipse(
       brush.between(60, 420),
