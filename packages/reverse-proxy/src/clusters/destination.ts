@@ -1,0 +1,29 @@
+import type { DestinationConfiguration } from '#src/configuration/proxy-configuration.ts'
+import type { Forwarder } from '#src/forwarding/forwarder.ts'
+
+/** What is known of a destination's health. */
+export type Health = 'unknown' | 'healthy' | 'unhealthy'
+
+/** A destination at work. Its state outlives a reload that leaves it as it is. */
+export type Destination = {
+  readonly configuration: DestinationConfiguration
+  readonly forwarder: Forwarder
+  /** Exchanges at work, upgraded ones too. */
+  inFlight: number
+  active: { health: Health; failures: number }
+  passive: { health: Health; outcomes: { at: number; failed: boolean }[] }
+}
+
+export function createDestination(
+  configuration: DestinationConfiguration,
+  forwarder: Forwarder,
+): Destination {
+  return {
+    ...{ configuration, forwarder, inFlight: 0 },
+    active: { health: 'unknown', failures: 0 },
+    passive: { health: 'unknown', outcomes: [] },
+  }
+}
+
+export const isUnhealthy = ({ active, passive }: Destination) =>
+  active.health === 'unhealthy' || passive.health === 'unhealthy'

@@ -1,0 +1,80 @@
+import type { PathTemplate } from '#src/routing/path-template.ts'
+import type { Transform } from '#src/transforms/transform.ts'
+
+/** Routes and clusters, read and checked. */
+export type ProxyConfiguration = {
+  readonly routes: readonly RouteConfiguration[]
+  readonly clusters: ReadonlyMap<string, ClusterConfiguration>
+}
+
+/** One of YARP's `Routes`. */
+export type RouteConfiguration = {
+  readonly id: string
+  readonly clusterId: string
+  /** Lower wins. */
+  readonly order: number
+  /** A name; `Default` where none is given, since what is not declared is not open. */
+  readonly authorizationPolicy: string
+  readonly timeoutMilliseconds: number | undefined
+  /** In bytes; `undefined` where the engine's limit holds. */
+  readonly maxRequestBodySize: number | undefined
+  readonly path: PathTemplate
+  /** In lower case, with their port where one is given; empty = any. */
+  readonly hosts: readonly string[]
+  /** Empty = any. */
+  readonly methods: readonly string[]
+  readonly transforms: readonly Transform[]
+}
+
+export const loadBalancingPolicies = [
+  'PowerOfTwoChoices',
+  'FirstAlphabetical',
+  'Random',
+  'RoundRobin',
+  'LeastRequests',
+] as const
+
+/** How a destination is chosen among those available. */
+export type LoadBalancingPolicy = (typeof loadBalancingPolicies)[number]
+
+/** One of YARP's `Clusters`. */
+export type ClusterConfiguration = {
+  readonly id: string
+  readonly destinations: readonly DestinationConfiguration[]
+  readonly loadBalancingPolicy: LoadBalancingPolicy
+  readonly availableDestinationsPolicy: 'HealthyAndUnknown' | 'HealthyOrPanic'
+  readonly activeHealth: ActiveHealthConfiguration | undefined
+  readonly passiveHealth: PassiveHealthConfiguration | undefined
+  /** How long nothing may flow in either direction. */
+  readonly activityTimeoutMilliseconds: number
+  readonly maxConnectionsPerServer: number | undefined
+}
+
+/** One of a cluster's `Destinations`. */
+export type DestinationConfiguration = {
+  readonly id: string
+  /** Scheme and authority. */
+  readonly origin: string
+  /** The path of the address, without a `/` at its end. */
+  readonly basePath: string
+  /** The `Host` header sent to it. */
+  readonly host: string
+  /** Base URL of its health checks. */
+  readonly health: string
+}
+
+/** Probes of our own. */
+export type ActiveHealthConfiguration = {
+  readonly intervalMilliseconds: number
+  readonly timeoutMilliseconds: number
+  readonly path: string
+  /** Failures in a row that make it unhealthy. */
+  readonly threshold: number
+}
+
+/** What clients' requests tell of a destination. */
+export type PassiveHealthConfiguration = {
+  readonly reactivationMilliseconds: number
+  /** The share of transport failures, from 0 to 1, that makes it unhealthy. */
+  readonly rateLimit: number
+}

@@ -1,0 +1,77 @@
+/** Headers that belong to one hop and are never passed on, in either direction: the list of YARP (and RFC 9110 §7.6.1). */
+export const hopByHop: ReadonlySet<string> = new Set([
+  ...['connection', 'transfer-encoding', 'keep-alive', 'upgrade', 'proxy-connection', 'proxy-authenticate'],
+  ...['proxy-authentication-info', 'proxy-authorization', 'proxy-features', 'proxy-instruction'],
+  ...[
+    'security-scheme',
+    'alpn',
+    'close',
+    'http2-settings',
+    'upgrade-insecure-requests',
+    'te',
+    'trailer',
+    'alt-svc',
+  ],
+])
+
+/** Headers by which services are told, by somebody, who calls or what is asked. A client may never say it. */
+const reservedNames: ReadonlySet<string> = new Set([
+  ...[
+    'x-user',
+    'x-client',
+    'x-roles',
+    'x-role',
+    'x-scopes',
+    'x-scope',
+    'x-subject',
+    'x-sub',
+    'x-email',
+    'x-groups',
+  ],
+  ...[
+    'remote-user',
+    'x-remote-user',
+    'x-authenticated-user',
+    'x-real-ip',
+    'true-client-ip',
+    'cf-connecting-ip',
+  ],
+  ...['x-original-url', 'x-rewrite-url', 'x-original-uri', 'x-original-host', 'x-http-method-override'],
+  ...['x-http-method', 'x-method-override', 'forwarded'],
+])
+const reservedPrefixes = [
+  ...['x-user-', 'x-client-', 'x-auth-', 'x-authenticated-', 'x-identity-', 'x-remote-', 'x-forwarded-'],
+  ...['x-ms-client-principal', 'x-amzn-oidc-', 'x-goog-authenticated-user-', 'x-token-', 'x-jwt-'],
+]
+
+/** Names that no `Connection` header may nominate: dropping one would change what was authorized (GW-57). */
+const neverNominated: ReadonlySet<string> = new Set([
+  ...['host', 'content-length', 'transfer-encoding', 'authorization', 'cookie', 'content-type'],
+  ...['traceparent', 'tracestate', 'if-match', 'idempotency-key'],
+])
+
+const framing: ReadonlySet<string> = new Set(['host', 'content-length', 'transfer-encoding'])
+
+/** Many servers read `_` as `-` (CGI does): such a twin counts as the name it would become. Expects lower case. */
+export const withoutUnderscores = (name: string) => (name.includes('_') ? name.replaceAll('_', '-') : name)
+
+/** Whether a client's header of this name is taken away on every route. Expects lower case. */
+export function isReserved(name: string): boolean {
+  const plain = withoutUnderscores(name)
+  return reservedNames.has(plain) || reservedPrefixes.some((prefix) => plain.startsWith(prefix))
+}
+
+export const isFramingTwin = (name: string) => name.includes('_') && framing.has(withoutUnderscores(name))
+
+export const mayNotBeNominated = (name: string) => neverNominated.has(name) || isReserved(name)
+
+/** The names that `Connection` headers nominate, in lower case. Expects raw headers. */
+export function nominatedNames(rawHeaders: readonly string[]): Set<string> {
+  const names = new Set<string>()
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() !== 'connection') continue
+    for (const name of (rawHeaders[index + 1] ?? '').split(',')) names.add(name.trim().toLowerCase())
+  }
+  names.delete('')
+  return names
+}

@@ -1,0 +1,33 @@
+import type { Readable } from 'node:stream'
+
+/** What goes to an upstream. */
+export type UpstreamRequest = {
+  readonly method: string
+  /** Path and query. */
+  readonly path: string
+  /** Names in lower case and values in turn, `host` among them. */
+  readonly headers: string[]
+  readonly body: Readable | undefined
+  /** How long nothing may flow. */
+  readonly activityTimeoutMilliseconds: number
+}
+
+/** Hears what comes back. After `onEnd` or `onError` nothing follows. */
+export type UpstreamListener = {
+  /** Headers of the final answer: names and values in turn. */
+  onHeaders(status: number, rawHeaders: string[], message: string): void
+  /** `false` asks for a pause; call {@link Flow.resume} to go on. */
+  onData(chunk: Buffer): boolean
+  onEnd(): void
+  onError(error: Error): void
+}
+
+/** Steers one request at work. */
+export type Flow = { resume(): void; abort(reason: Error): void }
+
+/** Sends requests to one destination, over connections of its own. */
+export type Forwarder = {
+  send(request: UpstreamRequest, listener: UpstreamListener): Flow
+  /** Lets requests at work end, then closes the connections. */
+  close(): Promise<void>
+}

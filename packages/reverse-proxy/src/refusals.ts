@@ -1,0 +1,57 @@
+import type { EdgeRefusal } from './edge/inspect-request.ts'
+import type { Refusal } from './exchange.ts'
+import type { ForwarderErrorName } from './forwarding/forwarder-error.ts'
+
+const edgeTitles: Record<EdgeRefusal['status'], [code: string, title: string]> = {
+  400: ['bad-request', 'The request is not well formed'],
+  405: ['method-not-allowed', 'Method not allowed'],
+  414: ['url-too-long', 'The URL is too long'],
+  431: ['headers-too-large', 'The headers are too large'],
+  501: ['not-implemented', 'Not implemented'],
+}
+
+/** The connection closes: after a request that two servers could read differently nothing on it is certain. */
+export function edgeRefusal({ status, reason }: EdgeRefusal): Refusal {
+  const [code, title] = edgeTitles[status]
+  return { status, code, title, detail: `${reason}.`, headers: { connection: 'close' } }
+}
+
+export const noRoute: Refusal = {
+  ...{ status: 404, code: 'not-found', title: 'Not found', detail: 'Nothing is served at this address.' },
+}
+
+export const methodNotAllowed = (allow: readonly string[]): Refusal => ({
+  ...{ status: 405, code: 'method-not-allowed', title: 'Method not allowed' },
+  detail: `This address takes ${allow.join(', ')}.`,
+  headers: { allow: allow.join(', ') },
+})
+
+export const bodyTooLarge = (limit: number): Refusal => ({
+  ...{ status: 413, code: 'body-too-large', title: 'The body is too large' },
+  detail: `At most ${limit} bytes are taken here.`,
+  headers: { connection: 'close' },
+})
+
+export const internalFault: Refusal = {
+  ...{
+    status: 500,
+    code: 'internal-error',
+    title: 'Internal error',
+    detail: 'Something went wrong on our side.',
+  },
+}
+
+const unavailable = { code: 'unavailable', title: 'Not available', headers: { 'retry-after': '5' } }
+
+/** What a client is told of an upstream's failure: nothing of its inside. */
+export function upstreamRefusal(error: ForwarderErrorName): Refusal {
+  if (error === 'NoAvailableDestinations') {
+    return { status: 503, ...unavailable, detail: 'The service behind this address is not available.' }
+  }
+  if (error === 'RequestTimedOut') {
+    const detail = 'The service behind this address did not answer in time.'
+    return { status: 504, code: 'upstream-timeout', title: 'No answer in time', detail }
+  }
+  const detail = 'The service behind this address could not be reached or gave no proper answer.'
+  return { status: 502, code: 'upstream-failed', title: 'No proper answer', detail }
+}

@@ -1,0 +1,303 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { ProxyConfiguration } from './configuration/proxy-configuration.ts'
+import { inspectRequest } from './edge/inspect-request.ts'
+import { createExchange, type Exchange, type Refusal } from './exchange.ts'
+import { forwardExchange, upstreamHeaders, upstreamPath } from './forward-exchange.ts'
+import { tunnel } from './forwarding/upgrade.ts'
+import type { Clock, Log } from './ports.ts'
+import {
+  bodyTooLarge,
+  edgeRefusal,
+  internalFault,
+  methodNotAllowed,
+  noRoute,
+  upstreamRefusal,
+} from './refusals.ts'
+import { createSnapshot, retireSnapshot, type Snapshot } from './snapshot.ts'
+import { responseHeaders } from './transforms/transform-headers.ts'
+
+/** Where an app takes part in an exchange. All are optional. */
+export type ProxyHooks = {
+  /** First of all, before the request is even looked at. */
+  begin?(exchange: Exchange): void
+  /** For each request that a route takes, before anything is sent. A refusal is the answer. */
+  authorize?(exchange: Exchange): Refusal | undefined | Promise<Refusal | undefined>
+  /** Takes a request that no route takes. `false` = it does not want it, and the client gets 404. */
+  unmatched?(exchange: Exchange, response: ServerResponse): boolean
+  /** Changes the headers of every answer: names in lower case and values in turn. */
+  finishHeaders?(exchange: Exchange, headers: string[], status: number): string[]
+  /** Makes the body of a refusal. */
+  renderRefusal?(exchange: Exchange, refusal: Refusal): { type: string; body: string }
+  /** Last of all, with all timings. */
+  end?(exchange: Exchange): void
+}
+
+/** How to make a proxy. */
+export type ReverseProxyOptions = {
+  configuration: ProxyConfiguration
+  hooks?: ProxyHooks
+  log: Log
+  /** Default: the system's clock. */
+  clock?: Clock
+  /** Numbers from 0 to below 1. Default `Math.random`. */
+  random?: () => number
+  /** In bytes, where a route has no `MaxRequestBodySize`. Default 30 MB. */
+  bodyLimit?: number
+}
+
+/** A reverse proxy with its server. */
+export type ReverseProxy = {
+  readonly server: Server
+  /** Resolves with the port. */
+  listen(address: { host: string; port: number }): Promise<number>
+  /** What serves now. */
+  snapshot(): Snapshot
+  /** Serves another configuration from the next request on. Requests at work end under the old one. */
+  reload(configuration: ProxyConfiguration): void
+  /** Takes no new connection, lets requests at work end for so long, then closes. */
+  close(graceMilliseconds?: number): Promise<void>
+}
+
+const serverOptions = {
+  ...{
+    keepAliveTimeout: 65_000,
+    headersTimeout: 10_000,
+    requestTimeout: 0,
+    connectionsCheckingInterval: 2000,
+  },
+  ...{ maxHeaderSize: 16_384, requireHostHeader: false, insecureHTTPParser: false },
+}
+
+/** Makes a proxy that serves a configuration read by `readProxyConfiguration`. */
+export function createReverseProxy({
+  configuration,
+  hooks = {},
+  log,
+  clock = Date,
+  random = Math.random,
+  bodyLimit = 30_000_000,
+}: ReverseProxyOptions): ReverseProxy {
+  let snapshot = createSnapshot(configuration, undefined, { clock, random })
+  let closing = false
+  const upgraded = new Set<Duplex>()
+  const finishHeaders = (exchange: Exchange, headers: string[], status: number) => {
+    if (closing) headers.push('connection', 'close')
+    return hooks.finishHeaders?.(exchange, headers, status) ?? headers
+  }
+
+  /** The answer to a refusal, as headers and body. */
+  function refusalOf(exchange: Exchange, refusal: Refusal): { headers: string[]; body: Buffer } {
+    const { type, body } = hooks.renderRefusal?.(exchange, refusal) ?? plainRefusal(refusal)
+    const bytes = Buffer.from(body)
+    const fixed = ['content-type', type, 'content-length', String(bytes.length), 'cache-control', 'no-store']
+    const headers = finishHeaders(
+      exchange,
+      [...fixed, ...Object.entries(refusal.headers ?? {}).flat()],
+      refusal.status,
+    )
+    return { headers, body: bytes }
+  }
+
+  function refuse(exchange: Exchange, response: ServerResponse, refusal: Refusal): void {
+    if (response.headersSent || response.destroyed) return
+    exchange.status = refusal.status
+    const { headers, body } = refusalOf(exchange, refusal)
+    response.writeHead(refusal.status, headers).end(exchange.request.method === 'HEAD' ? undefined : body)
+  }
+
+  function finish(exchange: Exchange): void {
+    exchange.timings.total = performance.now() - exchange.startedAt
+    hooks.end?.(exchange)
+  }
+
+  /** Edge and routing: gives a refusal, or an exchange that has its route. */
+  function route(exchange: Exchange, { router }: Snapshot): Refusal | undefined {
+    hooks.begin?.(exchange)
+    const inspected = inspectRequest(exchange.request)
+    if ('status' in inspected) return edgeRefusal(inspected)
+    exchange.inspected = inspected
+    const { path } = inspected.target
+    const result = router.match({ method: exchange.request.method as string, host: inspected.host, path })
+    if (!result.route) return result.allow.length > 0 ? methodNotAllowed(result.allow) : noRoute
+    exchange.route = result.route
+    exchange.values = result.values
+    const limit = result.route.maxRequestBodySize ?? bodyLimit
+    return inspected.contentLength > limit ? bodyTooLarge(limit) : undefined
+  }
+
+  async function authorize(exchange: Exchange): Promise<Refusal | undefined> {
+    const startedAt = performance.now()
+    try {
+      return await hooks.authorize?.(exchange)
+    } catch (error) {
+      // Whatever goes wrong in a policy, nobody passes.
+      log.error({ error, route: exchange.route?.id }, 'Authorization failed')
+      return internalFault
+    } finally {
+      exchange.timings.authorize = performance.now() - startedAt
+    }
+  }
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const exchange = createExchange(request)
+    const current = snapshot
+    const early = route(exchange, current)
+    if (early === noRoute && hooks.unmatched?.(exchange, response)) {
+      response.once('close', () => {
+        exchange.status = response.statusCode
+        finish(exchange)
+      })
+      return
+    }
+    const refusal = early ?? (await authorize(exchange))
+    if (refusal || !isRouted(exchange)) {
+      refuse(exchange, response, refusal ?? noRoute)
+      return finish(exchange)
+    }
+    if (response.destroyed) {
+      exchange.error = 'RequestCanceled'
+      return finish(exchange)
+    }
+    const cluster = clusterOf(current, exchange.route.clusterId)
+    const destination = cluster.choose()
+    if (!destination) {
+      exchange.error = 'NoAvailableDestinations'
+      refuse(exchange, response, upstreamRefusal(exchange.error))
+      return finish(exchange)
+    }
+    forwardExchange(exchange, {
+      ...{
+        response,
+        cluster,
+        destination,
+        finishHeaders,
+        bodyLimit: exchange.route.maxRequestBodySize ?? bodyLimit,
+      },
+      refuse: (reason) => refuse(exchange, response, reason),
+      done: () => finish(exchange),
+    })
+  }
+
+  async function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const exchange = createExchange(request)
+    upgraded.add(socket)
+    socket.on('error', () => socket.destroy())
+    socket.once('close', () => upgraded.delete(socket))
+    const current = snapshot
+    const refuseUpgrade = (refusal: Refusal) => {
+      exchange.status = refusal.status
+      const { headers, body } = refusalOf(exchange, {
+        ...refusal,
+        headers: { ...refusal.headers, connection: 'close' },
+      })
+      const lines = headers.map((part, index) => (index % 2 === 0 ? `${part}: ` : `${part}\r\n`)).join('')
+      socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${refusal.status} Refused\r\n${lines}\r\n`), body]))
+      finish(exchange)
+    }
+    const refusal = route(exchange, current) ?? (await authorize(exchange))
+    if (refusal || !isRouted(exchange)) return refuseUpgrade(refusal ?? noRoute)
+    const cluster = clusterOf(current, exchange.route.clusterId)
+    const destination = cluster.choose()
+    if (!destination) {
+      exchange.error = 'NoAvailableDestinations'
+      return refuseUpgrade(upstreamRefusal(exchange.error))
+    }
+    exchange.destination = `${cluster.configuration.id}/${destination.configuration.id}`
+    destination.inFlight++
+    try {
+      const { transforms } = exchange.route
+      await tunnel({
+        ...{ url: destination.configuration.origin + upstreamPath(exchange, destination), socket, head },
+        headers: upstreamHeaders(exchange, destination),
+        toClient(rawHeaders, status) {
+          exchange.status = status
+          return (
+            hooks.finishHeaders?.(exchange, responseHeaders(rawHeaders, status, transforms), status) ?? []
+          )
+        },
+      })
+      finish(exchange)
+    } catch {
+      exchange.error = 'UpgradeRequestDestination'
+      if (socket.destroyed) finish(exchange)
+      else refuseUpgrade(upstreamRefusal(exchange.error))
+    } finally {
+      destination.inFlight--
+    }
+  }
+
+  const server = createServer(
+    { ...serverOptions, shouldUpgradeCallback: isWebSocket },
+    (request, response) => {
+      response.on('error', () => {})
+      handle(request, response).catch((error: unknown) => {
+        log.error({ error }, 'An exchange failed')
+        response.destroy()
+      })
+    },
+  )
+  // Node cuts what is above its limit off in silence; ours refuses it.
+  server.maxHeadersCount = 0
+  server.on('upgrade', (request, socket, head) => {
+    handleUpgrade(request, socket, head).catch((error: unknown) => {
+      log.error({ error }, 'An upgrade failed')
+      socket.destroy()
+    })
+  })
+  server.on('connect', (_request, socket) => {
+    socket.end('HTTP/1.1 405 Method Not Allowed\r\ncontent-length: 0\r\nconnection: close\r\n\r\n')
+  })
+
+  return {
+    server,
+    async listen({ host, port }) {
+      server.listen({ host, port })
+      await once(server, 'listening')
+      return (server.address() as AddressInfo).port
+    },
+    snapshot: () => snapshot,
+    reload(next) {
+      const old = snapshot
+      snapshot = createSnapshot(next, old, { clock, random })
+      retireSnapshot(old, snapshot).catch((error: unknown) =>
+        log.warn({ error }, 'Old destinations did not close'),
+      )
+    },
+    async close(graceMilliseconds = 10_000) {
+      closing = true
+      const closed = once(server, 'close')
+      server.close()
+      for (const socket of upgraded) socket.destroy()
+      const timer = setTimeout(() => server.closeAllConnections(), graceMilliseconds)
+      await closed
+      clearTimeout(timer)
+      await retireSnapshot(snapshot, undefined)
+    },
+  }
+}
+
+type Routed = Parameters<typeof forwardExchange>[0]
+
+const isRouted = (exchange: Exchange): exchange is Routed =>
+  exchange.route !== undefined && exchange.inspected !== undefined
+
+/** A route names a cluster of its own snapshot: the reader has seen to that. */
+function clusterOf({ clusters }: Snapshot, id: string) {
+  return clusters.get(id) ?? raise(id)
+}
+
+function raise(id: string): never {
+  throw new TypeError(`There is no cluster ${id}`)
+}
+
+/** Any other upgrade is served as a plain request. */
+function isWebSocket({ headers, method }: IncomingMessage): boolean {
+  return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket'
+}
+
+function plainRefusal({ status, title, detail }: Refusal): { type: string; body: string } {
+  return { type: 'application/problem+json', body: JSON.stringify({ title, status, detail }) }
+}

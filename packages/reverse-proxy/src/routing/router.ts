@@ -1,0 +1,65 @@
+import type { RouteConfiguration } from '#src/configuration/proxy-configuration.ts'
+import { matchPath, type RouteValues } from './path-template.ts'
+
+/** Which route takes a request. `allow` names the methods of the routes that would take its path. */
+export type RoutingResult =
+  | { readonly route: RouteConfiguration; readonly values: RouteValues }
+  | { readonly route: undefined; readonly allow: readonly string[] }
+
+/** What a request is matched by. */
+export type Routable = { method: string; host: string; path: string }
+
+/** Chooses among routes. */
+export type Router = {
+  /** In match order. */
+  readonly routes: readonly RouteConfiguration[]
+  match(request: Routable): RoutingResult
+}
+
+/** Sorts routes as YARP does: `Order`, then the more specific path, then the one that names hosts, then methods. */
+export function createRouter(routes: readonly RouteConfiguration[]): Router {
+  const sorted = routes.toSorted(
+    (one, other) =>
+      one.order - other.order ||
+      comparePrecedence(one.path.precedence, other.path.precedence) ||
+      Math.min(other.hosts.length, 1) - Math.min(one.hosts.length, 1) ||
+      Math.min(other.methods.length, 1) - Math.min(one.methods.length, 1) ||
+      one.id.localeCompare(other.id),
+  )
+  return {
+    routes: sorted,
+    match({ method, host, path }) {
+      const parts = splitPath(path)
+      const allow = new Set<string>()
+      for (const route of sorted) {
+        if (!matchHost(route.hosts, host)) continue
+        const values = matchPath(route.path, parts)
+        if (!values) continue
+        if (route.methods.length === 0 || route.methods.includes(method)) return { route, values }
+        for (const allowed of route.methods) allow.add(allowed)
+      }
+      return { route: undefined, allow: [...allow] }
+    },
+  }
+}
+
+/** A template that ends is more specific than one that goes on with a catch-all. */
+function comparePrecedence(one: string, other: string): number {
+  return `${one}0`.localeCompare(`${other}0`)
+}
+
+/** One `/` at the end does not count. */
+function splitPath(path: string): string[] {
+  const parts = path.slice(1).split('/')
+  if (parts.at(-1) === '') parts.pop()
+  return parts
+}
+
+function matchHost(hosts: readonly string[], host: string): boolean {
+  if (hosts.length === 0) return true
+  const name = host.replace(/:\d+$/, '')
+  return hosts.some((wanted) => {
+    const actual = /:\d+$/.test(wanted) ? host : name
+    return wanted.startsWith('*.') ? actual.endsWith(wanted.slice(1)) : actual === wanted
+  })
+}

@@ -1,0 +1,238 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { capturedLog, until } from '@alicerce/testing'
+import { afterEach, expect, test } from 'vitest'
+import { createReverseProxy, type ProxyHooks, readProxyConfiguration } from '#src/index.ts'
+
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void
+
+async function startUpstream(handler: Handler) {
+  const seen: IncomingMessage[] = []
+  const server = createServer((request, response) => {
+    seen.push(request)
+    handler(request, response)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closing.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return { seen, server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
+}
+
+const echo: Handler = (request, response) => {
+  const chunks: Buffer[] = []
+  request.on('data', (chunk) => chunks.push(chunk))
+  request.on('end', () =>
+    response.end(JSON.stringify({ url: request.url, body: Buffer.concat(chunks).toString() })),
+  )
+}
+
+async function startProxy(address: string, route: object = {}, hooks: ProxyHooks = {}, cluster: object = {}) {
+  const section = {
+    Routes: {
+      r: {
+        ClusterId: 'c',
+        Match: { Path: '/api/{**rest}' },
+        Transforms: [{ PathRemovePrefix: '/api' }],
+        ...route,
+      },
+    },
+    Clusters: { c: { Destinations: { d: { Address: address } }, ...cluster } },
+  }
+  const configuration = readProxyConfiguration(section, { authorizationPolicies: [] })
+  const proxy = createReverseProxy({ configuration, hooks, log: capturedLog() })
+  closing.push(() => proxy.close(200))
+  const port = await proxy.listen({ host: '127.0.0.1', port: 0 })
+  return { proxy, port, url: `http://127.0.0.1:${port}` }
+}
+
+/** Sends bytes as they are and gives all that comes back. */
+async function raw(port: number, text: string): Promise<string> {
+  const socket = connect({ port, host: '127.0.0.1' })
+  let answer = ''
+  socket.on('data', (chunk) => (answer += chunk.toString('latin1')))
+  socket.on('error', () => {})
+  socket.write(text, 'latin1')
+  await Promise.race([once(socket, 'close'), new Promise((resolve) => setTimeout(resolve, 400))])
+  socket.destroy()
+  return answer
+}
+
+test('forwards method, path bytes, query and body, and removes the prefix', async () => {
+  const upstream = await startUpstream(echo)
+  const { url } = await startProxy(upstream.address)
+  const response = await fetch(`${url}/api/orders/%C3%A9?q=%2F`, { method: 'POST', body: 'hello' })
+  expect(response.status).toBe(200)
+  expect(await response.json()).toEqual({ url: '/orders/%C3%A9?q=%2F', body: 'hello' })
+})
+
+test('GW-40 takes identity headers away in every spelling, and sets X-Forwarded itself', async () => {
+  const upstream = await startUpstream(echo)
+  const { port } = await startProxy(upstream.address)
+  const spellings = [
+    'X-User-Id',
+    'x-user-id',
+    'X_User_Id',
+    'X-User_Id',
+    'x-USER-roles',
+    'X-Client-Id',
+    'X_Forwarded_User',
+  ]
+  const forged = [...spellings, 'X-Forwarded-For', 'X-Real-IP', 'Forwarded', 'X-Original-URL'].map(
+    (name) => `${name}: forged`,
+  )
+  await raw(
+    port,
+    `GET /api/a HTTP/1.1\r\nHost: h.test\r\n${forged.join('\r\n')}\r\nConnection: close\r\n\r\n`,
+  )
+  const [request] = upstream.seen
+  expect(request?.rawHeaders.join('\n')).not.toContain('forged')
+  expect(request?.headers).toMatchObject({
+    'x-forwarded-for': '127.0.0.1',
+    'x-forwarded-host': 'h.test',
+    'x-forwarded-proto': 'http',
+  })
+})
+
+test('GW-57 passes no hop-by-hop and no nominated header, either way', async () => {
+  const upstream = await startUpstream((_request, response) => {
+    response
+      .writeHead(200, { connection: 'x-secret', 'x-secret': '1', 'keep-alive': 'timeout=9', 'x-open': '1' })
+      .end('ok')
+  })
+  const { port } = await startProxy(upstream.address)
+  const answer = await raw(
+    port,
+    'GET /api/a HTTP/1.1\r\nHost: h\r\nConnection: close, X-Gone\r\nX-Gone: 1\r\nTE: trailers\r\nX-Stays: 1\r\n\r\n',
+  )
+  expect(upstream.seen[0]?.headers).not.toHaveProperty('x-gone')
+  expect(upstream.seen[0]?.headers).not.toHaveProperty('te')
+  expect(upstream.seen[0]?.headers['x-stays']).toBe('1')
+  expect(answer).toContain('x-open: 1')
+  expect(answer).not.toContain('x-secret')
+})
+
+test.each([
+  [
+    'a nominated Authorization',
+    'GET /api/a HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer x\r\nConnection: authorization\r\n\r\n',
+    400,
+  ],
+  ['a nominated identity header', 'GET /api/a HTTP/1.1\r\nHost: h\r\nConnection: X-User-Id\r\n\r\n', 400],
+  ['two Host headers', 'GET /api/a HTTP/1.1\r\nHost: h\r\nHost: h\r\n\r\n', 400],
+  ['no Host header', 'GET /api/a HTTP/1.1\r\n\r\n', 400],
+  [
+    'Content-Length with Transfer-Encoding',
+    'POST /api/a HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    400,
+  ],
+  [
+    'two Content-Lengths',
+    'POST /api/a HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
+    400,
+  ],
+  ['a signed Content-Length', 'POST /api/a HTTP/1.1\r\nHost: h\r\nContent-Length: +1\r\n\r\na', 400],
+  [
+    'a twin of a framing header',
+    'POST /api/a HTTP/1.1\r\nHost: h\r\nTransfer_Encoding: chunked\r\n\r\n',
+    400,
+  ],
+  ['a bare LF', 'GET /api/a HTTP/1.1\nHost: h\n\n', 400],
+  ['an encoded slash', 'GET /api/a%2fb HTTP/1.1\r\nHost: h\r\n\r\n', 400],
+  ['an encoded backslash', 'GET /api/a%5Cb HTTP/1.1\r\nHost: h\r\n\r\n', 400],
+  ['dot segments', 'GET /api/a/../b HTTP/1.1\r\nHost: h\r\n\r\n', 400],
+  ['encoded dot segments', 'GET /api/a/%2e%2E/b HTTP/1.1\r\nHost: h\r\n\r\n', 400],
+  ['an encoded NUL', 'GET /api/a%00 HTTP/1.1\r\nHost: h\r\n\r\n', 400],
+  ['overlong UTF-8', 'GET /api/%c0%af HTTP/1.1\r\nHost: h\r\n\r\n', 400],
+  ['a broken escape', 'GET /api/%zz HTTP/1.1\r\nHost: h\r\n\r\n', 400],
+  ['an absolute target of another host', 'GET http://evil/api/a HTTP/1.1\r\nHost: h\r\n\r\n', 400],
+  ['TRACE', 'TRACE /api/a HTTP/1.1\r\nHost: h\r\n\r\n', 405],
+  ['CONNECT', 'CONNECT h:80 HTTP/1.1\r\nHost: h\r\n\r\n', 405],
+])('GW-63 refuses %s, and nothing of it reaches the upstream', async (_what, text, status) => {
+  const upstream = await startUpstream(echo)
+  const { port } = await startProxy(upstream.address)
+  expect(await raw(port, `${text}GET /api/smuggled HTTP/1.1\r\nHost: h\r\n\r\n`)).toMatch(
+    new RegExp(`^HTTP/1.1 ${status} `),
+  )
+  expect(upstream.seen).toEqual([])
+})
+
+test('tells 404, 405 with Allow, 413, 502, 503 and 504 apart', async () => {
+  const upstream = await startUpstream(() => {})
+  const { url } = await startProxy(upstream.address, {
+    ...{ Timeout: '00:00:00.2', MaxRequestBodySize: 3 },
+    Match: { Path: '/api/{**rest}', Methods: ['GET', 'POST'] },
+  })
+  expect((await fetch(`${url}/other`)).status).toBe(404)
+  const wrongMethod = await fetch(`${url}/api/a`, { method: 'DELETE' })
+  expect([wrongMethod.status, wrongMethod.headers.get('allow')]).toEqual([405, 'GET, POST'])
+  expect((await fetch(`${url}/api/a`, { method: 'POST', body: 'four' })).status).toBe(413)
+  expect(upstream.seen).toEqual([])
+  const stream = new Blob(['four']).stream()
+  expect((await fetch(`${url}/api/a`, { method: 'POST', body: stream, duplex: 'half' })).status).toBe(413)
+  expect((await fetch(`${url}/api/a`)).status).toBe(504)
+  const dead = await startProxy('http://127.0.0.1:1/')
+  expect((await fetch(`${dead.url}/api/a`)).status).toBe(502)
+  const none = await startProxy(upstream.address, {}, {}, { Destinations: {} })
+  expect((await fetch(`${none.url}/api/a`)).status).toBe(503)
+})
+
+test('GW-59 a client that leaves aborts the upstream', async () => {
+  let gone = false
+  const upstream = await startUpstream((_request, response) => {
+    response.on('close', () => {
+      gone = true
+    })
+    response.write('first')
+  })
+  const { url } = await startProxy(upstream.address)
+  const controller = new AbortController()
+  const response = await fetch(`${url}/api/a`, { signal: controller.signal })
+  await response.body?.getReader().read()
+  controller.abort()
+  await until(() => gone)
+})
+
+test('a policy that throws lets nobody pass', async () => {
+  const upstream = await startUpstream(echo)
+  const authorize = () => {
+    throw new Error('broken policy')
+  }
+  const { url } = await startProxy(upstream.address, {}, { authorize })
+  expect((await fetch(`${url}/api/a`)).status).toBe(500)
+  expect(upstream.seen).toEqual([])
+})
+
+test('GW-02 names every fault at once, with the mend', () => {
+  const section = {
+    Routes: {
+      r: {
+        ClusterId: 'ordres',
+        AuthorizationPolcy: 'x',
+        Match: { Path: '/a/{id:int}' },
+        Transforms: [{ PathRemovePrefx: '/a' }],
+      },
+    },
+    Clusters: { orders: { Destinations: { d: { Address: 'nonsense' } }, LoadBalancingPolicy: 'Fastest' } },
+  }
+  const read = () => readProxyConfiguration(section, { authorizationPolicies: [] })
+  for (const part of [
+    'ordres',
+    'Did you mean orders?',
+    'Did you mean AuthorizationPolicy?',
+    'Match.Path',
+    'Transforms[0]',
+    'Destinations.d.Address',
+    'LoadBalancingPolicy',
+  ]) {
+    expect(read).toThrow(part)
+  }
+})
