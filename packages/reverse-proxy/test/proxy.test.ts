@@ -236,3 +236,36 @@ test('GW-02 names every fault at once, with the mend', () => {
     expect(read).toThrow(part)
   }
 })
+
+test('a WebSocket passes, with what the client sent early, in both directions', async () => {
+  const upstream = await startUpstream(echo)
+  upstream.server.on('upgrade', (_request, socket) => {
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+    socket.on('data', (chunk) => socket.end(`heard ${chunk}`))
+  })
+  const { port } = await startProxy(upstream.address)
+  const head =
+    'GET /api/ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n'
+  const answer = await raw(port, `${head}early`)
+  expect(answer).toMatch(/^HTTP\/1.1 101 /)
+  expect(answer).toContain('heard early')
+})
+
+test('GW-09 a reload serves the next request, and the one at work ends under the old configuration', async () => {
+  let release = () => {}
+  const slow = await startUpstream((_request, response) => {
+    release = () => response.end('old')
+  })
+  const next = await startUpstream((_request, response) => void response.end('new'))
+  const { proxy, url } = await startProxy(slow.address)
+  const atWork = fetch(`${url}/api/a`)
+  await until(() => slow.seen.length === 1)
+  const section = {
+    Routes: { r: { ClusterId: 'c', Match: { Path: '/api/{**rest}' } } },
+    Clusters: { c: { Destinations: { d: { Address: next.address } } } },
+  }
+  proxy.reload(readProxyConfiguration(section, { authorizationPolicies: [] }))
+  expect(await (await fetch(`${url}/api/a`)).text()).toBe('new')
+  release()
+  expect(await (await atWork).text()).toBe('old')
+})
