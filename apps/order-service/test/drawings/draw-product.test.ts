@@ -19,7 +19,7 @@ test.each(Object.keys(motifs))('draws %s from shapes alone, small and complete',
   expect(picture).not.toMatch(
     /NaN|undefined|Infinity|<script|<text|<image|<foreignObject|\son\w+=|javascript:/,
   )
-  expect(picture.length).toBeLessThan(80_000)
+  expect(picture.length).toBeLessThan(48_000)
 })
 
 test('draws something for words it does not know, and puts no word of the product in', () => {

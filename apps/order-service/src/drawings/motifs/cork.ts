@@ -5,8 +5,8 @@ import { box, circle, ellipse, group, lathe, line, path, repeat, rounded, within
 const tones = { light: '#e2c296', main: '#c99f68', deep: '#9a7040', fleck: '#6f4a25' }
 
 /** A shape cut from cork: lit from the left, with the flecks of bark. */
-function corkPiece(brush: Brush, d: string): string {
-  const flecks = repeat(130, () =>
+function corkPiece(brush: Brush, d: string, count = 130): string {
+  const flecks = repeat(count, () =>
     ellipse(
       brush.between(60, 420),
       brush.between(60, 420),
@@ -51,7 +51,7 @@ export function coasters(brush: Brush): string {
   const pile = repeat(4, (index) => {
     const y = 372 - index * 22
     return (
-      corkPiece(brush, roundRect(110 + index * 2, y, 210, 18, 8)) +
+      corkPiece(brush, roundRect(110 + index * 2, y, 210, 18, 8), 30) +
       box(112 + index * 2, y, 206, 4, index % 2 ? palette.accent : palette.main, { rx: 2 })
     )
   })

@@ -68,7 +68,15 @@ const onePiece = (brush: Brush, content: string) =>
 export function scaleTiles(brush: Brush): string {
   const { palette } = brush
   const width = brush.pick([60, 80, 96])
-  const colours = [palette.main, palette.light, palette.deep, palette.main, palette.cream]
+  const colours = [
+    palette.main,
+    palette.light,
+    palette.deep,
+    palette.main,
+    palette.wall[1],
+    palette.light,
+    palette.deep,
+  ]
   const rows = Math.ceil(480 / (width * 0.5)) + 2
   const scales = repeat(rows * 10, (index) => {
     const row = rows - 1 - Math.floor(index / 10)
