@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto'
+import type { Database, Outbox, Transaction } from '@alicerce/database'
+import type { DomainEvent } from '@alicerce/events'
+import type { Selectable } from 'kysely'
+import type { Tables } from '#src/schema.ts'
+import type { Account, AccountRole } from './account.ts'
+
+/** The outbox topic of account events. */
+export const eventTopic = 'event'
+
+/** What a new account is made of. */
+export type NewAccount = {
+  id?: string
+  email: string
+  name: string
+  locale: string
+  passwordHash: string
+  roles: AccountRole[]
+}
+
+/** Accounts in PostgreSQL. Each change leaves as an event with the account's whole state. */
+export type Accounts = {
+  find(id: string): Promise<Account | undefined>
+  findByEmail(email: string): Promise<(Account & { passwordHash: string }) | undefined>
+  /** Undefined where the e-mail is taken. */
+  create(tx: Transaction<Tables>, account: NewAccount): Promise<Account | undefined>
+  /** The account, locked until the transaction ends. */
+  lock(tx: Transaction<Tables>, id: string): Promise<Account | undefined>
+  change(
+    tx: Transaction<Tables>,
+    id: string,
+    changes: Partial<Pick<Account, 'roles' | 'status'>>,
+  ): Promise<Account>
+  noteSignIn(id: string): Promise<void>
+}
+
+type Row = Selectable<Tables['account']>
+
+const accountOf = (row: Row): Account => ({
+  id: row.id,
+  email: row.email,
+  name: row.name,
+  locale: row.locale,
+  roles: row.roles as AccountRole[],
+  status: row.status,
+  version: row.version,
+  createdAt: row.created_at.toISOString(),
+  lastSignInAt: row.last_sign_in_at?.toISOString() ?? null,
+})
+
+export function createAccounts({
+  database,
+  outbox,
+}: {
+  database: Database<Tables>
+  outbox: Outbox
+}): Accounts {
+  const announce = async (tx: Transaction<Tables>, type: string, account: Account) => {
+    const { id, email, name, locale, roles, status, createdAt, version } = account
+    const data = { id, email, name, locale, roles, status, createdAt, version }
+    const event: DomainEvent = { id: randomUUID(), type, subject: id, time: new Date().toISOString(), data }
+    await outbox.append(tx, [{ topic: eventTopic, key: id, payload: event }])
+    return account
+  }
+  return {
+    async find(id) {
+      if (!isUuid(id)) return undefined
+      const row = await database.query
+        .selectFrom('account')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return row && accountOf(row)
+    },
+    async findByEmail(email) {
+      const row = await database.query
+        .selectFrom('account')
+        .selectAll()
+        .where('email', '=', normalEmail(email))
+        .executeTakeFirst()
+      return row && { ...accountOf(row), passwordHash: row.password_hash }
+    },
+    async create(tx, { id, email, name, locale, passwordHash, roles }) {
+      const row = await tx.query
+        .insertInto('account')
+        .values({
+          ...(id && { id }),
+          email: normalEmail(email),
+          name,
+          locale,
+          password_hash: passwordHash,
+          roles,
+          status: 'active',
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .returningAll()
+        .executeTakeFirst()
+      return row && announce(tx, 'account.registered', accountOf(row))
+    },
+    async lock(tx, id) {
+      if (!isUuid(id)) return undefined
+      const row = await tx.query
+        .selectFrom('account')
+        .selectAll()
+        .where('id', '=', id)
+        .forUpdate()
+        .executeTakeFirst()
+      return row && accountOf(row)
+    },
+    async change(tx, id, changes) {
+      const row = await tx.query
+        .updateTable('account')
+        .set((expression) => ({ ...changes, version: expression('version', '+', 1), updated_at: new Date() }))
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      return announce(tx, 'account.changed', accountOf(row))
+    },
+    async noteSignIn(id) {
+      await database.query
+        .updateTable('account')
+        .set({ last_sign_in_at: new Date() })
+        .where('id', '=', id)
+        .execute()
+    },
+  }
+}
+
+/** E-mail addresses are compared without case and surrounding space. */
+export const normalEmail = (email: string) => email.trim().toLowerCase()
+
+const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)

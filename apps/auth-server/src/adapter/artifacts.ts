@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import type { Database } from '@alicerce/database'
+import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
+import type { Revocations } from '#src/revocations/revocations.ts'
+import type { Tables } from '#src/schema.ts'
+
+/** Sessions and token ids are stored as hashes: whoever reads the database holds nothing that works (AS-26). */
+export const hashOf = (id: string) => createHash('sha256').update(id).digest()
+
+/** For how long a refresh token that was just used is «refused» rather than «stolen»: two requests may cross (F-02). Seconds. */
+const graceSeconds = 10
+
+/** What the provider stores of every model but sessions, in PostgreSQL. */
+export function createArtifactAdapter(
+  model: string,
+  { database, revocations }: { database: Database<Tables>; revocations: Revocations },
+): Adapter {
+  const { query } = database
+  const byId = (id: string) => ({ model, id_hash: hashOf(id) })
+
+  return {
+    async upsert(id, payload, expiresIn) {
+      const { jti: _jti, ...stored } = payload
+      const row = {
+        ...byId(id),
+        uid: payload.uid ?? null,
+        grant_id: payload.grantId ?? null,
+        account_id: payload.accountId ?? null,
+        user_code: payload.userCode ?? null,
+        payload: JSON.stringify(stored),
+        expires_at: expiresIn ? new Date(Date.now() + expiresIn * 1000) : null,
+      }
+      await query
+        .insertInto('oidc_artifact')
+        .values({ ...row, consumed_at: null })
+        .onConflict((conflict) => conflict.columns(['model', 'id_hash']).doUpdateSet(row))
+        .execute()
+    },
+    async find(id) {
+      const row = await query
+        .selectFrom('oidc_artifact')
+        .select(['payload', 'consumed_at'])
+        .where('model', '=', model)
+        .where('id_hash', '=', hashOf(id))
+        .executeTakeFirst()
+      return row && payloadOf(id, row)
+    },
+    // Sessions have an adapter of their own, and nothing else is found by uid.
+    findByUid: async () => undefined,
+    async findByUserCode(userCode) {
+      const row = await query
+        .selectFrom('oidc_artifact')
+        .select(['payload', 'consumed_at'])
+        .where('model', '=', model)
+        .where('user_code', '=', userCode)
+        .executeTakeFirst()
+      return row && payloadOf(undefined, row)
+    },
+    /** One of several requests at once wins; the provider itself reads first and writes later (F-01). */
+    async consume(id) {
+      const { numUpdatedRows } = await query
+        .updateTable('oidc_artifact')
+        .set({ consumed_at: new Date() })
+        .where('model', '=', model)
+        .where('id_hash', '=', hashOf(id))
+        .where('consumed_at', 'is', null)
+        .executeTakeFirst()
+      if (numUpdatedRows === 0n) throw new errors.InvalidGrant(`${model} already used`)
+    },
+    async destroy(id) {
+      await query
+        .deleteFrom('oidc_artifact')
+        .where('model', '=', model)
+        .where('id_hash', '=', hashOf(id))
+        .execute()
+    },
+    /** Called once for each model; the first call ends the whole grant, with the access tokens that are out there. */
+    async revokeByGrantId(grantId) {
+      await database.transaction(async (tx) => {
+        const { numDeletedRows } = await tx.query
+          .deleteFrom('oidc_artifact')
+          .where('grant_id', '=', grantId)
+          .executeTakeFirst()
+        if (numDeletedRows > 0n) await revocations.revoke(tx, 'grant', grantId)
+      })
+    },
+  }
+
+  function payloadOf(
+    id: string | undefined,
+    { payload, consumed_at }: { payload: Record<string, unknown>; consumed_at: Date | null },
+  ): AdapterPayload {
+    const consumed = consumed_at && Math.floor(consumed_at.getTime() / 1000)
+    const inGrace =
+      model === 'RefreshToken' && consumed !== null && Date.now() / 1000 - consumed < graceSeconds
+    return { ...payload, ...(id && { jti: id }), ...(consumed && !inGrace && { consumed }) }
+  }
+}
+
+/** Remembers an assertion or proof once: of parallel repeats exactly one is new (F-05). */
+export function createReplayDetection(database: Database<Tables>) {
+  return async (issuer: string, jti: string, expiresAt: number): Promise<boolean> => {
+    const { numInsertedOrUpdatedRows } = await database.query
+      .insertInto('oidc_artifact')
+      .values({
+        model: 'ReplayDetection',
+        id_hash: hashOf(`${issuer}\0${jti}`),
+        uid: null,
+        grant_id: null,
+        account_id: null,
+        user_code: null,
+        payload: '{}',
+        expires_at: new Date(expiresAt * 1000),
+        consumed_at: null,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst()
+    return numInsertedOrUpdatedRows === 1n
+  }
+}

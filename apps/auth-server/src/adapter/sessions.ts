@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto'
+import type { Database, Transaction } from '@alicerce/database'
+import { type Adapter, type AdapterPayload, Provider } from 'oidc-provider'
+import type { Revocations } from '#src/revocations/revocations.ts'
+import type { Tables } from '#src/schema.ts'
+import { hashOf } from './artifacts.ts'
+
+const model = 'Session'
+
+/** The `sid` of access tokens: a hash, so that a token does not tell the session's uid. */
+export const sessionClaim = (uid: string) => createHash('sha256').update(uid).digest('base64url')
+
+type Authorizations = NonNullable<AdapterPayload['authorizations']>
+
+/**
+ * Sessions. The provider saves the whole session at every authorization, so that of two tabs the later would undo the earlier, and a
+ * request that was under way during a sign-out would bring the session back. Here a save applies what its own request changed, to the row as
+ * it is now, and a request that has read a row can never make one (F-06, F-07, F-08).
+ */
+export function createSessionAdapter({
+  database,
+  revocations,
+}: {
+  database: Database<Tables>
+  revocations: Revocations
+}): Adapter {
+  /** What each request has read, by the request's context. */
+  const read = new WeakMap<object, AdapterPayload>()
+  const context = () => (Provider as unknown as { ctx?: { oidc?: { session?: { oldId?: string } } } }).ctx
+
+  return {
+    async upsert(id, payload, expiresIn) {
+      const current = context()
+      const base = current && read.get(current)
+      const expires_at = new Date(Date.now() + (expiresIn ?? 0) * 1000)
+      if (base) return database.transaction((tx) => update(tx, { id, payload, base, expires_at }))
+      await database.query
+        .insertInto('oidc_artifact')
+        .values({
+          model,
+          id_hash: hashOf(id),
+          uid: payload.uid as string,
+          grant_id: null,
+          account_id: payload.accountId ?? null,
+          user_code: null,
+          payload: JSON.stringify(withoutId(payload)),
+          expires_at,
+          consumed_at: null,
+        })
+        .onConflict((conflict) =>
+          conflict.columns(['model', 'id_hash']).doUpdateSet({
+            account_id: payload.accountId ?? null,
+            payload: JSON.stringify(withoutId(payload)),
+            expires_at,
+          }),
+        )
+        .execute()
+      if (current) read.set(current, payload)
+    },
+    async find(id) {
+      const row = await database.query
+        .selectFrom('oidc_artifact')
+        .select('payload')
+        .where('model', '=', model)
+        .where('id_hash', '=', hashOf(id))
+        .executeTakeFirst()
+      if (!row) return undefined
+      const payload = { ...row.payload, jti: id } as AdapterPayload
+      const current = context()
+      if (current) read.set(current, structuredClone(payload))
+      return payload
+    },
+    async findByUid(uid) {
+      const row = await database.query
+        .selectFrom('oidc_artifact')
+        .select('payload')
+        .where('model', '=', model)
+        .where('uid', '=', uid)
+        .executeTakeFirst()
+      return row?.payload as AdapterPayload | undefined
+    },
+    async destroy(id) {
+      // The id is being changed, not the session ended: the row gets its new id in `upsert`, without a gap (F-08).
+      if (context()?.oidc?.session?.oldId === id) return
+      await database.transaction(async (tx) => {
+        const row = await tx.query
+          .deleteFrom('oidc_artifact')
+          .where('model', '=', model)
+          .where('id_hash', '=', hashOf(id))
+          .returning('uid')
+          .executeTakeFirst()
+        if (row?.uid) await revocations.revoke(tx, 'session', sessionClaim(row.uid))
+      })
+    },
+    consume: async () => undefined,
+    findByUserCode: async () => undefined,
+    revokeByGrantId: async () => undefined,
+  }
+}
+
+type Change = { id: string; payload: AdapterPayload; base: AdapterPayload; expires_at: Date }
+
+async function update(tx: Transaction<Tables>, { id, payload, base, expires_at }: Change): Promise<void> {
+  const row = await tx.query
+    .selectFrom('oidc_artifact')
+    .select(['payload', 'id_hash'])
+    .where('model', '=', model)
+    .where('uid', '=', base.uid as string)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row) return // ended meanwhile, and stays so
+  const authorizations = merged(
+    base.authorizations,
+    payload.authorizations,
+    row.payload.authorizations as Authorizations,
+  )
+  await tx.query
+    .updateTable('oidc_artifact')
+    .set({
+      id_hash: hashOf(id),
+      uid: payload.uid as string,
+      account_id: payload.accountId ?? null,
+      payload: JSON.stringify({ ...withoutId(payload), authorizations }),
+      expires_at,
+    })
+    .where('model', '=', model)
+    .where('id_hash', '=', row.id_hash)
+    .execute()
+}
+
+/** The clients of the row as it is now, with those that this request added, changed or removed. */
+function merged(
+  base: Authorizations = {},
+  mine: Authorizations = {},
+  theirs: Authorizations = {},
+): Authorizations {
+  const result: Authorizations = { ...theirs }
+  for (const client of new Set([...Object.keys(base), ...Object.keys(mine)])) {
+    if (JSON.stringify(base[client]) === JSON.stringify(mine[client])) continue
+    if (mine[client]) result[client] = mine[client]
+    else delete result[client]
+  }
+  return result
+}
+
+const withoutId = ({ jti: _jti, ...payload }: AdapterPayload) => payload

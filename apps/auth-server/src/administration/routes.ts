@@ -1,0 +1,156 @@
+import type { Policy } from '@alicerce/access-tokens'
+import type { Database, Transaction } from '@alicerce/database'
+import {
+  conflict,
+  entityTag,
+  type FastifyTyped,
+  type IfMatch,
+  ifMatch,
+  notFound,
+  notModified,
+  type OpenApiInfo,
+  problems,
+} from '@alicerce/service-kit'
+import { Type } from 'typebox'
+import { type Account, AccountSchema, accountRoles } from '#src/accounts/account.ts'
+import type { Accounts } from '#src/accounts/accounts.ts'
+import { writeAudit } from '#src/audit/audit.ts'
+import type { Revocations } from '#src/revocations/revocations.ts'
+import type { Tables } from '#src/schema.ts'
+
+/** What the account API needs. */
+export type AdministrationParts = { database: Database<Tables>; accounts: Accounts; revocations: Revocations }
+
+export const openApi: OpenApiInfo = {
+  title: 'Accounts',
+  version: '0.1.0',
+  description: 'Roles and status of accounts, for administrators.',
+}
+
+const administrator: Policy = { scopes: ['accounts:manage'], roles: ['administrator'], user: true }
+const params = Type.Object({ id: Type.String({ format: 'uuid' }) })
+const tags = ['accounts']
+
+/** The account API: where roles and status live. */
+export function addAdministrationRoutes(app: FastifyTyped, parts: AdministrationParts): void {
+  const { accounts, database, revocations } = parts
+
+  app.get(
+    '/accounts/:id',
+    {
+      config: { policy: administrator },
+      schema: {
+        operationId: 'getAccount',
+        tags,
+        params,
+        response: { 200: AccountSchema, 304: Type.Null(), ...problems(404) },
+      },
+    },
+    async (request, reply) => {
+      const account = await accounts.find(request.params.id)
+      if (!account) throw noAccount()
+      if (notModified(request, reply, account.version)) return reply.code(304).send(null)
+      return present(account)
+    },
+  )
+
+  app.put(
+    '/accounts/:id/roles',
+    {
+      config: { policy: administrator, ifMatch: true },
+      schema: {
+        operationId: 'changeRoles',
+        tags,
+        params,
+        body: Type.Object(
+          { roles: Type.Array(Type.Enum([...accountRoles]), { uniqueItems: true }) },
+          { additionalProperties: false },
+        ),
+        response: { 200: AccountSchema, ...problems(404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const { roles } = request.body
+      const actor = request.caller.sub
+      const account = await change(request.params.id, ifMatch(request), async (tx, current) => {
+        if (current.id === actor && !roles.includes('administrator'))
+          throw conflict('You cannot take the administrator role from yourself. Ask another administrator.', {
+            code: 'own-role',
+          })
+        await writeAudit(tx, {
+          action: 'change-roles',
+          actor,
+          target: current.id,
+          outcome: 'done',
+          details: { from: current.roles, to: roles },
+        })
+        return accounts.change(tx, current.id, { roles })
+      })
+      reply.header('etag', entityTag(account.version))
+      return present(account)
+    },
+  )
+
+  app.put(
+    '/accounts/:id/status',
+    {
+      config: { policy: administrator, ifMatch: true },
+      schema: {
+        operationId: 'changeStatus',
+        tags,
+        params,
+        body: Type.Object(
+          {
+            status: Type.Enum(['active', 'disabled'], { type: 'string' }),
+            reason: Type.Optional(Type.String({ maxLength: 500 })),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: AccountSchema, ...problems(404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const { status, reason } = request.body
+      const actor = request.caller.sub
+      const account = await change(request.params.id, ifMatch(request), async (tx, current) => {
+        if (current.id === actor)
+          throw conflict('You cannot disable your own account.', { code: 'own-account' })
+        await writeAudit(tx, {
+          action: 'change-status',
+          actor,
+          target: current.id,
+          outcome: 'done',
+          details: { from: current.status, to: status, ...(reason && { reason }) },
+        })
+        if (status === 'disabled') await endEverything(tx, current.id)
+        return accounts.change(tx, current.id, { status })
+      })
+      reply.header('etag', entityTag(account.version))
+      return present(account)
+    },
+  )
+
+  /** Changes an account in a transaction that has locked it, if it is still the version that the caller means. */
+  function change(
+    id: string,
+    condition: IfMatch,
+    work: (tx: Transaction<Tables>, current: Account) => Promise<Account>,
+  ): Promise<Account> {
+    return database.transaction(async (tx) => {
+      const current = await accounts.lock(tx, id)
+      if (!current) throw noAccount()
+      condition.verify(current.version)
+      return work(tx, current)
+    })
+  }
+
+  /** Sessions, grants and tokens of the account, also the access tokens that are out there. */
+  async function endEverything(tx: Transaction<Tables>, id: string): Promise<void> {
+    await tx.query.deleteFrom('oidc_artifact').where('account_id', '=', id).execute()
+    await revocations.revoke(tx, 'subject', id)
+  }
+}
+
+const noAccount = () => notFound('There is no account with this id.')
+
+const present = ({ locale: _locale, ...account }: Account) => account

@@ -1,0 +1,34 @@
+import type { Provider } from 'oidc-provider'
+import type { InteractionRequest } from './interactions.ts'
+
+type Details = InteractionRequest['details']
+type MissingScopes = { missingOIDCScope?: string[]; missingResourceScopes?: Record<string, string[]> }
+
+/** The scopes that the person has not granted to this client yet. */
+export function missingScopes({ prompt }: Details): string[] {
+  const { missingOIDCScope = [], missingResourceScopes = {} } = prompt.details as MissingScopes
+  return [...missingOIDCScope, ...Object.values(missingResourceScopes).flat()]
+}
+
+/** Grants what was asked for, in the grant that the session has with the client (F-10), or tells the client «access_denied». */
+export async function decideConsent(
+  provider: Provider,
+  { context, details, form }: InteractionRequest,
+): Promise<void> {
+  context.respond = false
+  if (form.get('decision') !== 'allow') {
+    const refusal = { error: 'access_denied', error_description: 'The person did not allow it' }
+    return provider.interactionFinished(context.req, context.res, refusal, { mergeWithLastSubmission: false })
+  }
+  const { params, session, grantId } = details
+  const known = grantId ? await provider.Grant.find(grantId) : undefined
+  const grant =
+    known ??
+    new provider.Grant({ clientId: String(params.client_id), accountId: session?.accountId as string })
+  const { missingOIDCScope, missingResourceScopes = {} } = details.prompt.details as MissingScopes
+  if (missingOIDCScope) grant.addOIDCScope(missingOIDCScope.join(' '))
+  for (const [resource, scopes] of Object.entries(missingResourceScopes))
+    grant.addResourceScope(resource, scopes.join(' '))
+  const consent = { grantId: await grant.save() }
+  await provider.interactionFinished(context.req, context.res, { consent }, { mergeWithLastSubmission: true })
+}

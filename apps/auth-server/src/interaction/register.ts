@@ -1,0 +1,84 @@
+import type { Provider } from 'oidc-provider'
+import { normalEmail } from '#src/accounts/accounts.ts'
+import { HashingBusyError } from '#src/accounts/passwords.ts'
+import { writeAudit } from '#src/audit/audit.ts'
+import { registerPage } from '#src/pages/sign-in-page.ts'
+import { type TextKey, text } from '#src/pages/texts.ts'
+import type { InteractionParts, InteractionRequest } from './interactions.ts'
+import { finishSignIn } from './sign-in.ts'
+
+/** Makes an account and signs it in. A new account is a customer. */
+export async function register(
+  provider: Provider,
+  request: InteractionRequest,
+  parts: InteractionParts,
+): Promise<void> {
+  const { form, address, options } = request
+  const email = normalEmail(form.get('email') ?? '')
+  const name = (form.get('name') ?? '').trim()
+  const password = form.get('password') ?? ''
+  const faults = faultsOf({ email, name, password })
+  const again = (status: number, shown: Record<string, TextKey>, alert?: TextKey) => {
+    const texts = Object.fromEntries(
+      Object.entries(shown).map(([field, key]) => [field, text(options.language, key)]),
+    )
+    request.context.status = status
+    request.context.body = registerPage({
+      ...options,
+      values: { email, name },
+      faults: texts,
+      alert: alert && text(options.language, alert),
+    })
+  }
+  if (Object.keys(faults).length > 0) return again(400, faults)
+  if ((await parts.throttle.secondsToWait(email, address)) > 0) return again(429, {}, 'busy')
+  let passwordHash: string
+  try {
+    passwordHash = await parts.passwords.hash(password)
+  } catch (error) {
+    if (!(error instanceof HashingBusyError)) throw error
+    return again(503, {}, 'busy')
+  }
+  const account = await parts.database.transaction(async (tx) => {
+    const created = await parts.accounts.create(tx, {
+      email,
+      name,
+      passwordHash,
+      locale: options.language,
+      roles: ['customer'],
+    })
+    if (created)
+      await writeAudit(tx, {
+        action: 'register',
+        actor: created.id,
+        target: created.id,
+        outcome: 'done',
+        address,
+      })
+    return created
+  })
+  if (!account) {
+    await parts.throttle.noteFailure(email, address) // or the form would tell which addresses have accounts, as fast as one likes
+    return again(400, { email: 'emailTaken' })
+  }
+  await finishSignIn(provider, request, account.id)
+}
+
+function faultsOf({
+  email,
+  name,
+  password,
+}: {
+  email: string
+  name: string
+  password: string
+}): Record<string, TextKey> {
+  return {
+    ...((name === '' || name.length > 120) && { name: 'nameMissing' as const }),
+    ...((!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) || email.length > 254) && {
+      email: 'emailInvalid' as const,
+    }),
+    ...(password.length < 10 && { password: 'passwordShort' as const }),
+    ...(password.length > 256 && { password: 'passwordLong' as const }),
+  }
+}

@@ -1,0 +1,90 @@
+import type { Provider } from 'oidc-provider'
+import { normalEmail } from '#src/accounts/accounts.ts'
+import { demoAccounts, demoPassword } from '#src/accounts/demo-accounts.ts'
+import { HashingBusyError } from '#src/accounts/passwords.ts'
+import { writeAudit } from '#src/audit/audit.ts'
+import { signInPage } from '#src/pages/sign-in-page.ts'
+import { text } from '#src/pages/texts.ts'
+import type { InteractionParts, InteractionRequest } from './interactions.ts'
+
+/** Checks e-mail and password. Whoever guesses learns nothing: every refusal looks and lasts the same (AS-27). */
+export async function signIn(
+  provider: Provider,
+  request: InteractionRequest,
+  parts: InteractionParts,
+): Promise<void> {
+  const { form, address } = request
+  const { accounts, passwords, throttle, database } = parts
+  const { email, password } = credentialsOf(form, parts.config.DEMO_ACCOUNTS)
+  const wait = await throttle.secondsToWait(email, address)
+  if (wait > 0) return refuse(request, parts, 429, { wait, email })
+  const account = await accounts.findByEmail(email)
+  let matches: boolean
+  try {
+    matches = await passwords.verify(password, account?.passwordHash)
+  } catch (error) {
+    if (!(error instanceof HashingBusyError)) throw error
+    return refuse(request, parts, 503, { wait: 5, email })
+  }
+  if (!account || !matches || account.status !== 'active') {
+    await throttle.noteFailure(email, address)
+    await writeAudit(database, { action: 'sign-in', target: account?.id, outcome: 'refused', address })
+    return refuse(request, parts, 400, { email })
+  }
+  await throttle.clear(email, address)
+  await accounts.noteSignIn(account.id)
+  await writeAudit(database, {
+    action: 'sign-in',
+    actor: account.id,
+    target: account.id,
+    outcome: 'done',
+    address,
+  })
+  await finishSignIn(provider, request, account.id)
+}
+
+/** Tells the provider who it is; it goes on with a 303 (AS-13). */
+export async function finishSignIn(
+  provider: Provider,
+  { context }: InteractionRequest,
+  accountId: string,
+): Promise<void> {
+  context.respond = false
+  await provider.interactionFinished(
+    context.req,
+    context.res,
+    { login: { accountId, amr: ['pwd'] } },
+    { mergeWithLastSubmission: false },
+  )
+}
+
+function credentialsOf(form: URLSearchParams, demo: boolean): { email: string; password: string } {
+  const chosen = demo && demoAccounts.find(({ email }) => email === form.get('demo'))
+  if (chosen) return { email: chosen.email, password: demoPassword }
+  return {
+    email: normalEmail(form.get('email') ?? '').slice(0, 254),
+    password: (form.get('password') ?? '').slice(0, 256),
+  }
+}
+
+function refuse(
+  { context, options }: InteractionRequest,
+  { config }: InteractionParts,
+  status: 400 | 429 | 503,
+  { wait, email }: { wait?: number; email: string },
+): void {
+  const { language } = options
+  const alerts = {
+    400: text(language, 'wrongCredentials'),
+    429: text(language, 'tooMany', { minutes: Math.ceil((wait ?? 0) / 60) }),
+    503: text(language, 'busy'),
+  }
+  context.status = status
+  if (wait) context.set('retry-after', String(wait))
+  context.body = signInPage({
+    ...options,
+    alert: alerts[status],
+    values: { email },
+    demo: config.DEMO_ACCOUNTS,
+  })
+}

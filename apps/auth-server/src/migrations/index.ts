@@ -1,0 +1,8 @@
+import { type Migrations, outboxMigration } from '@alicerce/database'
+import { createAccounts } from './2026-11-23t10-00-create-accounts.ts'
+
+/** All migrations of the auth server, in the order of their names. */
+export const authServerMigrations: Migrations = {
+  '2026-11-23T10-00-create-accounts': createAccounts,
+  '2026-11-23T10-10-create-outbox': outboxMigration,
+}

@@ -1,0 +1,32 @@
+import { html } from './html.ts'
+import type { Language } from './language.ts'
+import { page } from './layout.ts'
+import { text } from './texts.ts'
+
+/** Why an authorization request was refused without going back to the client. Says the code, never the cause: that is in the log. */
+export function errorPage({
+  language,
+  error,
+  home,
+}: {
+  language: Language
+  error: string
+  home: string
+}): string {
+  return page({
+    language,
+    title: text(language, 'errorTitle'),
+    body: html`<p class="lead">${text(language, 'errorLead')}</p>
+    <p class="hint">${text(language, 'errorCode')}: <code>${error}</code></p>
+    <p><a class="primary" href="${home}">${text(language, 'restart')}</a></p>`,
+  })
+}
+
+/** The interaction is over or was never there: back button, second tab, half an hour of thinking (AS-39). */
+export function expiredPage({ language, home }: { language: Language; home: string }): string {
+  return page({
+    language,
+    title: text(language, 'expiredTitle'),
+    body: html`<p class="lead">${text(language, 'expiredLead')}</p><p><a class="primary" href="${home}">${text(language, 'restart')}</a></p>`,
+  })
+}

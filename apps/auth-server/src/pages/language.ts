@@ -1,0 +1,29 @@
+import type { IncomingMessage } from 'node:http'
+
+/** The languages of the pages. */
+export const languages = ['en', 'pt-BR'] as const
+export type Language = (typeof languages)[number]
+
+export const languageCookie = 'language'
+
+/** The person's own choice, else what the client asked for (`ui_locales`), else the browser's languages. */
+export function languageOf(
+  context: { req: IncomingMessage; oidc?: { params?: Record<string, unknown> } },
+  asked?: unknown,
+): Language {
+  const chosen = new RegExp(`(?:^|; )${languageCookie}=([^;]+)`).exec(context.req.headers.cookie ?? '')?.[1]
+  const wishes = [chosen, asked ?? context.oidc?.params?.ui_locales, context.req.headers['accept-language']]
+  for (const wish of wishes) {
+    const found = typeof wish === 'string' ? firstKnown(wish) : undefined
+    if (found) return found
+  }
+  return 'en'
+}
+
+function firstKnown(wish: string): Language | undefined {
+  for (const tag of wish.toLowerCase().split(/[\s,]+/)) {
+    if (tag.startsWith('pt')) return 'pt-BR'
+    if (tag.startsWith('en')) return 'en'
+  }
+  return undefined
+}

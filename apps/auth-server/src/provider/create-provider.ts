@@ -1,0 +1,175 @@
+import type { Database } from '@alicerce/database'
+import type { JWK } from 'jose'
+import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { Accounts } from '#src/accounts/accounts.ts'
+import { createArtifactAdapter, createReplayDetection } from '#src/adapter/artifacts.ts'
+import { createSessionAdapter, sessionClaim } from '#src/adapter/sessions.ts'
+import type { AuthServerConfig } from '#src/config.ts'
+import { errorPage } from '#src/pages/error-page.ts'
+import { languageOf } from '#src/pages/language.ts'
+import { confirmSignOutPage, signedOutPage } from '#src/pages/sign-out-pages.ts'
+import type { Revocations } from '#src/revocations/revocations.ts'
+import type { Tables } from '#src/schema.ts'
+import { apiScopes, configuredClients } from './clients.ts'
+
+const minute = 60
+const hour = 60 * minute
+const day = 24 * hour
+const accessTokenSeconds = 5 * minute
+
+/** What the provider is made of. */
+export type ProviderParts = {
+  config: AuthServerConfig
+  database: Database<Tables>
+  accounts: Accounts
+  revocations: Revocations
+  keys: JWK[]
+}
+
+/** The OpenID Provider, configured as OAuth 2.1 asks: code only, PKCE always, exact redirects, rotating refresh tokens. */
+export function createProvider(parts: ProviderParts): Provider {
+  const { config, database } = parts
+  const sessionAdapter = createSessionAdapter(parts)
+  const provider = new Provider(config.ISSUER_URL, {
+    ...protocolOf(parts),
+    adapter: (model: string) => (model === 'Session' ? sessionAdapter : createArtifactAdapter(model, parts)),
+  } as Configuration)
+  provider.proxy = config.TRUST_PROXY
+  const replay = provider.ReplayDetection as unknown as { unique: ReturnType<typeof createReplayDetection> }
+  replay.unique = createReplayDetection(database)
+  return provider
+}
+
+function protocolOf({ config, accounts, keys }: ProviderParts): Configuration {
+  const secure = config.ISSUER_URL.startsWith('https:')
+  return {
+    jwks: { keys },
+    clients: configuredClients(config),
+    clientDefaults: {
+      id_token_signed_response_alg: 'ES256',
+      grant_types: ['authorization_code'],
+      response_types: ['code'],
+    },
+    extraClientMetadata: { properties: ['firstParty'] },
+    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    enabledJWA: {
+      idTokenSigningAlgValues: ['ES256', 'RS256'],
+      clientAuthSigningAlgValues: ['ES256', 'RS256', 'PS256', 'EdDSA'],
+    } as Configuration['enabledJWA'],
+    responseTypes: ['code'],
+    pkce: { required: () => true },
+    scopes: ['openid', 'profile', 'email', 'offline_access'],
+    claims: { openid: ['sub'], profile: ['name', 'locale'], email: ['email'] },
+    conformIdTokenClaims: false,
+    cookies: {
+      keys: config.COOKIE_KEYS,
+      // `__Host-` needs Path=/ and TLS: the other two cookies are bound to a path, and development has no TLS.
+      names: secure
+        ? { session: '__Host-session', interaction: '__Secure-interaction', resume: '__Secure-resume' }
+        : { session: 'session', interaction: 'interaction', resume: 'resume' },
+      long: { signed: true, httpOnly: true, sameSite: 'lax', secure, path: '/' },
+      short: { signed: true, httpOnly: true, sameSite: 'lax', secure },
+    },
+    ttl: {
+      AccessToken: accessTokenSeconds,
+      AuthorizationCode: minute,
+      Grant: 15 * day,
+      IdToken: hour,
+      Interaction: hour / 2,
+      RefreshToken: (_context, token) => {
+        // A rotated token never outlives the first one (AS-21).
+        const rest = (_context as KoaContextWithOIDC | undefined)?.oidc.entities.RotatedRefreshToken?.exp
+        return rest && token.client?.clientAuthMethod === 'none'
+          ? rest - Math.floor(Date.now() / 1000)
+          : 12 * hour
+      },
+      Session: 12 * hour,
+    },
+    rotateRefreshToken: () => true,
+    issueRefreshToken: async (_context, client) => client.grantTypeAllowed('refresh_token'),
+    expiresWithSession: async (_context, token) => !token.scopes.has('offline_access'),
+    extraTokenClaims: async (_context, token) => {
+      const { accountId, grantId, sessionUid } = token as {
+        accountId?: string
+        grantId?: string
+        sessionUid?: string
+      }
+      const account = accountId ? await accounts.find(accountId) : undefined
+      return {
+        roles: account?.roles ?? [],
+        ...(grantId && { gid: grantId }),
+        ...(sessionUid && { sid: sessionClaim(sessionUid) }),
+      }
+    },
+    findAccount: async (_context, id) => {
+      const account = await accounts.find(id)
+      if (account?.status !== 'active') return undefined
+      const { email, name, locale } = account
+      return { accountId: id, claims: async () => ({ sub: id, email, name, locale }) }
+    },
+    loadExistingGrant: loadGrant,
+    clientBasedCORS: (_context, origin, client) =>
+      client.redirectUris?.some((uri) => new URL(uri).origin === origin) ?? false,
+    interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
+    renderError: async (context, out) => {
+      context.type = 'html'
+      context.body = errorPage({ language: languageOf(context), error: out.error, ...homeOf(config) })
+    },
+    features: featuresOf(config),
+  }
+}
+
+const homeOf = ({ WEB_APP_URL }: AuthServerConfig) => ({ home: WEB_APP_URL })
+
+function featuresOf(config: AuthServerConfig): NonNullable<Configuration['features']> {
+  return {
+    devInteractions: { enabled: false },
+    revocation: { enabled: true },
+    userinfo: { enabled: true },
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: async () => config.API_AUDIENCE,
+      useGrantedResource: async () => true,
+      getResourceServerInfo: async (_context, resource, client) => {
+        if (resource !== config.API_AUDIENCE)
+          throw Object.assign(new Error('unknown resource'), { name: 'InvalidTarget' })
+        const wanted = new Set(client.scope?.split(' '))
+        return {
+          scope: apiScopes.filter((scope) => wanted.has(scope)).join(' '),
+          audience: config.API_AUDIENCE,
+          accessTokenFormat: 'jwt',
+          accessTokenTTL: accessTokenSeconds,
+          jwt: { sign: { alg: 'ES256' } },
+        }
+      },
+    },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: async (context, form) => {
+        const hint = context.oidc.entities.IdTokenHint as { payload?: { sub?: string } } | undefined
+        const certain =
+          hint?.payload?.sub !== undefined && hint.payload.sub === context.oidc.session?.accountId
+        context.body = confirmSignOutPage({ language: languageOf(context), form, automatic: certain })
+      },
+      postLogoutSuccessSource: async (context) => {
+        context.body = signedOutPage({ language: languageOf(context), ...homeOf(config) })
+      },
+    },
+  }
+}
+
+/** A client of ours needs no consent: what it may ask for is granted to it, in the one grant of this session (F-10). */
+async function loadGrant(context: KoaContextWithOIDC) {
+  const { oidc } = context
+  const { client, provider, session } = oidc
+  if (!client || !session?.accountId) return undefined
+  const known = oidc.result?.consent?.grantId ?? session.grantIdFor(client.clientId)
+  const grant = known ? await provider.Grant.find(known) : undefined
+  if (!client.firstParty) return grant
+  const ours = grant ?? new provider.Grant({ clientId: client.clientId, accountId: session.accountId })
+  ours.addOIDCScope('openid profile email')
+  for (const resource of Object.keys(oidc.resourceServers ?? {}))
+    ours.addResourceScope(resource, client.scope ?? '')
+  await ours.save()
+  return ours
+}

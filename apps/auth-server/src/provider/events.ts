@@ -1,0 +1,42 @@
+import type { Database } from '@alicerce/database'
+import type { Log } from '@alicerce/service-kit'
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+import { writeAudit } from '#src/audit/audit.ts'
+import type { Tables } from '#src/schema.ts'
+
+/** Writes down what the provider tells by events: refusals with their true reason, which clients never see (F-18), sign-outs, revocations. */
+export function logProviderEvents(
+  provider: Provider,
+  { database, log }: { database: Database<Tables>; log: Log },
+): void {
+  const refused =
+    (what: string) =>
+    (context: KoaContextWithOIDC, error: Error & { error?: string; error_detail?: string }) =>
+      log.info(
+        { path: context.path, error: error.error ?? error.name, detail: error.error_detail ?? error.message },
+        what,
+      )
+  provider.on('authorization.error', refused('An authorization request was refused'))
+  provider.on('grant.error', refused('A token request was refused'))
+  provider.on('revocation.error', refused('A revocation was refused'))
+  provider.on('end_session.error', refused('A sign-out was refused'))
+  provider.on('server_error', (context, error) =>
+    log.error({ path: context.path, error }, 'The provider failed'),
+  )
+  const audit = (
+    action: string,
+    context: KoaContextWithOIDC,
+    actor: string | undefined,
+    target: string | undefined,
+  ) =>
+    writeAudit(database, { action, actor, target, outcome: 'done', address: context.ip }).catch((error) =>
+      log.error({ error, action }, 'An audit entry could not be written'),
+    )
+  provider.on('end_session.success', (context) => {
+    const account = context.oidc.session?.accountId
+    void audit('sign-out', context, account, account)
+  })
+  provider.on('grant.revoked', (context, grantId) => {
+    void audit('revoke-grant', context, context.oidc.client?.clientId, grantId)
+  })
+}

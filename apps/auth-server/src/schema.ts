@@ -1,0 +1,48 @@
+import type { ColumnType, Generated } from 'kysely'
+
+/** The tables of database `auth`. */
+export type Tables = {
+  account: {
+    id: Generated<string>
+    email: string
+    name: string
+    locale: string
+    password_hash: string
+    roles: string[]
+    status: 'active' | 'disabled'
+    version: ColumnType<number, number | undefined, number>
+    created_at: ColumnType<Date, Date | undefined, Date>
+    updated_at: ColumnType<Date, Date | undefined, Date>
+    last_sign_in_at: ColumnType<Date | null, Date | null, Date | null>
+  }
+  oidc_artifact: {
+    model: string
+    id_hash: Buffer
+    uid: string | null
+    grant_id: string | null
+    account_id: string | null
+    user_code: string | null
+    payload: ColumnType<Record<string, unknown>, string, string>
+    expires_at: ColumnType<Date | null, Date | null, Date | null>
+    consumed_at: ColumnType<Date | null, Date | null, Date | null>
+  }
+  signing_key: {
+    kid: string
+    algorithm: string
+    sealed: Buffer
+    created_at: ColumnType<Date, Date | undefined, Date>
+  }
+  revocation: { kind: string; value: string; issued_before: number; expires_at: number }
+  sign_in_failure: { account: string; address: string; at: ColumnType<Date, Date | undefined, Date> }
+  audit_event: {
+    id: Generated<string>
+    at: ColumnType<Date, Date | undefined, Date>
+    action: string
+    actor: string | null
+    target: string | null
+    outcome: string
+    address: string | null
+    trace_id: string | null
+    details: ColumnType<Record<string, unknown> | null, string | null, never>
+  }
+}
