@@ -1,0 +1,77 @@
+import createFetchClient, { type Client, type Middleware } from 'openapi-fetch'
+import { ApiProblem, problemOf } from './api-problem.ts'
+import { type Exchange, exchangeOf } from './exchange.ts'
+import type { paths as AccountPaths } from './generated/auth-server.ts'
+import type { paths as OrderPaths } from './generated/order-service.ts'
+import type { paths as UserPaths } from './generated/user-service.ts'
+
+/** Every path of the API as the gateway offers it. */
+export type ApiPaths = AccountPaths & OrderPaths & UserPaths
+/** The typed client: `client.GET('/orders/{id}', …)`. It throws ApiProblem, so `data` is there whenever it answers. */
+export type ApiClient = Client<ApiPaths>
+
+/** Where the client gets its access tokens. */
+export type TokenSource = {
+  /** A token that is still good, or undefined for nobody. */
+  current(): Promise<string | undefined>
+  /** The API refused `refused`: another token, or undefined if there is none to be had. */
+  renew(refused: string): Promise<string | undefined>
+}
+
+/** What the client is made of. `baseUrl` is absolute or a path of the page's own origin; `fetch` is the browser's by default. */
+export type ApiClientOptions = {
+  baseUrl: string
+  tokens: TokenSource
+  onExchange?: (exchange: Exchange) => void
+  fetch?: (request: Request) => Promise<Response>
+}
+
+/** Makes the client. A 401 is answered by one renewal of the token and one repeat; a second 401 is thrown like any problem. */
+export function createApiClient(options: ApiClientOptions): ApiClient {
+  const { baseUrl, tokens, onExchange, fetch = (request) => globalThis.fetch(request) } = options
+  const send = createSender(fetch, onExchange)
+  const client = createFetchClient<ApiPaths>({
+    baseUrl,
+    fetch: async (request) => {
+      const spare = request.clone()
+      const token = await tokens.current()
+      const response = await send(withToken(request, token))
+      if (response.status !== 401 || token === undefined) return response
+      const renewed = await tokens.renew(token)
+      return renewed === undefined ? response : send(withToken(spare, renewed))
+    },
+  })
+  client.use(throwProblems)
+  return client
+}
+
+/** An openapi-fetch client answers errors as values; ours throws them, as TanStack Query expects. */
+const throwProblems: Middleware = {
+  async onResponse({ response }) {
+    if (!response.ok && response.status !== 304) throw await problemOf(response)
+    return undefined
+  },
+}
+
+function withToken(request: Request, token: string | undefined): Request {
+  if (token !== undefined) request.headers.set('authorization', `Bearer ${token}`)
+  return request
+}
+
+function createSender(
+  fetch: (request: Request) => Promise<Response>,
+  onExchange: ((exchange: Exchange) => void) | undefined,
+) {
+  return async (request: Request): Promise<Response> => {
+    const startedAt = Date.now()
+    const start = performance.now()
+    try {
+      const response = await fetch(request)
+      onExchange?.(exchangeOf(request, response, { startedAt, duration: performance.now() - start }))
+      return response
+    } catch (error) {
+      if (request.signal.aborted) throw error
+      throw new ApiProblem(0, undefined, undefined, error)
+    }
+  }
+}

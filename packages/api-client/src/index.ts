@@ -1,0 +1,10 @@
+export { ApiProblem, type ProblemFault } from './api-problem.ts'
+export { type ApiClient, createApiClient, type TokenSource } from './client.ts'
+export type { Exchange } from './exchange.ts'
+export {
+  type CacheStatusEntry,
+  parseCacheStatus,
+  parseServerTiming,
+  type ServerTimingEntry,
+} from './timing.ts'
+export type * from './types.ts'

@@ -1,0 +1,37 @@
+import type { components as Accounts } from './generated/auth-server.ts'
+import type { components as Orders } from './generated/order-service.ts'
+import type { components as Users } from './generated/user-service.ts'
+
+type OrderSchemas = Orders['schemas']
+type UserSchemas = Users['schemas']
+
+/** Text in each language of the platform. */
+export type LocalizedText = OrderSchemas['LocalizedText']
+/** Minor units of a currency: 1290 EUR is €12.90. */
+export type Money = OrderSchemas['Money']
+/** A shelf of the shop. */
+export type Category = OrderSchemas['Category']
+/** A product as lists show it. */
+export type ProductSummary = OrderSchemas['ProductSummary']
+/** A product as its page shows it. */
+export type Product = OrderSchemas['Product']
+/** An order as lists show it. */
+export type OrderSummary = OrderSchemas['OrderSummary']
+/** An order as its page shows it. */
+export type Order = OrderSchemas['Order']
+/** Where an order stands. */
+export type OrderStatus = OrderSchemas['OrderStatus']
+/** What can be done to an order. */
+export type OrderAction = OrderSchemas['OrderAction']
+/** What is sent to place an order. */
+export type PlaceOrder = OrderSchemas['PlaceOrder']
+/** Where a parcel goes. */
+export type ShippingAddress = OrderSchemas['ShippingAddress']
+/** A person's own profile, or one that staff may see. */
+export type Profile = UserSchemas['Profile']
+/** A person as lists show him. */
+export type ProfileSummary = UserSchemas['ProfileSummary']
+/** What is sent to change the own profile. */
+export type ProfileChanges = UserSchemas['ProfileChanges']
+/** Somebody's means to sign in: roles and status live here. */
+export type Account = Accounts['schemas']['Account']
