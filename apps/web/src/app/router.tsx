@@ -1,0 +1,56 @@
+import { createBrowserRouter, type RouteObject } from 'react-router'
+import type { Permission } from '../lib/person.ts'
+import { CallbackPage } from './callback-page.tsx'
+import { CrashPage } from './crash-page.tsx'
+import { Guard } from './guard.tsx'
+import { NotFoundPage } from './not-found-page.tsx'
+import { Shell } from './shell.tsx'
+import { SignedOutPage } from './signed-out-page.tsx'
+
+/** A page in a file of its own, loaded when it is gone to. */
+const page = (load: () => Promise<{ default: React.ComponentType }>): Pick<RouteObject, 'lazy'> => ({
+  lazy: async () => ({ Component: (await load()).default }),
+})
+
+const guarded = (permission: Permission | undefined, children: RouteObject[]): RouteObject => ({
+  element: <Guard {...(permission && { permission })} />,
+  children,
+})
+
+/** All pages. */
+export const createAppRouter = () =>
+  createBrowserRouter([
+    {
+      element: <Shell />,
+      errorElement: <CrashPage />,
+      hydrateFallbackElement: <span />,
+      children: [
+        {
+          errorElement: <CrashPage />,
+          children: [
+            { index: true, ...page(() => import('../features/home/home-page.tsx')) },
+            { path: 'shop', ...page(() => import('../features/catalogue/shop-page.tsx')) },
+            { path: 'shop/:id', ...page(() => import('../features/catalogue/product-page.tsx')) },
+            { path: 'cart', ...page(() => import('../features/cart/cart-page.tsx')) },
+            { path: 'how-it-works', ...page(() => import('../features/telemetry/how-it-works-page.tsx')) },
+            guarded(undefined, [
+              { path: 'checkout', ...page(() => import('../features/cart/checkout-page.tsx')) },
+              { path: 'orders', ...page(() => import('../features/orders/my-orders-page.tsx')) },
+              { path: 'orders/:id', ...page(() => import('../features/orders/order-page.tsx')) },
+              { path: 'profile', ...page(() => import('../features/profile/profile-page.tsx')) },
+            ]),
+            guarded('orders:all', [
+              { path: 'staff/orders', ...page(() => import('../features/orders/staff-orders-page.tsx')) },
+            ]),
+            guarded('users:manage', [
+              { path: 'administration/users', ...page(() => import('../features/users/users-page.tsx')) },
+              { path: 'administration/users/:id', ...page(() => import('../features/users/user-page.tsx')) },
+            ]),
+            { path: 'auth/callback', element: <CallbackPage /> },
+            { path: 'signed-out', element: <SignedOutPage /> },
+            { path: '*', element: <NotFoundPage /> },
+          ],
+        },
+      ],
+    },
+  ])

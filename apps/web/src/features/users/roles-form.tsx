@@ -1,0 +1,60 @@
+import type { Account } from '@alicerce/api-client'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Button } from '../../components/button.tsx'
+import { ProblemNotice } from '../../components/notice.tsx'
+import { changeRoles, roles } from './queries.ts'
+import { useAccountChange } from './use-account-change.ts'
+
+/** What a person may do. */
+export function RolesForm({ account, etag, isSelf }: { account: Account; etag: string; isSelf: boolean }) {
+  const { t } = useTranslation()
+  const [chosen, setChosen] = useState<readonly string[]>(account.roles)
+  const save = useAccountChange(
+    account.id,
+    (wanted: string[]) => changeRoles(account.id, etag, wanted),
+    ({ name }) => t('users.rolesSaved', { name }),
+  )
+  const isSame = roles.every((role) => chosen.includes(role) === account.roles.includes(role))
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    save.mutate(roles.filter((role) => chosen.includes(role)))
+  }
+  return (
+    <form onSubmit={submit} className="card grid gap-5 p-5 sm:p-6">
+      <div>
+        <h2 className="font-semibold text-lg">{t('users.rolesTitle')}</h2>
+        <p className="text-muted text-sm">{t('users.rolesText')}</p>
+      </div>
+      <fieldset className="grid gap-2">
+        <legend className="sr-only">{t('users.rolesTitle')}</legend>
+        {roles.map((role) => (
+          <label
+            key={role}
+            className="flex cursor-pointer items-center gap-3 rounded-md border border-line p-3 hover:border-line-strong has-checked:border-primary has-checked:bg-primary-soft has-disabled:cursor-not-allowed has-checked:text-on-primary-soft"
+          >
+            <input
+              type="checkbox"
+              className="size-4.5 shrink-0 accent-primary"
+              checked={chosen.includes(role)}
+              disabled={isSelf && role === 'administrator'}
+              onChange={({ target }) =>
+                setChosen(target.checked ? [...chosen, role] : chosen.filter((other) => other !== role))
+              }
+            />
+            <span>
+              <span className="block font-medium">{t(`roles.${role}`)}</span>
+              <span className="block text-sm">{t(`users.role_${role}`)}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <ProblemNotice error={save.error} />
+      <div>
+        <Button type="submit" disabled={isSame || save.isPending}>
+          {t('users.saveRoles')}
+        </Button>
+      </div>
+    </form>
+  )
+}

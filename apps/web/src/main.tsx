@@ -1,0 +1,25 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { RouterProvider } from 'react-router/dom'
+import { queryClient } from './app/query-client.ts'
+import { createAppRouter } from './app/router.tsx'
+import { start } from './app/start.ts'
+import { StartFailure } from './app/start-failure.tsx'
+import { startTranslation } from './lib/i18n/index.ts'
+import './styles.css'
+
+startTranslation()
+const root = createRoot(document.getElementById('root') as HTMLElement)
+try {
+  await start()
+  root.render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={createAppRouter()} />
+      </QueryClientProvider>
+    </StrictMode>,
+  )
+} catch (error) {
+  root.render(<StartFailure error={error} />)
+}
