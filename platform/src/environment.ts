@@ -41,6 +41,7 @@ export function environmentsOf(run: Run) {
       WEB_APP_URL: loopback(ports.gateway),
       COOKIE_KEYS: secrets.cookieKeys.join(','),
       KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey,
+      DEMO_ACCOUNTS: 'true',
     },
     users: {
       ...common,
@@ -55,6 +56,7 @@ export function environmentsOf(run: Run) {
       DATABASE_URL: run.databaseUrl('orders', 'order_service'),
       MIGRATION_DATABASE_URL: run.databaseUrl('orders', 'orders_owner'),
       CURSOR_KEY: secrets.cursorKeys.orders,
+      DEMO_ORDERS: 'true',
     },
     gateway: {
       ...common,

@@ -5,8 +5,8 @@ import type { AuthServerConfig } from '#src/config.ts'
 /** What the API lets clients ask for. */
 export const apiScopes = ['orders:read', 'orders:write', 'users:read', 'users:write', 'accounts:manage']
 
-/** The scopes that a client of ours may ask for. */
-const webScopes = ['openid', 'profile', 'email', ...apiScopes].join(' ')
+/** What a client may ask for of OpenID Connect. */
+const webScopes = 'openid profile email'
 
 /** The web app, and the clients in CLIENTS_FILE (a JSON array of client metadata, RFC 7591). */
 export function configuredClients(
@@ -22,6 +22,7 @@ export function configuredClients(
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
     scope: webScopes,
+    apiScopes: apiScopes.join(' '),
     client_uri: config.WEB_APP_URL,
     firstParty: true,
   }

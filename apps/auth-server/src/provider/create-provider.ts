@@ -1,6 +1,6 @@
 import type { Database } from '@alicerce/database'
 import type { JWK } from 'jose'
-import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider'
+import { type Client, type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Accounts } from '#src/accounts/accounts.ts'
 import { createArtifactAdapter, createReplayDetection } from '#src/adapter/artifacts.ts'
 import { createSessionAdapter, sessionClaim } from '#src/adapter/sessions.ts'
@@ -50,7 +50,7 @@ function protocolOf({ config, accounts, keys }: ProviderParts): Configuration {
       grant_types: ['authorization_code'],
       response_types: ['code'],
     },
-    extraClientMetadata: { properties: ['firstParty'] },
+    extraClientMetadata: { properties: ['firstParty', 'apiScopes'] },
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     enabledJWA: {
       idTokenSigningAlgValues: ['ES256', 'RS256'],
@@ -133,7 +133,7 @@ function featuresOf(config: AuthServerConfig): NonNullable<Configuration['featur
       getResourceServerInfo: async (_context, resource, client) => {
         if (resource !== config.API_AUDIENCE)
           throw Object.assign(new Error('unknown resource'), { name: 'InvalidTarget' })
-        const wanted = new Set(client.scope?.split(' '))
+        const wanted = new Set(apiScopesOf(client))
         return {
           scope: apiScopes.filter((scope) => wanted.has(scope)).join(' '),
           audience: config.API_AUDIENCE,
@@ -169,7 +169,11 @@ async function loadGrant(context: KoaContextWithOIDC) {
   const ours = grant ?? new provider.Grant({ clientId: client.clientId, accountId: session.accountId })
   ours.addOIDCScope('openid profile email')
   for (const resource of Object.keys(oidc.resourceServers ?? {}))
-    ours.addResourceScope(resource, client.scope ?? '')
+    ours.addResourceScope(resource, apiScopesOf(client).join(' '))
   await ours.save()
   return ours
 }
+
+/** What the client may ask of the API. Kept apart from `scope`, which the provider holds against OpenID Connect's own scopes. */
+const apiScopesOf = ({ apiScopes: scopes }: Client): string[] =>
+  typeof scopes === 'string' ? scopes.split(' ').filter((scope) => apiScopes.includes(scope)) : []
