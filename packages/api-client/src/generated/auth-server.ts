@@ -11,7 +11,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One account */
         get: operations["getAccount"];
         put?: never;
         post?: never;
@@ -29,7 +28,6 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** What the person may do, from the next token on */
         put: operations["changeRoles"];
         post?: never;
         delete?: never;
@@ -46,7 +44,6 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Disables an account at once, or lets it in again */
         put: operations["changeStatus"];
         post?: never;
         delete?: never;
@@ -59,10 +56,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * AccountStatus
-         * @enum {string}
-         */
+        Account: {
+            /** Format: uuid */
+            id: string;
+            email: string;
+            name: string;
+            roles: components["schemas"]["AccountRole"][];
+            status: components["schemas"]["AccountStatus"];
+            /** Format: date-time */
+            createdAt: string;
+            lastSignInAt: string | null;
+            version: number;
+        };
+        /** @enum {string} */
+        AccountRole: "customer" | "support" | "administrator";
+        /** @enum {string} */
         AccountStatus: "active" | "disabled";
         /** @description Problem details (RFC 9457), as application/problem+json */
         Problem: {
@@ -84,27 +92,6 @@ export interface components {
             }[];
         } & {
             [key: string]: unknown;
-        };
-        /** Account */
-        Account: {
-            id: string;
-            email: string;
-            name: string;
-            roles: string[];
-            status: components["schemas"]["AccountStatus"];
-            /** Format: date-time */
-            createdAt: string;
-            lastSignInAt: string | null;
-            version: number;
-        };
-        /** RoleChange */
-        RoleChange: {
-            roles: string[];
-        };
-        /** StatusChange */
-        StatusChange: {
-            status: components["schemas"]["AccountStatus"];
-            reason?: string;
         };
     };
     responses: never;
@@ -135,6 +122,22 @@ export interface operations {
                     "application/json": components["schemas"]["Account"];
                 };
             };
+            /** @description Default Response */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Problem details (RFC 9457), as application/problem+json */
             401: {
                 headers: {
@@ -155,6 +158,24 @@ export interface operations {
             };
             /** @description Problem details (RFC 9457), as application/problem+json */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -178,7 +199,9 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RoleChange"];
+                "application/json": {
+                    roles: ("customer" | "support" | "administrator")[];
+                };
             };
         };
         responses: {
@@ -246,7 +269,43 @@ export interface operations {
                 };
             };
             /** @description Problem details (RFC 9457), as application/problem+json */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -270,7 +329,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StatusChange"];
+                "application/json": {
+                    /** @enum {string} */
+                    status: "active" | "disabled";
+                    reason?: string;
+                };
             };
         };
         responses: {
@@ -338,7 +401,43 @@ export interface operations {
                 };
             };
             /** @description Problem details (RFC 9457), as application/problem+json */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -772,6 +772,15 @@ export interface operations {
                 };
             };
             /** @description Problem details (RFC 9457), as application/problem+json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
             401: {
                 headers: {
                     [name: string]: unknown;

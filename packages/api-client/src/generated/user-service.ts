@@ -11,10 +11,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The own profile */
+        /** The caller’s own profile */
         get: operations["getOwnProfile"];
-        /** Changes the own profile */
-        put: operations["changeOwnProfile"];
+        /** Replaces what the caller says of himself; what is left out is removed */
+        put: operations["updateOwnProfile"];
         post?: never;
         delete?: never;
         options?: never;
@@ -29,7 +29,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** People, for staff */
+        /** People by name, address, role and status */
         get: operations["listProfiles"];
         put?: never;
         post?: never;
@@ -46,7 +46,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One profile, for staff */
+        /** One person */
         get: operations["getProfile"];
         put?: never;
         post?: never;
@@ -60,17 +60,8 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * AccountStatus
-         * @enum {string}
-         */
+        /** @enum {string} */
         AccountStatus: "active" | "disabled";
-        /**
-         * Locale
-         * @enum {string}
-         */
-        Locale: "en" | "pt-BR";
-        /** Address */
         Address: {
             name: string;
             line1: string;
@@ -80,6 +71,8 @@ export interface components {
             /** @description ISO 3166-1 alpha-2, such as PT */
             country: string;
         };
+        /** @enum {string} */
+        Locale: "en" | "pt-BR";
         /** @description Problem details (RFC 9457), as application/problem+json */
         Problem: {
             /** @description URI of the kind of problem */
@@ -101,9 +94,9 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** Profile */
         Profile: {
             id: string;
+            /** @description null for the moment between a registration and its event */
             email: string | null;
             name: string;
             roles: string[];
@@ -117,9 +110,22 @@ export interface components {
             updatedAt: string;
             version: number;
         };
-        /** ProfileSummary */
+        ProfileChanges: {
+            name: string;
+            locale: components["schemas"]["Locale"];
+            /** @description Such as +351 210 000 000 */
+            phone?: string;
+            address?: components["schemas"]["Address"];
+        };
+        ProfilePage: {
+            items: components["schemas"]["ProfileSummary"][];
+            /** @description null on the last page */
+            nextCursor: string | null;
+            total?: number;
+        };
         ProfileSummary: {
             id: string;
+            /** @description null for the moment between a registration and its event */
             email: string | null;
             name: string;
             roles: string[];
@@ -127,19 +133,6 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             version: number;
-        };
-        /** ProfileChanges */
-        ProfileChanges: {
-            name: string;
-            locale: components["schemas"]["Locale"];
-            phone?: string;
-            address?: components["schemas"]["Address"];
-        };
-        /** ProfilePage */
-        ProfilePage: {
-            items: components["schemas"]["ProfileSummary"][];
-            nextCursor: string | null;
-            total: number;
         };
     };
     responses: never;
@@ -168,6 +161,22 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
+            /** @description Default Response */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Problem details (RFC 9457), as application/problem+json */
             401: {
                 headers: {
@@ -187,7 +196,16 @@ export interface operations {
                 };
             };
             /** @description Problem details (RFC 9457), as application/problem+json */
-            404: {
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -197,7 +215,7 @@ export interface operations {
             };
         };
     };
-    changeOwnProfile: {
+    updateOwnProfile: {
         parameters: {
             query?: never;
             header: {
@@ -250,7 +268,7 @@ export interface operations {
                 };
             };
             /** @description Problem details (RFC 9457), as application/problem+json */
-            404: {
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -259,7 +277,16 @@ export interface operations {
                 };
             };
             /** @description Problem details (RFC 9457), as application/problem+json */
-            412: {
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -276,16 +303,37 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     listProfiles: {
         parameters: {
             query?: {
+                /** @description Part of a name or an address */
                 search?: string;
                 role?: string;
                 status?: components["schemas"]["AccountStatus"];
                 sort?: "name" | "-createdAt";
+                /** @description Most items of a page */
                 limit?: number;
+                /** @description `nextCursor` of the page before; the filter must be the same */
                 cursor?: string;
             };
             header?: never;
@@ -330,6 +378,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getProfile: {
@@ -352,6 +418,22 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
+            /** @description Default Response */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Problem details (RFC 9457), as application/problem+json */
             401: {
                 headers: {
@@ -372,6 +454,24 @@ export interface operations {
             };
             /** @description Problem details (RFC 9457), as application/problem+json */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

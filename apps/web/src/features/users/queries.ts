@@ -53,7 +53,7 @@ export const profileQuery = (id: string) =>
   })
 
 /** Gives the account these roles, if it is still the one that was read. */
-export async function changeRoles(id: string, etag: string, roles: string[]) {
+export async function changeRoles(id: string, etag: string, roles: Account['roles']) {
   const { data, response } = await api.PUT('/accounts/{id}/roles', {
     params: { path: { id }, header: { 'If-Match': etag } },
     body: { roles },
