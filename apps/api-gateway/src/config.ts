@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url'
+import { type Config, commonVariables, type Environment, readConfig, variable } from '@alicerce/service-kit'
+
+const besideThisApp = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
+
+const schema = {
+  ...commonVariables({ port: 8080, adminPort: 9080 }),
+  ISSUER_URL: variable.url({
+    description: 'public URL of the auth server, the issuer of access tokens',
+    developmentDefault: 'http://localhost:8081',
+  }),
+  AUTH_INTERNAL_URL: variable.url({
+    description: 'where the auth server is reached inside of a network; ISSUER_URL if it is not set',
+    optional: true,
+  }),
+  API_AUDIENCE: variable.string({
+    description: 'audience that access tokens must have',
+    default: 'urn:alicerce:api',
+  }),
+  PROXY_CONFIGURATION: variable.string({
+    description: 'JSON file with routes, clusters and policies, in the form of YARP',
+    default: besideThisApp('gateway.json'),
+  }),
+  WEB_ROOT: variable.string({
+    description: 'folder of the built web app',
+    default: besideThisApp('../web/dist'),
+  }),
+  WEB_DEVELOPMENT_URL: variable.url({
+    description: "Vite's development server, which then serves the web app instead of WEB_ROOT",
+    optional: true,
+  }),
+  SERVER_TIMING: variable.boolean({
+    description: 'whether responses tell the way they went, in Server-Timing',
+    default: true,
+  }),
+}
+
+/** How the gateway is configured. */
+export type ApiGatewayConfig = Config<typeof schema> & {
+  /** Variables of .NET's form that change the proxy configuration: `ReverseProxy__Clusters__…`. */
+  readonly proxyOverlay: Environment
+}
+
+/**
+ * Reads the configuration from environment variables.
+ * @throws {ConfigError} with every fault
+ */
+export function readApiGatewayConfig(env: Environment): ApiGatewayConfig {
+  const overlay = Object.entries(env).filter(([name]) => /^ReverseProxy__/i.test(name))
+  return { ...readConfig(schema, env), proxyOverlay: Object.fromEntries(overlay) }
+}

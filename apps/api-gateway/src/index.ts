@@ -1,0 +1,2 @@
+export { createApiGateway } from './app.ts'
+export { type ApiGatewayConfig, readApiGatewayConfig } from './config.ts'

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import { globSync, readFileSync, statSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
+
+/** One file of the built web app, in memory, in each encoding worth having. */
+export type WebFile = {
+  type: string
+  etag: string
+  /** Its name changes with its content, so it may be kept for ever. */
+  immutable: boolean
+  encodings: { name: 'br' | 'gzip' | 'identity'; body: Buffer }[]
+}
+
+/** The web app is not built. */
+export class WebAppMissingError extends Error {
+  readonly code = 'web-app-missing'
+}
+
+const types: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.webmanifest': 'application/manifest+json',
+  '.woff2': 'font/woff2',
+}
+const compressible = new Set(['.css', '.html', '.js', '.json', '.svg', '.txt', '.webmanifest'])
+
+/**
+ * Reads the whole folder once: what is not in this map is not served, so no path can lead out of it.
+ * @throws {WebAppMissingError} where there is no index.html
+ */
+export async function readWebFiles(root: string): Promise<ReadonlyMap<string, WebFile>> {
+  const names = globSync('**/*', { cwd: root }).filter((name) => statSync(join(root, name)).isFile())
+  if (!names.includes('index.html'))
+    throw new WebAppMissingError(
+      `There is no built web app in ${root}. Build it (cd apps/web && npx vite build), or set WEB_ROOT to where it is.`,
+    )
+  return new Map(
+    await Promise.all(names.map(async (name) => [`/${name}`, await readOne(root, name)] as const)),
+  )
+}
+
+async function readOne(root: string, name: string): Promise<WebFile> {
+  const body = readFileSync(join(root, name))
+  const extension = extname(name)
+  const encodings: WebFile['encodings'] = [{ name: 'identity', body }]
+  if (compressible.has(extension) && body.length > 512)
+    encodings.unshift(
+      { name: 'br', body: await promisify(brotliCompress)(body) },
+      { name: 'gzip', body: await promisify(gzip)(body) },
+    )
+  return {
+    type: types[extension] ?? 'application/octet-stream',
+    etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
+    immutable: name.startsWith('assets/'),
+    encodings,
+  }
+}
