@@ -2,6 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { RouterProvider } from 'react-router/dom'
+import { Leaving } from './app/leaving.tsx'
 import { queryClient } from './app/query-client.ts'
 import { createAppRouter } from './app/router.tsx'
 import { start } from './app/start.ts'
@@ -12,13 +13,17 @@ import './styles.css'
 startTranslation()
 const root = createRoot(document.getElementById('root') as HTMLElement)
 try {
-  await start()
+  const next = await start()
   root.render(
-    <StrictMode>
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={createAppRouter()} />
-      </QueryClientProvider>
-    </StrictMode>,
+    next === 'leaving' ? (
+      <Leaving />
+    ) : (
+      <StrictMode>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={createAppRouter()} />
+        </QueryClientProvider>
+      </StrictMode>
+    ),
   )
 } catch (error) {
   root.render(<StartFailure error={error} />)

@@ -8,17 +8,19 @@ import { callbackPath, holdCallback } from './callback.ts'
  * Everything that happens before the first picture: the callback's code leaves the address, the configuration comes, and somebody who
  * was signed in before the reload is asked for at the auth server (the page leaves and comes back).
  */
-export async function start(): Promise<void> {
+export async function start(): Promise<'ready' | 'leaving'> {
   holdCallback()
   connect(await loadConfiguration())
-  if (location.pathname === callbackPath) return
+  if (location.pathname === callbackPath) return 'ready'
   if (location.pathname === '/signed-out' || !session.wasSignedIn()) {
     session.startSignedOut()
-    return
+    return 'ready'
   }
   try {
     await session.restore(location.pathname + location.search + location.hash)
+    return 'leaving'
   } catch {
     showToast(i18next.t('app.unreachable'), { tone: 'info' })
+    return 'ready'
   }
 }

@@ -23,7 +23,7 @@ export function ProductCard({ product }: { product: ProductSummary }) {
           className="aspect-square w-full object-cover transition-transform duration-300 group-hover:scale-[1.035]"
         />
       </div>
-      <div className="mt-3 flex flex-wrap items-baseline justify-between gap-x-3 gap-y-1">
+      <div className="mt-3 grid gap-0.5">
         <h3 className="font-medium leading-snug">
           <Link
             to={`/shop/${product.id}`}

@@ -51,7 +51,7 @@ export function Waterfall({ stations, total }: { stations: Station[]; total: num
               </span>
             </span>
             <span
-              className="relative col-span-2 row-start-2 h-3 rounded-full bg-sunken sm:col-span-1 sm:row-start-1"
+              className="relative col-span-2 row-start-2 h-3 rounded-full bg-sunken sm:col-span-1 sm:col-start-2 sm:row-start-1"
               aria-hidden
             >
               <span
@@ -62,7 +62,7 @@ export function Waterfall({ stations, total }: { stations: Station[]; total: num
                 }}
               />
             </span>
-            <span className="text-right text-muted text-sm tabular-nums">
+            <span className="text-right text-muted text-sm tabular-nums sm:col-start-3">
               {format.milliseconds(duration)}
             </span>
           </li>

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../components/button.tsx'
 import { ProblemNotice } from '../../components/notice.tsx'
-import { changeRoles, roles } from './queries.ts'
+import { changeRoles, type Role, roles } from './queries.ts'
 import { useAccountChange } from './use-account-change.ts'
 
 /** What a person may do. */
@@ -12,7 +12,7 @@ export function RolesForm({ account, etag, isSelf }: { account: Account; etag: s
   const [chosen, setChosen] = useState<readonly string[]>(account.roles)
   const save = useAccountChange(
     account.id,
-    (wanted: string[]) => changeRoles(account.id, etag, wanted),
+    (wanted: Role[]) => changeRoles(account.id, etag, wanted),
     ({ name }) => t('users.rolesSaved', { name }),
   )
   const isSame = roles.every((role) => chosen.includes(role) === account.roles.includes(role))

@@ -1,0 +1,70 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { createProtocol } from '#src/lib/session/protocol.ts'
+
+const issuer = 'https://issuer.test'
+const metadata = {
+  issuer,
+  authorization_endpoint: `${issuer}/auth`,
+  token_endpoint: `${issuer}/token`,
+  end_session_endpoint: `${issuer}/session/end`,
+}
+
+function protocolUnderTest() {
+  const fetch = vi.fn(async (_url: string) => Response.json(metadata))
+  vi.stubGlobal('fetch', fetch)
+  return {
+    fetch,
+    protocol: createProtocol({ issuer, clientId: 'web', audience: 'urn:api' }, 'https://app.test'),
+  }
+}
+
+afterEach(() => vi.unstubAllGlobals())
+
+test('SPA-01 the request carries PKCE S256, state, nonce and the resource, never the verifier', async () => {
+  const { protocol } = protocolUnderTest()
+  const url = await protocol.authorizationUrl({
+    state: 's',
+    nonce: 'n',
+    verifier: 'v'.repeat(43),
+    prompt: 'none',
+  })
+  const query = Object.fromEntries(url.searchParams)
+  expect(query).toMatchObject({
+    response_type: 'code',
+    client_id: 'web',
+    redirect_uri: 'https://app.test/auth/callback',
+    resource: 'urn:api',
+    state: 's',
+    nonce: 'n',
+    code_challenge_method: 'S256',
+    prompt: 'none',
+  })
+  expect(query.code_challenge).toHaveLength(43)
+  expect(url.href).not.toContain('vvv')
+})
+
+test.each([
+  ['of another server', { iss: 'https://evil.test' }],
+  ['missing', {}],
+])('SPA-02 an issuer that is %s is refused before any request', async (_case, iss) => {
+  const { protocol, fetch } = protocolUnderTest()
+  const parameters = new URLSearchParams({ code: 'c', state: 's', ...iss })
+  const redemption = protocol.redeem(parameters, { state: 's', nonce: 'n', verifier: 'v' })
+  await expect(redemption).rejects.toMatchObject({ name: 'CallbackError', code: 'issuer' })
+  expect(fetch).not.toHaveBeenCalled()
+})
+
+test('SPA-02 a state that differs brings no token request', async () => {
+  const { protocol, fetch } = protocolUnderTest()
+  const parameters = new URLSearchParams({ code: 'c', state: 'other', iss: issuer })
+  const redemption = protocol.redeem(parameters, { state: 's', nonce: 'n', verifier: 'v' })
+  await expect(redemption).rejects.toMatchObject({ name: 'CallbackError', code: 'response' })
+  expect(fetch.mock.calls.map(([url]) => String(url))).not.toContain(metadata.token_endpoint)
+})
+
+test('an error of the auth server keeps its code', async () => {
+  const { protocol } = protocolUnderTest()
+  const parameters = new URLSearchParams({ error: 'login_required', state: 's', iss: issuer })
+  const redemption = protocol.redeem(parameters, { state: 's', nonce: 'n', verifier: 'v' })
+  await expect(redemption).rejects.toMatchObject({ code: 'login_required' })
+})
