@@ -33,7 +33,7 @@ COPY tsconfig.json ./
 COPY packages/api-client packages/api-client
 COPY packages/design packages/design
 COPY apps/web apps/web
-RUN npm run build --workspace apps/web
+RUN cd apps/web && ../../node_modules/.bin/vite build
 
 FROM node:24-bookworm-slim AS server
 ENV NODE_ENV=production APP_ENV=production HOST=0.0.0.0 ADMIN_HOST=0.0.0.0

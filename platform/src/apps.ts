@@ -17,9 +17,12 @@ export async function runAppsInProcess(environments: Environments): Promise<() =
     const log = createLog({ name, level: 'warn' })
     return { log, backplane: await backplanes.for(environment, log) }
   }
-  const apps = await startTogether([
-    async () =>
-      createAuthServer({ config: readAuthServerConfig(auth), ...(await parts('auth-server', auth)) }),
+  // The auth server first: the others fetch its keys when they start.
+  const authServer = await createAuthServer({
+    config: readAuthServerConfig(auth),
+    ...(await parts('auth-server', auth)),
+  })
+  const others = await startTogether([
     async () =>
       createUserService({ config: readUserServiceConfig(users), ...(await parts('user-service', users)) }),
     async () =>
@@ -29,7 +32,11 @@ export async function runAppsInProcess(environments: Environments): Promise<() =
       }),
     async () =>
       createApiGateway({ config: readApiGatewayConfig(gateway), ...(await parts('api-gateway', gateway)) }),
-  ])
+  ]).catch(async (error) => {
+    await authServer.close()
+    throw error
+  })
+  const apps = [authServer, ...others]
   return async () => {
     for (const app of apps.toReversed()) await app.close()
     await backplanes.close()
