@@ -19,7 +19,7 @@ export function Summary({
     <section className="card grid gap-4 p-6 lg:sticky lg:top-24">
       <h2 className="font-semibold text-lg">{t('cart.summary')}</h2>
       {above}
-      <dl className="grid grid-cols-[1fr_auto] gap-y-2 text-sm tabular-nums">
+      <dl className="grid grid-cols-[1fr_auto] gap-y-2 text-sm tabular-nums [&>dd]:text-right">
         <dt className="text-muted">{t('cart.subtotal')}</dt>
         <dd>{format.money(total)}</dd>
         <dt className="text-muted">{t('cart.shipping')}</dt>

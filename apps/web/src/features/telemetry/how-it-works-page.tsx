@@ -89,7 +89,6 @@ function ExchangeList(props: { exchanges: Exchange[]; chosen: Exchange; onChoose
               <button
                 type="button"
                 aria-pressed={id === chosen.id}
-                aria-label={t('telemetry.requestLabel', { method, path, status, duration: time })}
                 onClick={() => onChoose(id)}
                 className={clsx(
                   'grid w-full gap-1 px-5 py-3 text-left text-sm -outline-offset-2',
