@@ -1,14 +1,6 @@
 import type { Page } from '@playwright/test'
 import { target } from './target.ts'
 
-/** Waits for the app's next request to the API that carries a token, and returns that token: what an eavesdropping test needs. */
-export async function nextAccessToken(page: Page): Promise<string> {
-  const request = await page.waitForRequest(
-    (request) => request.url().startsWith(`${target.webApp}/api/`) && 'authorization' in request.headers(),
-  )
-  return (request.headers().authorization as string).replace(/^Bearer /, '')
-}
-
 /** Calls the API through the gateway as `token`'s bearer. */
 export async function callApi(path: string, token?: string, init: RequestInit = {}): Promise<ApiAnswer> {
   const headers = new Headers(init.headers)
