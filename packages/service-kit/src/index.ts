@@ -12,7 +12,9 @@ export {
   type HttpServiceConfig,
   type HttpServiceOptions,
 } from './http/create-http-service.ts'
+export { closeServer, listen, urlOf } from './http/listening.ts'
 export type { OpenApiInfo } from './http/open-api.ts'
+export { securityHeaders } from './http/security-headers.ts'
 export type { Authenticate, FastifyTyped, RoutePolicy } from './http/types.ts'
 export { createIdempotency, type Idempotency, type StoredAnswer } from './idempotency/idempotency.ts'
 export { idempotencyMigration } from './idempotency/migration.ts'

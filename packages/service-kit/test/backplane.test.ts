@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { capturedLog, createTestRedis, until } from '@alicerce/testing'
 import { expect, test } from 'vitest'
 import { type Backplane, createBackplane } from '#src/index.ts'
@@ -11,8 +11,8 @@ async function carriesAll(sender: Backplane, receiver: Backplane): Promise<void>
     handle: async ({ subject }) => void heard.push(subject),
   })
   await receiver.revocations.subscribe(({ value }) => heard.push(value))
-  receiver.cacheStore.onInvalidated((key) => key && heard.push(key))
-  await until(() => sender.cacheStore.listening && receiver.cacheStore.listening)
+  const watch = receiver.cacheStore.watch('inv', { changed: (key) => heard.push(key), reset: () => {} })
+  await until(() => watch.live && sender.cacheStore.get('ready').then(() => true))
 
   const time = new Date().toISOString()
   await sender.events.publish({ id: randomUUID(), type: 'order.placed', subject: 'event', time, data: {} })
@@ -23,6 +23,7 @@ async function carriesAll(sender: Backplane, receiver: Backplane): Promise<void>
     issuedBefore: now,
     expiresAt: now + 60,
   })
+  await sender.cacheStore.acquire('invalidation', randomBytes(16), 1000)
   await sender.cacheStore.invalidate(['invalidation'])
   await until(() => ['event', 'revocation', 'invalidation'].every((what) => heard.includes(what)))
 }

@@ -12,10 +12,14 @@ export function createAdminServer(options: {
   readiness: Readiness
   registry: Registry
   isStopping: () => boolean
+  /** Further pages as JSON, by path: each call gives what the page says now. */
+  pages?: Readonly<Record<string, () => object>>
   log: Log
 }): Server {
-  const { readiness, registry, isStopping, log } = options
+  const { readiness, registry, isStopping, pages = {}, log } = options
+  const furtherPages = Object.entries(pages).map(([path, page]) => [path, async () => json(200, page())])
   const routes: Record<string, () => Promise<Answer>> = {
+    ...Object.fromEntries(furtherPages),
     '/health/live': async () => json(200, { status: 'live' }),
     '/health/ready': async () => {
       if (isStopping()) return json(503, { status: 'stopping', failing: [] })

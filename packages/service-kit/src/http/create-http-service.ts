@@ -1,11 +1,10 @@
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AppEnvironment } from '#src/config/read-config.ts'
 import type { RunningApp } from '#src/process/running-app.ts'
 import { createTelemetry } from '#src/telemetry/telemetry.ts'
 import { createAdminServer, type Readiness } from './admin-server.ts'
 import { createHttpApp, type HttpAppOptions } from './create-http-app.ts'
+import { closeServer, listen, urlOf } from './listening.ts'
 import type { FastifyTyped } from './types.ts'
 
 /** How to run a service. */
@@ -85,25 +84,4 @@ async function endRequests(app: FastifyTyped, milliseconds: number): Promise<voi
   const deadline = setTimeout(() => app.server.closeAllConnections(), milliseconds)
   await app.close()
   clearTimeout(deadline)
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  server.once('error', reject)
-  server.listen(port, host, resolve)
-  return promise
-}
-
-function closeServer(server: Server): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  server.close(() => resolve())
-  server.closeAllConnections()
-  return promise
-}
-
-/** Where to reach a server that listens: on loopback if it listens everywhere. */
-function urlOf(server: Server, host: string): string {
-  const { port } = server.address() as AddressInfo
-  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }

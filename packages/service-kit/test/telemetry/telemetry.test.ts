@@ -39,7 +39,7 @@ test('reads and queries of a request are told in its headers, and the trace goes
   expect(answer.body.id).toMatch(new RegExp(`^${traceId} 00-${traceId}-(?!b7ad6b7169203331)[0-9a-f]{16}-01$`))
   const timing = answer.headers.get('server-timing')
   expect(timing).toMatch(/^service;dur=[\d.]+;desc="test-service", /)
-  expect(timing).toContain('cache;dur=3.00;desc="product: redis", database;dur=7.00;desc="2 queries"')
+  expect(timing).toContain('cache;dur=2.00;desc="product: redis", database;dur=7.00;desc="2 queries"')
   expect(answer.headers.get('cache-status')).toBe('alicerce-redis; hit; ttl=10, alicerce-l1; fwd=miss')
 
   const line = log.lines.find(({ message }) => message === 'Request answered')
