@@ -27,6 +27,8 @@ export type ProxyHooks = {
   authorize?(exchange: Exchange): Refusal | undefined | Promise<Refusal | undefined>
   /** Takes a request that no route takes. `false` = it does not want it, and the client gets 404. */
   unmatched?(exchange: Exchange, response: ServerResponse): boolean
+  /** Takes an upgrade that no route takes, with its socket. `false` = it does not want it, and the client gets 404. */
+  unmatchedUpgrade?(exchange: Exchange, socket: Duplex, head: Buffer): boolean
   /** Changes the headers of every answer: names in lower case and values in turn. */
   finishHeaders?(exchange: Exchange, headers: string[], status: number): string[]
   /** Makes the body of a refusal. */
@@ -197,7 +199,12 @@ export function createReverseProxy({
       socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${refusal.status} Refused\r\n${lines}\r\n`), body]))
       finish(exchange)
     }
-    const refusal = route(exchange, current) ?? (await authorize(exchange))
+    const early = route(exchange, current)
+    if (early === noRoute && hooks.unmatchedUpgrade?.(exchange, socket, head)) {
+      socket.once('close', () => finish(exchange))
+      return
+    }
+    const refusal = early ?? (await authorize(exchange))
     if (refusal || !isRouted(exchange)) return refuseUpgrade(refusal ?? noRoute)
     const cluster = clusterOf(current, exchange.route.clusterId)
     const destination = cluster.choose()
