@@ -1,32 +1,28 @@
-import { once } from 'node:events'
-import type { Server, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import {
-  createAuthenticator,
-  createKeySet,
-  createRevocationList,
-  createTokenValidator,
-} from '@alicerce/access-tokens'
-import { createReverseProxy, type Exchange, ProxyConfigurationError } from '@alicerce/reverse-proxy'
+import type { ServerResponse } from 'node:http'
+import { createReverseProxy, type Exchange } from '@alicerce/reverse-proxy'
 import {
   type Backplane,
   type Clock,
+  closeServer,
   createAdminServer,
   createTelemetry,
   formatTraceparent,
   type Log,
+  listen,
   type RunningApp,
+  urlOf,
 } from '@alicerce/service-kit'
+import { type Access, createAccess } from './access.ts'
 import { finishApiHeaders, renderProblem } from './answers.ts'
 import { createAuthorization } from './authorization.ts'
 import type { ApiGatewayConfig } from './config.ts'
-import { beginNotes, notesOf } from './exchange-notes.ts'
-import { readGatewayConfiguration } from './gateway-configuration.ts'
+import { createCurrentConfiguration } from './current-configuration.ts'
+import { describeRoutes } from './describe-routes.ts'
+import { beginNotes } from './exchange-notes.ts'
 import { createExchangeMetrics } from './metrics.ts'
 import { watchConfiguration } from './watch-configuration.ts'
-import { readWebFiles } from './web-app/files.ts'
-import { webAppHeaders } from './web-app/headers.ts'
-import { createWebApp, type WebApp } from './web-app/serve.ts'
+import { buildWebApp } from './web-app/build-web-app.ts'
+import type { WebApp } from './web-app/web-app.ts'
 
 const name = 'api-gateway'
 
@@ -40,120 +36,102 @@ export type ApiGatewayOptions = {
   clock?: Clock
 }
 
-/** Builds the gateway and listens: the API under `/api`, the web app everywhere else. */
+/**
+ * Builds the gateway and listens: the API under `/api`, the web app everywhere else.
+ * @throws {ProxyConfigurationError} when the proxy configuration has faults, with all of them
+ * @throws {WebAppMissingError} when the web app is not built
+ */
 export async function createApiGateway(options: ApiGatewayOptions): Promise<RunningApp> {
-  const { config, log, clock = Date } = options
+  const { config, log, backplane, clock = Date } = options
   for (const warning of config.warnings) log.warn({}, warning)
-  const readFile = () => readGatewayConfiguration(config.PROXY_CONFIGURATION, config.proxyOverlay)
-  let configuration = readFile()
-  const access = createAccess(options, clock)
-  const webApp = await buildWebApp(config)
+  const { PROXY_CONFIGURATION: file, proxyOverlay: overlay } = config
+  const configuration = createCurrentConfiguration({ file, overlay, log, clock })
+  const webApp = await buildWebApp(config, log)
+  const access = await createAccess({ config, revocationFeed: backplane.revocations, log, clock })
   const telemetry = createTelemetry({ name })
-  const measure = createExchangeMetrics(telemetry)
-  const authorize = createAuthorization(access.authenticator, (policy) => configuration.policies.get(policy))
-
+  let stopping = false
   const proxy = createReverseProxy({
-    configuration: configuration.proxy,
+    configuration: configuration.get().proxy,
     log,
     clock,
     hooks: {
       begin(exchange) {
-        const { trace } = beginNotes(exchange)
-        exchange.upstreamHeaders.push('traceparent', formatTraceparent(trace))
+        exchange.upstreamHeaders.push('traceparent', formatTraceparent(beginNotes(exchange).trace))
       },
-      authorize,
-      unmatched: (exchange, response) => serveWebApp(webApp, exchange, response),
-      finishHeaders: (exchange, headers) => finishApiHeaders(exchange, headers, config.SERVER_TIMING),
+      authorize: createAuthorization(access.authenticator, (policy) =>
+        configuration.get().policies.get(policy),
+      ),
+      unmatched: (exchange, response) => serveWebApp(webApp, exchange, response, stopping),
+      unmatchedUpgrade: (exchange, socket, head) =>
+        pathForWebApp(exchange) !== undefined && webApp.upgrade(exchange, socket, head),
+      finishHeaders: (exchange, headers) => finishApiHeaders(exchange, headers, config),
       renderRefusal: renderProblem,
-      end: measure,
+      end: createExchangeMetrics(telemetry),
     },
   })
-
-  function reload(): void {
-    try {
-      configuration = readFile()
-      proxy.reload(configuration.proxy)
-      log.info({ file: config.PROXY_CONFIGURATION }, 'The proxy configuration was reloaded')
-    } catch (error) {
-      if (!(error instanceof ProxyConfigurationError)) throw error
-      log.error({ error }, 'The proxy configuration was not reloaded: the old one stays')
-    }
-  }
-
-  let stopping = false
   const admin = createAdminServer({
-    readiness: {
-      keys: async () => {
-        if (!access.isReady()) throw new Error('The key set of the issuer was not fetched yet')
-      },
-    },
+    readiness: { 'issuer keys': () => hasKeys(access) },
     registry: telemetry.registry,
     isStopping: () => stopping,
+    pages: { '/routes': () => describeRoutes(proxy.snapshot(), configuration.lastReading()) },
     log,
   })
-  await access.start()
-  admin.listen(config.ADMIN_PORT, config.ADMIN_HOST)
-  await once(admin, 'listening')
-  const port = await proxy.listen({ host: config.HOST, port: config.PORT })
-  const stopWatching = watchConfiguration(config.PROXY_CONFIGURATION, reload)
-  log.info({ port }, `${name} listens`)
+  const closeParts = async () => {
+    await webApp.close()
+    await access.close()
+    await closeServer(admin)
+  }
+  try {
+    await listen(admin, config.ADMIN_PORT, config.ADMIN_HOST)
+    await proxy.listen({ host: config.HOST, port: config.PORT })
+  } catch (error) {
+    await proxy.close(0)
+    await closeParts()
+    throw error
+  }
+  const stopWatching = watchConfiguration(file, () => configuration.reload(proxy.reload))
+  const url = urlOf(proxy.server, config.HOST)
+  log.info({ url }, `${name} listens`)
 
+  async function stop(): Promise<void> {
+    stopping = true
+    stopWatching()
+    await proxy.close()
+    await closeParts()
+    log.info({}, `${name} has stopped`)
+  }
+  let stopped: Promise<void> | undefined
   return {
     name,
-    url: `http://${reachable(config.HOST)}:${port}`,
-    adminUrl: `http://${reachable(config.ADMIN_HOST)}:${(admin.address() as AddressInfo).port}`,
-    async close() {
-      stopping = true
-      stopWatching()
-      await proxy.close()
-      await access.close()
-      await closeServer(admin)
+    url,
+    adminUrl: urlOf(admin, config.ADMIN_HOST),
+    close() {
+      stopped ??= stop()
+      return stopped
     },
   }
 }
 
 /** The web app takes what no route takes, except below `/api`: an unknown address there is a 404 of the API's. */
-function serveWebApp(webApp: WebApp, exchange: Exchange, response: ServerResponse): boolean {
-  const path = exchange.inspected?.target.path
-  if (path === undefined || path === '/api' || path.startsWith('/api/')) return false
-  response.setHeader('trace-id', notesOf(exchange).trace.traceId)
-  webApp.serve(exchange.request, path, response)
+function pathForWebApp({ inspected }: Exchange): string | undefined {
+  const path = inspected?.target.path
+  // Routes match without regard to case, so `/API` is the API's too.
+  return path === undefined || /^\/api(?:\/|$)/i.test(path) ? undefined : path
+}
+
+function serveWebApp(
+  webApp: WebApp,
+  exchange: Exchange,
+  response: ServerResponse,
+  stopping: boolean,
+): boolean {
+  const path = pathForWebApp(exchange)
+  if (path === undefined) return false
+  if (stopping) response.shouldKeepAlive = false
+  webApp.serve(exchange, path, response)
   return true
 }
 
-async function buildWebApp(config: ApiGatewayConfig): Promise<WebApp> {
-  return createWebApp({
-    files: await readWebFiles(config.WEB_ROOT),
-    headers: webAppHeaders(config.ISSUER_URL, false),
-    configuration: { issuer: config.ISSUER_URL, clientId: 'web', audience: config.API_AUDIENCE },
-  })
-}
-
-function createAccess({ config, backplane, log }: ApiGatewayOptions, clock: Clock) {
-  const keySet = createKeySet({ url: `${config.AUTH_INTERNAL_URL ?? config.ISSUER_URL}/jwks`, clock, log })
-  const validator = createTokenValidator({
-    issuer: config.ISSUER_URL,
-    audience: config.API_AUDIENCE,
-    keySet,
-    clock,
-  })
-  const revocations = createRevocationList({ feed: backplane.revocations, clock })
-  return {
-    authenticator: createAuthenticator({ validator, revocations }),
-    isReady: () => keySet.isReady(),
-    start: async () => void (await Promise.all([keySet.start(), revocations.start()])),
-    async close() {
-      keySet.close()
-      await revocations.close()
-    },
-  }
-}
-
-const reachable = (host: string) => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host)
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = once(server, 'close')
-  server.close()
-  server.closeAllConnections()
-  await closed
+async function hasKeys(access: Access): Promise<void> {
+  if (!access.isReady()) throw new Error('The keys of the issuer could not be fetched yet')
 }

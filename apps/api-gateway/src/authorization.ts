@@ -5,6 +5,7 @@ import {
   evaluatePolicy,
   type Policy,
   type PolicyDenial,
+  type TokenSource,
   wwwAuthenticate,
 } from '@alicerce/access-tokens'
 import type { Exchange, Refusal } from '@alicerce/reverse-proxy'
@@ -24,15 +25,18 @@ export function createAuthorization(
     const startedAt = performance.now()
     try {
       const authorization = authorizationValues(exchange.request.rawHeaders)
-      const claims = await authenticator.authenticate(authorization, (source) => {
-        notes.token = source
+      let source: TokenSource | undefined
+      const claims = await authenticator.authenticate(authorization, (found) => {
+        source = found
       })
+      notes.token = source ?? 'none'
       notes.tokenMilliseconds = performance.now() - startedAt
       const decision = evaluatePolicy(policy, claims)
       notes.policyMilliseconds = performance.now() - startedAt - notes.tokenMilliseconds
       return decision.allowed ? undefined : denied(decision)
     } catch (error) {
       if (!(error instanceof AccessTokenError)) throw error
+      notes.tokenMilliseconds = performance.now() - startedAt
       return unauthenticated(error)
     }
   }
@@ -47,6 +51,12 @@ function unauthenticated(error: AccessTokenError): Refusal {
       title: 'Not available',
       detail: 'Access tokens cannot be checked at the moment. Try again soon.',
       headers: { 'retry-after': '5' },
+    }
+  if (error.code === 'request-ambiguous')
+    return {
+      ...{ status: error.status, code: error.code, title: 'Ambiguous credentials' },
+      detail: 'Send one access token, in one Authorization header.',
+      headers: challenge(error),
     }
   const missing = error.code === 'token-missing'
   return {

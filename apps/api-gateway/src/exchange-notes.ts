@@ -4,7 +4,7 @@ import { continueTrace, type TraceContext } from '@alicerce/service-kit'
 /** What the gateway notes of an exchange beside what the proxy does. */
 export type ExchangeNotes = {
   readonly trace: TraceContext
-  /** How the token was checked. */
+  /** How the token was checked; `none` where there was none, or none that is valid. */
   token: 'none' | 'verified' | 'remembered'
   tokenMilliseconds: number
   policyMilliseconds: number

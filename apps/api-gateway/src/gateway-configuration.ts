@@ -5,9 +5,10 @@ import {
   overlayEnvironment,
   type ProxyConfiguration,
   ProxyConfigurationError,
+  parseRelaxedJson,
   readProxyConfiguration,
 } from '@alicerce/reverse-proxy'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import Schema from 'typebox/schema'
 
 /** Routes and clusters, and the policies that routes name. */
@@ -34,47 +35,72 @@ export function readGatewayConfiguration(
   file: string,
   overlay: Readonly<Record<string, string | undefined>>,
 ): GatewayConfiguration {
-  const json = overlayEnvironment(readJson(file), overlay)
-  const section = (json.ReverseProxy ?? json) as Record<string, unknown>
+  const own = { ReverseProxy: sectionOf(file, readJson(file)) }
+  const section = overlayEnvironment(own, overlay).ReverseProxy as Record<string, unknown>
   const faults: ConfigurationFault[] = []
   const policies = readPolicies(section, faults)
   try {
     const proxy = readProxyConfiguration(section, {
-      authorizationPolicies: [...policies.keys()],
+      authorizationPolicies: policies.names,
       otherSections: ['Policies'],
     })
     if (faults.length > 0) throw new ProxyConfigurationError([])
-    return { proxy, policies: new Map([...policies, ['Default', fallback]]) }
+    return { proxy, policies: new Map([...policies.byName, ['Default', fallback]]) }
   } catch (error) {
     if (!(error instanceof ProxyConfigurationError)) throw error
     throw new ProxyConfigurationError([...error.faults, ...faults])
   }
 }
 
+function sectionOf(file: string, json: Record<string, unknown>): Record<string, unknown> {
+  const key = Object.keys(json).find((name) => name.toLowerCase() === 'reverseproxy')
+  const section = key && json[key]
+  if (isObject(section)) return section
+  const mend = 'Put Routes, Clusters and Policies into it'
+  throw new ProxyConfigurationError([{ path: file, reason: 'has no section ReverseProxy', mend }])
+}
+
 function readJson(file: string): Record<string, unknown> {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    const json = parseRelaxedJson(readFileSync(file, 'utf8'))
+    if (isObject(json)) return json
+    throw new SyntaxError('it is no JSON object')
   } catch (error) {
     const reason = `cannot be read: ${(error as Error).message}`
     throw new ProxyConfigurationError([{ path: file, reason, mend: 'Name a file that holds JSON' }])
   }
 }
 
-function readPolicies(section: Record<string, unknown>, faults: ConfigurationFault[]): Map<string, Policy> {
-  const { Authorization = {} } = (section.Policies ?? {}) as { Authorization?: Record<string, unknown> }
-  const policies = new Map<string, Policy>()
-  for (const [name, value] of Object.entries(Authorization)) {
-    if (!policyValidator.Check(value)) {
+/** `names` holds those with faults too: that a route names one is no fault of the route's. */
+function readPolicies(section: Record<string, unknown>, faults: ConfigurationFault[]) {
+  const { Authorization = {}, ...others } = isObject(section.Policies) ? section.Policies : {}
+  for (const name of Object.keys(others))
+    faults.push({ path: `Policies.${name}`, reason: 'is not known here', mend: 'Use Authorization' })
+  const byName = new Map<string, Policy>()
+  const names = Object.keys(Authorization as object)
+  for (const name of names) {
+    const path = `Policies.Authorization.${name}`
+    const value = (Authorization as Record<string, unknown>)[name]
+    if (/^(?:default|anonymous)$/i.test(name)) {
+      faults.push({ path, reason: 'is a reserved name', mend: 'Rename it' })
+    } else if (policyValidator.Check(value)) {
+      byName.set(name, toPolicy(value))
+    } else {
       const mend = 'Give it Scopes and Roles as lists of texts, and User as true or false; nothing else'
-      faults.push({ path: `Policies.Authorization.${name}`, reason: 'is not a policy', mend })
-      continue
+      faults.push({ path, reason: 'is not a policy', mend })
     }
-    const { Scopes, Roles, User } = value as { Scopes?: string[]; Roles?: string[]; User?: boolean }
-    policies.set(name, {
-      ...(Scopes && { scopes: Scopes }),
-      ...(Roles && { roles: Roles }),
-      ...(User !== undefined && { user: User }),
-    })
   }
-  return policies
+  return { byName, names }
+}
+
+function toPolicy({ Scopes, Roles, User }: Static<typeof PolicySchema>): Policy {
+  return {
+    ...(Scopes && { scopes: Scopes }),
+    ...(Roles && { roles: Roles }),
+    ...(User !== undefined && { user: User }),
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -3,18 +3,22 @@ import { globSync, readFileSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
+import type { Encoding } from './encodings.ts'
 
 /** One file of the built web app, in memory, in each encoding worth having. */
 export type WebFile = {
   type: string
-  etag: string
+  /** Changes with the content. */
+  digest: string
   /** Its name changes with its content, so it may be kept for ever. */
   immutable: boolean
-  encodings: { name: 'br' | 'gzip' | 'identity'; body: Buffer }[]
+  /** Smallest first. */
+  bodies: ReadonlyMap<Encoding, Buffer>
 }
 
 /** The web app is not built. */
 export class WebAppMissingError extends Error {
+  override readonly name = 'WebAppMissingError'
   readonly code = 'web-app-missing'
 }
 
@@ -28,16 +32,21 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain; charset=utf-8',
   '.webmanifest': 'application/manifest+json',
+  '.webp': 'image/webp',
   '.woff2': 'font/woff2',
 }
 const compressible = new Set(['.css', '.html', '.js', '.json', '.svg', '.txt', '.webmanifest'])
+const compress = { br: promisify(brotliCompress), gzip: promisify(gzip) }
 
 /**
- * Reads the whole folder once: what is not in this map is not served, so no path can lead out of it.
+ * Reads the whole folder once: what is not in this map is not served, so no path can lead out of it. Files whose names begin with a
+ * dot are left out, as are those in such folders.
  * @throws {WebAppMissingError} where there is no index.html
  */
 export async function readWebFiles(root: string): Promise<ReadonlyMap<string, WebFile>> {
-  const names = globSync('**/*', { cwd: root }).filter((name) => statSync(join(root, name)).isFile())
+  const names = globSync('**/*', { cwd: root }).filter(
+    (name) => !/(?:^|\/)\./.test(name) && statSync(join(root, name)).isFile(),
+  )
   if (!names.includes('index.html'))
     throw new WebAppMissingError(
       `There is no built web app in ${root}. Build it (cd apps/web && npx vite build), or set WEB_ROOT to where it is.`,
@@ -50,16 +59,15 @@ export async function readWebFiles(root: string): Promise<ReadonlyMap<string, We
 async function readOne(root: string, name: string): Promise<WebFile> {
   const body = readFileSync(join(root, name))
   const extension = extname(name)
-  const encodings: WebFile['encodings'] = [{ name: 'identity', body }]
-  if (compressible.has(extension) && body.length > 512)
-    encodings.unshift(
-      { name: 'br', body: await promisify(brotliCompress)(body) },
-      { name: 'gzip', body: await promisify(gzip)(body) },
-    )
+  const bodies = new Map<Encoding, Buffer>()
+  if (compressible.has(extension) && body.length > 512) {
+    const [br, gzipped] = await Promise.all([compress.br(body), compress.gzip(body)])
+    bodies.set('br', br).set('gzip', gzipped)
+  }
   return {
     type: types[extension] ?? 'application/octet-stream',
-    etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
+    digest: createHash('sha256').update(body).digest('base64url').slice(0, 22),
     immutable: name.startsWith('assets/'),
-    encodings,
+    bodies: bodies.set('identity', body),
   }
 }

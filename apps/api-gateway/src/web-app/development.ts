@@ -1,0 +1,33 @@
+import { createReverseProxy, type Exchange, type Log, readProxyConfiguration } from '@alicerce/reverse-proxy'
+import { renderProblem } from '#src/answers.ts'
+import { notesOf } from '#src/exchange-notes.ts'
+import type { WebApp } from './web-app.ts'
+
+/** Serves the web app from Vite's development server, its live reload included: a proxy of its own, behind the one of the API. */
+export function createDevelopmentWebApp(options: {
+  url: string
+  headers: Readonly<Record<string, string>>
+  log: Log
+}): WebApp {
+  const { url, headers, log } = options
+  const section = {
+    Routes: { web: { ClusterId: 'vite', AuthorizationPolicy: 'Anonymous', Match: { Path: '/{**rest}' } } },
+    Clusters: { vite: { Destinations: { 1: { Address: url } } } },
+  }
+  const ours = Object.entries(headers)
+  const proxy = createReverseProxy({
+    configuration: readProxyConfiguration(section, { authorizationPolicies: [] }),
+    log,
+    hooks: {
+      finishHeaders: (exchange, list) => [...list, ...ours.flat(), 'trace-id', traceOf(exchange)],
+      renderRefusal: renderProblem,
+    },
+  })
+  return {
+    serve: ({ request }, _path, response) => void proxy.server.emit('request', request, response),
+    upgrade: ({ request }, socket, head) => proxy.server.emit('upgrade', request, socket, head),
+    close: () => proxy.close(),
+  }
+}
+
+const traceOf = (exchange: Exchange) => notesOf(exchange).trace.traceId
