@@ -1,14 +1,17 @@
+export { type Cache, type CacheOptions, createCache } from './cache.ts'
+export type { CacheClass, ClassOptions } from './cache-class/cache-class.ts'
+export { invalidationTopic } from './cache-class/invalidations.ts'
+export { CacheError, type CacheErrorCode } from './errors.ts'
+export type { FirstLevelOptions } from './first-level/first-level.ts'
+export type { BypassOptions } from './flight/bypass.ts'
+export type { CacheLog, Clock, OutboxPort, StartTimer } from './ports.ts'
 export {
-  type Cache,
-  type CacheClass,
-  type CacheOptions,
-  type CacheReadReport,
-  type ClassOptions,
-  createCache,
-  invalidationTopic,
-  type OutboxPort,
-} from './cache.ts'
-export { CacheError } from './errors.ts'
-export type { CacheStore } from './store/cache-store.ts'
-export { memoryStore } from './store/memory-store.ts'
-export { redisStore } from './store/redis-store.ts'
+  type Acquired,
+  type CacheStore,
+  StoreUnavailable,
+  type StoreWatch,
+  type StoreWatcher,
+} from './store/cache-store.ts'
+export { type MemoryStoreOptions, memoryStore } from './store/memory-store.ts'
+export { type RedisStoreOptions, redisStore } from './store/redis/redis-store.ts'
+export type { CacheEvent, CacheReadReport, Degraded } from './telemetry.ts'

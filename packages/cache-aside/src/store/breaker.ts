@@ -1,35 +1,56 @@
-import { StoreUnavailable } from './cache-store.ts'
+import type { Clock } from '../ports.ts'
 
-const failuresToOpen = 5
-const openMilliseconds = 1000
+/** One call that the breaker let pass; its outcome must be told. */
+export type Passage = { succeeded(): void; failed(): void }
 
-/** Leaves a failing store alone: after five failures in a row every call fails at once for a second, then one call probes. */
-export function createBreaker(clock: { now(): number }) {
-  let failures = 0
-  let openUntil = 0
-  let probing = false
-  return async <Result>(call: () => Promise<Result>): Promise<Result> => {
-    const open = failures >= failuresToOpen
-    if (open && (clock.now() < openUntil || probing)) throw new StoreUnavailable('The cache store is being left alone after failures.')
-    probing = open
-    try {
-      const result = await call()
-      failures = 0
-      return result
-    } catch (error) {
-      failures++
-      openUntil = clock.now() + openMilliseconds
-      throw error
-    } finally {
-      probing = false
-    }
-  }
+/** Leaves a failing store alone. */
+export type Breaker = {
+  /** Lets a call pass, or `undefined`: do not even try. */
+  enter(): Passage | undefined
 }
 
-/** Rejects when `work` takes longer. What was sent may still be executed later; every command of ours bears that. */
-export function withDeadline<Result>(work: Promise<Result>, milliseconds: number): Promise<Result> {
-  const { promise, resolve, reject } = Promise.withResolvers<Result>()
-  const timer = setTimeout(() => reject(new StoreUnavailable(`The cache store did not answer within ${milliseconds} ms.`)), milliseconds)
-  work.then(resolve, (error) => reject(new StoreUnavailable('The cache store failed.', { cause: error }))).finally(() => clearTimeout(timer))
-  return promise
+const outcomes = 20
+const fewestOutcomes = 5
+const failureRatio = 0.5
+const openMilliseconds = 1000
+
+/**
+ * Opens when half of the last 20 calls (at least 5) failed, stays open for a second, then lets a single call probe: its outcome closes or
+ * opens again. One error among many successes opens nothing.
+ */
+export function createBreaker(clock: Clock): Breaker {
+  let recent: boolean[] = []
+  let state: 'closed' | 'open' | 'probing' = 'closed'
+  let openUntil = 0
+
+  function open(): void {
+    state = 'open'
+    openUntil = clock.now() + openMilliseconds
+    recent = []
+  }
+
+  function record(success: boolean): void {
+    if (state !== 'closed') return // of a call that was under way when it opened
+    recent.push(success)
+    if (recent.length > outcomes) recent.shift()
+    const failures = recent.filter((each) => !each).length
+    if (recent.length >= fewestOutcomes && failures / recent.length >= failureRatio) open()
+  }
+
+  const ordinary: Passage = { succeeded: () => record(true), failed: () => record(false) }
+  const probe: Passage = {
+    succeeded() {
+      state = 'closed'
+    },
+    failed: open,
+  }
+
+  return {
+    enter() {
+      if (state === 'closed') return ordinary
+      if (state === 'probing' || clock.now() < openUntil) return undefined
+      state = 'probing'
+      return probe
+    },
+  }
 }

@@ -1,28 +1,50 @@
-/** What `acquire` found: an entry, a lease for the caller, or another caller's lease. */
-export type Acquired = { kind: 'hit'; entry: string } | { kind: 'granted' } | { kind: 'busy'; retryMilliseconds: number }
+/** What `acquire` found: an entry, a lease for this attempt, or the lease of another one, which ends by itself in `milliseconds`. */
+export type Acquired =
+  | { kind: 'hit'; bytes: Buffer }
+  | { kind: 'granted' }
+  | { kind: 'busy'; milliseconds: number }
+
+/** Hears what happens to the keys that it watches. */
+export type StoreWatcher = {
+  /** Something was done to this key, by anyone, perhaps ourselves. */
+  changed(key: string): void
+  /** Anything may have been done to any key. */
+  reset(): void
+}
+
+/** A watch over the keys of one prefix. */
+export type StoreWatch = {
+  /** Whether every change reaches us, at most three seconds late. Only then may a first level keep or answer anything. */
+  readonly live: boolean
+  close(): void
+}
 
 /**
- * The second level: entries and leases under one key each. A lease is a token that only its attempt knows; every invalidation kills it,
- * so a loader that read before the change cannot store what it read (Nishtala et al., NSDI 2013).
+ * The second level: per key a value, or a lease, or nothing. A lease is a token that one attempt to load made and nobody else knows; every
+ * invalidation kills it, so a loader that read before a change cannot store what it read (Nishtala et al., NSDI 2013). A token is for one
+ * attempt only: sent again after a time-out it could bring a killed lease back to life.
+ *
+ * Every method rejects with {@link StoreUnavailable} within the deadline of the store, and what was sent may still be done later.
  */
 export type CacheStore = {
-  /** The entry; undefined where there is none. */
-  get(key: string): Promise<string | undefined>
-  getMany(keys: readonly string[]): Promise<(string | undefined)[]>
-  acquire(key: string, token: string, leaseMilliseconds: number): Promise<Acquired>
-  /** Stores the entry if the lease is still the caller's. Returns whether it was. */
-  fill(key: string, token: string, entry: string, ttlMilliseconds: number): Promise<boolean>
-  release(key: string, token: string): Promise<void>
-  /** Removes entries and kills leases, and tells every listener in every process. */
+  /** The bytes under the key, of a value or of a lease. */
+  get(key: string): Promise<Buffer | undefined>
+  /** The same for many keys in one command, in their order. */
+  getMany(keys: readonly string[]): Promise<(Buffer | undefined)[]>
+  /** Finds the value, or takes the lease if nobody holds it. */
+  acquire(key: string, token: Buffer, leaseMilliseconds: number): Promise<Acquired>
+  /** Puts the value in the place of the lease of `token`; `false`: that lease is gone, nothing was stored. */
+  fill(key: string, token: Buffer, bytes: Buffer, ttlMilliseconds: number): Promise<boolean>
+  /** Gives the lease of `token` back, if it is still there. */
+  release(key: string, token: Buffer): Promise<void>
+  /** Removes values and kills leases. */
   invalidate(keys: readonly string[]): Promise<void>
-  /** Told each invalidated key; undefined: any may have changed, or we cannot know. Returns how to stop. */
-  onInvalidated(listener: (key: string | undefined) => void): () => void
-  /** Whether invalidations reach us now: only then may a first level keep anything. */
-  readonly listening: boolean
+  watch(prefix: string, watcher: StoreWatcher): StoreWatch
   close(): Promise<void>
 }
 
-/** The store did not answer in time, failed, or is being left alone after failures. */
+/** The store did not answer in time, failed, or is left alone after failures. */
 export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
   readonly code = 'store-unavailable'
 }

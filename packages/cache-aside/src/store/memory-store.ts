@@ -1,53 +1,81 @@
-import type { CacheStore } from './cache-store.ts'
+import { encodeLease, hasToken, isLease, isValue, leaseEnd } from '../entry/entry.ts'
+import type { Clock } from '../ports.ts'
+import type { CacheStore, StoreWatcher } from './cache-store.ts'
 
-type Entry = { text: string; until: number }
+type Slot = { bytes: Buffer; until: number }
 
-/** A store in this process, for one process: the same states and rules as in Redis. */
-export function memoryStore({ clock = Date }: { clock?: { now(): number } } = {}): CacheStore {
-  const entries = new Map<string, Entry>()
-  const listeners = new Set<(key: string | undefined) => void>()
-  const find = (key: string) => {
-    const entry = entries.get(key)
-    if (entry && entry.until > clock.now()) return entry
-    entries.delete(key)
+/** How to make a store in memory. */
+export type MemoryStoreOptions = {
+  /** Default `Date`. */
+  clock?: Clock
+  /** Beyond it the oldest is dropped, which is always allowed. Default 100 000. */
+  maximumEntries?: number
+}
+
+/** A store in this process, for one process: the same states and the same rules as in Redis. */
+export function memoryStore({ clock = Date, maximumEntries = 100_000 }: MemoryStoreOptions = {}): CacheStore {
+  const slots = new Map<string, Slot>()
+  const watches = new Set<{ prefix: string; watcher: StoreWatcher }>()
+
+  function find(key: string): Buffer | undefined {
+    const slot = slots.get(key)
+    if (slot && slot.until > clock.now()) return slot.bytes
+    if (slot) slots.delete(key)
     return undefined
   }
-  const value = (key: string) => {
-    const entry = find(key)
-    return entry?.text.startsWith('L') ? undefined : entry?.text
+
+  function tell(key: string): void {
+    for (const { prefix, watcher } of watches) if (key.startsWith(prefix)) watcher.changed(key)
   }
+
+  function put(key: string, bytes: Buffer, milliseconds: number): void {
+    slots.delete(key)
+    slots.set(key, { bytes, until: clock.now() + milliseconds })
+    if (slots.size > maximumEntries) slots.delete(slots.keys().next().value as string)
+    tell(key)
+  }
+
+  const holds = (bytes: Buffer | undefined, token: Buffer): boolean =>
+    bytes !== undefined && isLease(bytes) && hasToken(bytes, token)
+
   return {
-    listening: true,
-    get: async (key) => value(key),
-    getMany: async (keys) => keys.map(value),
+    get: async (key) => find(key),
+    getMany: async (keys) => keys.map(find),
     async acquire(key, token, leaseMilliseconds) {
-      const entry = find(key)
-      if (entry && !entry.text.startsWith('L')) return { kind: 'hit', entry: entry.text }
-      if (entry) return { kind: 'busy', retryMilliseconds: entry.until - clock.now() }
-      entries.set(key, { text: `L${token}`, until: clock.now() + leaseMilliseconds })
+      const bytes = find(key)
+      if (bytes && isValue(bytes)) return { kind: 'hit', bytes }
+      if (bytes && isLease(bytes) && !hasToken(bytes, token)) {
+        return { kind: 'busy', milliseconds: leaseEnd(bytes) - clock.now() }
+      }
+      put(key, encodeLease(token, clock.now() + leaseMilliseconds), leaseMilliseconds)
       return { kind: 'granted' }
     },
-    async fill(key, token, text, ttlMilliseconds) {
-      if (find(key)?.text !== `L${token}`) return false
-      entries.set(key, { text, until: clock.now() + ttlMilliseconds })
+    async fill(key, token, bytes, ttlMilliseconds) {
+      const found = find(key)
+      if (found && isValue(found) && hasToken(found, token)) return true
+      if (!holds(found, token)) return false
+      put(key, bytes, ttlMilliseconds)
       return true
     },
     async release(key, token) {
-      if (find(key)?.text === `L${token}`) entries.delete(key)
+      if (!holds(find(key), token)) return
+      slots.delete(key)
+      tell(key)
     },
     async invalidate(keys) {
       for (const key of keys) {
-        entries.delete(key)
-        for (const listener of listeners) listener(key)
+        slots.delete(key)
+        tell(key)
       }
     },
-    onInvalidated(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
+    watch(prefix, watcher) {
+      const watch = { prefix, watcher }
+      watches.add(watch)
+      return { live: true, close: () => void watches.delete(watch) }
     },
     async close() {
-      entries.clear()
-      listeners.clear()
+      slots.clear()
+      watches.clear()
     },
   }
 }

@@ -1,0 +1,138 @@
+import type { Static, TSchema } from 'typebox'
+import type { FlightClass } from '../flight/lease-flight.ts'
+import type { Load } from '../flight/load.ts'
+import { createLoadBatch } from '../flight/load-batch.ts'
+import { createKeys } from '../key/keys.ts'
+import type { createInvalidations } from './invalidations.ts'
+import type { CacheParts } from './parts.ts'
+import { createReader } from './reader.ts'
+
+/** One kind of cached values. */
+export type ClassOptions<Id, Schema extends TSchema> = {
+  /** Unique within the namespace. */
+  name: string
+  /** TypeBox schema of the values, which are made of JSON. A change of it leaves all older entries behind. */
+  schema: Schema
+  /** What tells one value from another. It is escaped, and hashed when long. */
+  key: (id: Id) => string
+  /**
+   * Reads the value at its source; `undefined`: there is none, which is remembered for `negativeTtl`. Must not read inside of a transaction
+   * that was begun earlier, whose view may be older than the invalidation that made this load necessary.
+   */
+  load: (id: Id, options: { signal: AbortSignal }) => Promise<Static<Schema> | undefined>
+  /** Reads many at once for `getMany`; ids that are missing in the result have no value. Without it `load` is called for each. */
+  loadMany?: (
+    ids: readonly Id[],
+    options: { signal: AbortSignal },
+  ) => Promise<ReadonlyMap<Id, Static<Schema> | undefined>>
+  /** How long a value is kept, in milliseconds, more or less `jitter`. */
+  ttl: number
+  /** How long it is remembered that there is no value, in milliseconds. Default 15 000. */
+  negativeTtl?: number
+  /** Part of the time to live by which it varies, so that what was stored together does not expire together. Default 0.1. */
+  jitter?: number
+  /** After it the loader's signal aborts and the read fails with `load-timeout`, in milliseconds. Default 2000. */
+  loadTimeout?: number
+}
+
+/** Reads and invalidates one kind of values. Values are deeply frozen: all readers of a process share them. */
+export type CacheClass<Id, Value, Tx> = {
+  /**
+   * The value, or `undefined` if there is none. `signal` ends this wait only; the load goes on while anybody waits for it.
+   * @throws CacheError, or what the loader threw. Never because of the store.
+   */
+  get(id: Id, options?: { signal?: AbortSignal }): Promise<Value | undefined>
+  /** The same for many: one question to the store for all, one `loadMany` for those that nobody is loading yet. */
+  getMany(ids: readonly Id[], options?: { signal?: AbortSignal }): Promise<Map<Id, Value | undefined>>
+  /**
+   * Records within the transaction that the value changes with it. It takes effect right after COMMIT; where that fails, the relay of the
+   * outbox delivers it. After a rollback nothing happens. To be called also for a new row: that there was none may be remembered.
+   */
+  invalidate(tx: Tx, id: Id): Promise<void>
+  /** Outside of a transaction. **It can be lost**: `false` says that the store gave no answer, and nobody will try again. */
+  invalidateNow(id: Id): Promise<boolean>
+}
+
+/** A class on the parts that all classes of a cache share. */
+export function createCacheClass<Id, Schema extends TSchema, Tx>(
+  options: ClassOptions<Id, Schema>,
+  shared: { namespace: string; parts: CacheParts; invalidations: ReturnType<typeof createInvalidations<Tx>> },
+): CacheClass<Id, Static<Schema>, Tx> {
+  type Value = Static<Schema>
+  const { namespace, parts, invalidations } = shared
+  const of = withDefaults(options)
+  const keyOfId = createKeys({ namespace, className: of.name, schema: options.schema })
+  const keyOf = (id: Id) => keyOfId(options.key(id))
+  const loadOf =
+    (id: Id): Load =>
+    (signal) =>
+      options.load(id, { signal })
+  const reader = createReader(parts, of)
+
+  function peek(key: string, started: number) {
+    const held = parts.firstLevel.peek(key)
+    if (held) {
+      const durationMilliseconds = performance.now() - started
+      const ttlMilliseconds = held.until - parts.clock.now()
+      parts.report({ class: of.name, source: 'l1', durationMilliseconds, ttlMilliseconds })
+    }
+    return held
+  }
+
+  return {
+    get(id, { signal } = {}) {
+      const started = performance.now()
+      const key = keyOf(id)
+      const held = peek(key, started)
+      if (held) return Promise.resolve(held.value as Value | undefined)
+      return reader.read({ key, started, signal, load: loadOf(id) }) as Promise<Value | undefined>
+    },
+
+    async getMany(ids, { signal } = {}) {
+      const started = performance.now()
+      const values = new Map<Id, Value | undefined>()
+      const missing = new Map<Id, string>()
+      for (const id of ids) {
+        if (values.has(id)) continue
+        const key = keyOf(id)
+        const held = peek(key, started)
+        values.set(id, held?.value as Value | undefined)
+        if (!held) missing.set(id, key)
+      }
+      if (missing.size === 0) return values
+      const found = reader.lookUpMany([...missing.values()])
+      for (const each of found) each.catch(() => {}) // whose flight is under way does not need it
+      const seats = options.loadMany && createLoadBatch([...missing.keys()], options.loadMany)
+      const reads = [...missing].map(async ([id, key], index) => {
+        const asked = found[index] as (typeof found)[number]
+        const question = { key, started, signal, load: loadOf(id), found: asked, seat: seats?.get(id) }
+        values.set(id, (await reader.read(question)) as Value | undefined)
+      })
+      // All of them come to an end before one failure is told: what succeeded is in the cache for the next try.
+      for (const outcome of await Promise.allSettled(reads)) {
+        if (outcome.status === 'rejected') throw outcome.reason
+      }
+      return values
+    },
+
+    invalidate: (tx, id) => invalidations.record(tx, [keyOf(id)]),
+    invalidateNow: (id) =>
+      invalidations.deliver([keyOf(id)]).then(
+        () => true,
+        () => false,
+      ),
+  }
+}
+
+function withDefaults<Id, Schema extends TSchema>(options: ClassOptions<Id, Schema>): FlightClass {
+  const { name, ttl, negativeTtl = 15_000, jitter = 0.1, loadTimeout = 2000 } = options
+  for (const [option, value] of Object.entries({ ttl, negativeTtl, loadTimeout })) {
+    if (!(Number.isFinite(value) && value >= 1)) {
+      throw new TypeError(`"${option}" of the cache class "${name}" must be at least 1 millisecond.`)
+    }
+  }
+  if (!(jitter >= 0 && jitter < 1)) {
+    throw new TypeError(`"jitter" of the cache class "${name}" must be from 0 to below 1.`)
+  }
+  return { name, ttl, negativeTtl, jitter, loadTimeout }
+}

@@ -1,0 +1,20 @@
+import type { FirstLevel } from '../first-level/first-level.ts'
+import type { Bypass } from '../flight/bypass.ts'
+import type { Sleepers } from '../flight/wake.ts'
+import type { Clock, StartTimer } from '../ports.ts'
+import type { CacheStore } from '../store/cache-store.ts'
+import type { CacheReadReport } from '../telemetry.ts'
+
+/** What all classes of a cache share. */
+export type CacheParts = {
+  store: CacheStore
+  firstLevel: FirstLevel
+  bypass: Bypass
+  sleepers: Sleepers
+  clock: Clock
+  random: () => number
+  startTimer: StartTimer
+  report: (report: CacheReadReport) => void
+  /** Work that nobody waits for, but the closing of the cache. Its failure is of no consequence. */
+  inBackground: (work: Promise<unknown>) => void
+}

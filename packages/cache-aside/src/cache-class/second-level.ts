@@ -1,0 +1,54 @@
+import { decodeValue, isLease } from '../entry/entry.ts'
+import type { Placeholder } from '../first-level/first-level.ts'
+import { discard } from '../flight/lease-flight.ts'
+import type { CacheParts } from './parts.ts'
+
+/** A value of the second level. */
+export type Found = { value: unknown; ttlMilliseconds: number }
+
+/**
+ * Asks the second level, and lets the first one keep what it says. Nothing else enters the first: only of what a plain GET or MGET
+ * brought it is certain that every change after it is heard.
+ */
+export function createSecondLevel({ parts, className }: { parts: CacheParts; className: string }) {
+  const { store, firstLevel, clock } = parts
+
+  /** A hit; otherwise the key may be loaded. Bytes that say nothing are removed first. */
+  async function admit(placeholder: Placeholder, bytes: Buffer | undefined): Promise<Found | undefined> {
+    const decoded = bytes && decodeValue(bytes)
+    firstLevel.end(placeholder, decoded && { ...decoded, bytes: bytes.length })
+    if (decoded) return { value: decoded.value, ttlMilliseconds: decoded.freshUntil - clock.now() }
+    if (bytes && !isLease(bytes)) await discard(parts, className, placeholder.key)
+    return undefined
+  }
+
+  async function lookUp(key: string): Promise<Found | undefined> {
+    const placeholder = firstLevel.begin(key)
+    let bytes: Buffer | undefined
+    try {
+      bytes = await store.get(key)
+    } catch (error) {
+      firstLevel.end(placeholder)
+      throw error
+    }
+    return admit(placeholder, bytes)
+  }
+
+  /** One command for all keys. Each answer is its own, so that one key's trouble is not another's. */
+  function lookUpMany(keys: readonly string[]): Promise<Found | undefined>[] {
+    const placeholders = keys.map((key) => firstLevel.begin(key))
+    const all = store.getMany(keys)
+    return placeholders.map(async (placeholder, index) => {
+      let found: (Buffer | undefined)[]
+      try {
+        found = await all
+      } catch (error) {
+        firstLevel.end(placeholder)
+        throw error
+      }
+      return admit(placeholder, found[index])
+    })
+  }
+
+  return { lookUp, lookUpMany }
+}

@@ -1,0 +1,81 @@
+import { deepFreeze } from './deep-freeze.ts'
+
+/**
+ * The form of an entry: one string under one key.
+ *
+ * | bytes | |
+ * |---|---|
+ * | 0 | kind: `V` value, `L` lease |
+ * | 1–16 | entry id: in `L` the token of this attempt, in `V` the token that filled it |
+ * | 17–24 | floor or version; zeros, as no class has versions |
+ * | 25–37 | end of the lease (`L`) or of freshness (`V`): 13 decimal digits, milliseconds since 1970 |
+ * | 38–41 | `V` only, as all that follows: what the load took, milliseconds, big-endian |
+ * | 42 | flags: 1 = the source had nothing |
+ * | 43 | codec: 0 = JSON |
+ * | 44–45 | number of tag stamps: 0 |
+ * | 46… | payload |
+ *
+ * The scripts of Redis read the first 38 bytes only. A change of this form goes with a new `entryFormat`.
+ */
+export const entryFormat = 1
+
+export const tokenBytes = 16
+const kindOfValue = 0x56
+const kindOfLease = 0x4c
+const endAt = 25
+const loadAt = 38
+const flagsAt = 42
+const payloadAt = 46
+const negative = 1
+
+/** What a value entry says. `undefined` as value: the source had nothing. */
+export type Decoded = { value: unknown; freshUntil: number }
+
+/** Bytes of a value. `undefined` is remembered as such; `null` is an ordinary value. */
+export function encodeValue(entry: {
+  token: Buffer
+  value: unknown
+  freshUntil: number
+  loadMilliseconds: number
+}): Buffer {
+  const payload = entry.value === undefined ? '' : JSON.stringify(entry.value)
+  const bytes = Buffer.alloc(payloadAt + Buffer.byteLength(payload))
+  bytes[0] = kindOfValue
+  entry.token.copy(bytes, 1)
+  bytes.write(digits(entry.freshUntil), endAt, 'latin1')
+  bytes.writeUInt32BE(Math.min(Math.round(entry.loadMilliseconds), 0xffff_ffff), loadAt)
+  bytes[flagsAt] = entry.value === undefined ? negative : 0
+  bytes.write(payload, payloadAt)
+  return bytes
+}
+
+/** Bytes of a lease, for stores that make it themselves. */
+export function encodeLease(token: Buffer, leaseUntil: number): Buffer {
+  const bytes = Buffer.alloc(loadAt)
+  bytes[0] = kindOfLease
+  token.copy(bytes, 1)
+  bytes.write(digits(leaseUntil), endAt, 'latin1')
+  return bytes
+}
+
+export const isValue = (bytes: Buffer): boolean => bytes[0] === kindOfValue
+export const isLease = (bytes: Buffer): boolean => bytes[0] === kindOfLease
+export const hasToken = (bytes: Buffer, token: Buffer): boolean =>
+  bytes.length > tokenBytes && bytes.compare(token, 0, tokenBytes, 1, 1 + tokenBytes) === 0
+export const leaseEnd = (bytes: Buffer): number => Number(bytes.toString('latin1', endAt, loadAt))
+
+/** The value, deeply frozen; `undefined` if these bytes are not a value of the form above. */
+export function decodeValue(bytes: Buffer): Decoded | undefined {
+  if (!isValue(bytes) || bytes.length < payloadAt) return undefined
+  const flags = bytes[flagsAt] as number
+  if (flags > negative || bytes.readUInt32BE(flagsAt) << 8 !== 0) return undefined
+  const freshUntil = Number(bytes.toString('latin1', endAt, loadAt))
+  if (flags === negative) return { value: undefined, freshUntil }
+  try {
+    return { value: deepFreeze(JSON.parse(bytes.toString('utf8', payloadAt))), freshUntil }
+  } catch {
+    return undefined
+  }
+}
+
+const digits = (milliseconds: number) => String(Math.max(0, Math.round(milliseconds))).padStart(13, '0')

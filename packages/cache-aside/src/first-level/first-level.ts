@@ -1,0 +1,105 @@
+import type { Clock } from '../ports.ts'
+
+/** How much the first level holds. */
+export type FirstLevelOptions = {
+  /** Default 10 000. */
+  maximumEntries?: number
+  /** Bytes of the entries in their stored form. Default 64 MiB. */
+  maximumBytes?: number
+  /** No entry is held longer, in milliseconds; longer than the three seconds after which a dead watch is noticed. Default 30 000. */
+  ttl?: number
+}
+
+/** A value at hand. */
+export type Held = { readonly value: unknown; readonly until: number }
+type Slot = Held & { bytes: number; asked: boolean }
+
+/** A read under way: remembers how things stood before its command was sent. */
+export type Placeholder = { readonly key: string; readonly epoch: number; marked: boolean }
+
+/**
+ * Values of this process, by key. Pushes and replies come on two connections in any order, so a read under way leaves a placeholder:
+ * whatever happens to its key marks it, and a marked reply is answered but not kept. A reset begins a new epoch; nothing crosses it.
+ */
+export type FirstLevel = {
+  peek(key: string): Held | undefined
+  /** Before a command that reads is sent. Each placeholder must be ended. */
+  begin(key: string): Placeholder
+  /** Keeps the value, if there is one and nothing happened meanwhile. `bytes`: its size as stored. */
+  end(placeholder: Placeholder, found?: { value: unknown; freshUntil: number; bytes: number }): void
+  changed(key: string): void
+  reset(): void
+}
+
+/** Entries asked for again get a second chance when the oldest must go, so a scan does not push out what is in use. */
+export function createFirstLevel(
+  options: FirstLevelOptions & { clock: Clock; live: () => boolean },
+): FirstLevel {
+  const { maximumEntries = 10_000, maximumBytes = 64 * 2 ** 20, ttl = 30_000, clock, live } = options
+  const slots = new Map<string, Slot>()
+  const placeholders = new Map<string, Set<Placeholder>>()
+  let bytesHeld = 0
+  let epoch = 0
+
+  function drop(key: string, slot = slots.get(key)): void {
+    if (!slot) return
+    slots.delete(key)
+    bytesHeld -= slot.bytes
+  }
+
+  function makeRoom(): void {
+    for (const [key, slot] of slots) {
+      if (slots.size <= maximumEntries && bytesHeld <= maximumBytes) return
+      slots.delete(key)
+      if (slot.asked) {
+        slot.asked = false
+        slots.set(key, slot)
+      } else bytesHeld -= slot.bytes
+    }
+  }
+
+  function unplace(placeholder: Placeholder): void {
+    const others = placeholders.get(placeholder.key)
+    others?.delete(placeholder)
+    if (others?.size === 0) placeholders.delete(placeholder.key)
+  }
+
+  return {
+    peek(key) {
+      const slot = slots.get(key)
+      if (!slot || !live()) return undefined
+      if (slot.until <= clock.now()) {
+        drop(key, slot)
+        return undefined
+      }
+      slot.asked = true
+      return slot
+    },
+    begin(key) {
+      const placeholder = { key, epoch, marked: false }
+      const others = placeholders.get(key)
+      if (others) others.add(placeholder)
+      else placeholders.set(key, new Set([placeholder]))
+      return placeholder
+    },
+    end(placeholder, found) {
+      unplace(placeholder)
+      if (!found || placeholder.marked || placeholder.epoch !== epoch || !live()) return
+      const { key } = placeholder
+      const until = Math.min(found.freshUntil, clock.now() + ttl)
+      drop(key)
+      slots.set(key, { value: found.value, until, bytes: found.bytes + key.length, asked: false })
+      bytesHeld += found.bytes + key.length
+      makeRoom()
+    },
+    changed(key) {
+      drop(key)
+      for (const placeholder of placeholders.get(key) ?? []) placeholder.marked = true
+    },
+    reset() {
+      epoch++
+      slots.clear()
+      bytesHeld = 0
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import type { Clock } from '../../ports.ts'
+import { createBreaker } from '../breaker.ts'
+import { type Acquired, type CacheStore, StoreUnavailable, type StoreWatch } from '../cache-store.ts'
+import { type Argument, createRedisClient } from './client.ts'
+import { acquireScript, fillScript, releaseScript, type Script } from './scripts.ts'
+import { trackPrefix } from './tracking.ts'
+
+/** How to reach the Redis of the cache. */
+export type RedisStoreOptions = {
+  url: string
+  /** No command is waited for longer, in milliseconds. Default 50. */
+  deadlineMilliseconds?: number
+  /** Times the breaker. Default `Date`. */
+  clock?: Clock
+}
+
+/**
+ * A store in Redis (7 or newer). Commands of one turn of the event loop are sent together; nothing is queued while there is no
+ * connection; a Redis that fails is left alone for a second at a time.
+ */
+export function redisStore({ url, deadlineMilliseconds = 50, clock = Date }: RedisStoreOptions): CacheStore {
+  const client = createRedisClient({ url, deadlineMilliseconds, breaker: createBreaker(clock) })
+  const watches = new Set<StoreWatch>()
+
+  async function run({ source, hash }: Script, key: string, ...values: Argument[]): Promise<unknown> {
+    try {
+      return await client.send('EVALSHA', hash, 1, key, ...values)
+    } catch (error) {
+      // NOSCRIPT was certainly not executed, so the same token may be sent again.
+      if (!isNoScript(error)) throw error
+      return client.send('EVAL', source, 1, key, ...values)
+    }
+  }
+
+  return {
+    get: async (key) => ((await client.get(key)) as Buffer | null) ?? undefined,
+    async getMany(keys) {
+      const found = (await client.send('MGET', ...keys)) as (Buffer | null)[]
+      return found.map((bytes) => bytes ?? undefined)
+    },
+    async acquire(key, token, leaseMilliseconds): Promise<Acquired> {
+      const reply = (await run(acquireScript, key, token, Math.ceil(leaseMilliseconds))) as [number, unknown]
+      if (reply[0] === 0) return { kind: 'hit', bytes: reply[1] as Buffer }
+      return reply[0] === 1 ? { kind: 'granted' } : { kind: 'busy', milliseconds: Number(reply[1]) }
+    },
+    fill: async (key, token, bytes, ttl) => (await run(fillScript, key, token, bytes, Math.ceil(ttl))) === 1,
+    async release(key, token) {
+      await run(releaseScript, key, token)
+    },
+    async invalidate(keys) {
+      await Promise.all(keys.map((key) => client.send('UNLINK', key)))
+    },
+    watch(prefix, watcher) {
+      const watch = trackPrefix(url, prefix, watcher)
+      watches.add(watch)
+      return watch
+    },
+    async close() {
+      for (const watch of watches) watch.close()
+      client.close()
+    },
+  }
+}
+
+const isNoScript = (error: unknown) =>
+  error instanceof StoreUnavailable &&
+  error.cause instanceof Error &&
+  error.cause.message.startsWith('NOSCRIPT')

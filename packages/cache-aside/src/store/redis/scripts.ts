@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+
+/** A script that touches one key only, so that Redis Cluster needs nothing special. */
+export type Script = { source: string; hash: string }
+
+// Bytes of an entry (entry/entry.ts), from 1 as Lua counts: kind 1, token 2–17, floor 18–25, end 26–38. Leases end by the time of Redis,
+// never by the clock of a client.
+
+/** Key; token, lease in milliseconds. `{0, bytes}` value found, `{1}` lease granted, `{2, ms}` another holds it. */
+export const acquireScript = script(`
+local current = redis.call('GET', KEYS[1])
+local kind = current and string.sub(current, 1, 1)
+if kind == 'V' then return {0, current} end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+if kind == 'L' and string.sub(current, 2, 17) ~= ARGV[1] then
+  local left = tonumber(string.sub(current, 26, 38)) - now
+  if left > 0 then return {2, left} end
+end
+local lease = 'L' .. ARGV[1] .. string.rep('\\0', 8) .. string.format('%013.0f', now + ARGV[2])
+redis.call('SET', KEYS[1], lease, 'PX', ARGV[2])
+return {1}`)
+
+/** Key; token, bytes, milliseconds to live. 1: stored, also where an earlier sending of this attempt did it. */
+export const fillScript = script(`
+local head = redis.call('GETRANGE', KEYS[1], 0, 16)
+if head == 'V' .. ARGV[1] then return 1 end
+if head ~= 'L' .. ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return 1`)
+
+/** Key; token. */
+export const releaseScript = script(`
+if redis.call('GETRANGE', KEYS[1], 0, 16) ~= 'L' .. ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])`)
+
+function script(source: string): Script {
+  return { source, hash: createHash('sha1').update(source).digest('hex') }
+}

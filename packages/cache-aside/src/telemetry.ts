@@ -1,0 +1,33 @@
+import { channel } from 'node:diagnostics_channel'
+
+/** How one read was answered. */
+export type CacheReadReport = {
+  /** Name of the class; never the key, which may be personal. */
+  class: string
+  /** `joined`: another read of this process was loading it. `redis` is the second level, also where that is in memory. */
+  source: 'l1' | 'redis' | 'database' | 'joined'
+  durationMilliseconds: number
+  /** What the entry has left to live. */
+  ttlMilliseconds?: number
+  /** Why the answer was loaded outside of the cache and is not kept in it. */
+  degraded?: Degraded
+}
+
+/** `store-unavailable`: no answer from the store. `lease-wait`: others held the lease too long. `contended`: every load was overtaken. */
+export type Degraded = 'store-unavailable' | 'lease-wait' | 'contended'
+
+/** What happened inside, published on the diagnostics channel `alicerce.cache-aside`. Bounded labels, never keys. */
+export type CacheEvent =
+  | { type: 'loaded'; class: string; durationMilliseconds: number }
+  | { type: 'load-failed'; class: string; error: unknown }
+  /** An invalidation overtook the load, or the store was lost before it was stored: nothing is kept. */
+  | { type: 'fill-refused'; class: string; reason: 'lease-lost' | 'store-unavailable' }
+  | { type: 'entry-undecodable'; class: string }
+  | { type: 'invalidated'; keys: number; delivered: boolean }
+
+const events = channel('alicerce.cache-aside')
+
+/** Costs nothing while nobody listens. */
+export function publish(event: CacheEvent): void {
+  if (events.hasSubscribers) events.publish(event)
+}

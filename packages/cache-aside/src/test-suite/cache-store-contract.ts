@@ -1,0 +1,176 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { decodeValue, encodeValue, isLease } from '../entry/entry.ts'
+import type { CacheStore } from '../store/cache-store.ts'
+
+/** Two stores on the same data, as two processes have them, and what to do after the last test. */
+export type StoresUnderTest = { store: CacheStore; other: CacheStore; close(): Promise<void> }
+
+const newKey = () => `contract.0:thing:${randomUUID()}:{1}`
+const newToken = () => randomBytes(16)
+const minute = 60_000
+
+function entry(token: Buffer, value: unknown): Buffer {
+  return encodeValue({ token, value, freshUntil: Date.now() + minute, loadMilliseconds: 3 })
+}
+
+/**
+ * The contract of every {@link CacheStore}: call it in a Vitest file, and it adds the tests. It runs in real time, and the store must be
+ * connected when `create` resolves.
+ */
+export function cacheStoreContract(name: string, create: () => Promise<StoresUnderTest>): void {
+  describe(`the contract of cache stores: ${name}`, () => {
+    let stores: StoresUnderTest
+    beforeAll(async () => {
+      stores = await create()
+    })
+    afterAll(() => stores.close())
+
+    leases(() => stores)
+    values(() => stores)
+    watching(() => stores)
+  })
+}
+
+function leases(stores: () => StoresUnderTest): void {
+  test('CA-11 grants one lease, and tells everyone else how long it may last', async () => {
+    const { store, other } = stores()
+    const key = newKey()
+    expect(await store.acquire(key, newToken(), minute)).toEqual({ kind: 'granted' })
+    const refused = await other.acquire(key, newToken(), minute)
+    expect(refused.kind).toBe('busy')
+    if (refused.kind !== 'busy') return
+    expect(refused.milliseconds).toBeGreaterThan(minute - 5000)
+    expect(refused.milliseconds).toBeLessThanOrEqual(minute)
+  })
+
+  test('CA-12 a lease is no value for a reader', async () => {
+    const { store, other } = stores()
+    const key = newKey()
+    await store.acquire(key, newToken(), minute)
+    const bytes = await other.get(key)
+    expect(bytes && isLease(bytes)).toBe(true)
+    expect(bytes && decodeValue(bytes)).toBeUndefined()
+  })
+
+  test('CA-12 only the attempt that holds the lease can fill it', async () => {
+    const { store, other } = stores()
+    const [key, mine, another] = [newKey(), newToken(), newToken()]
+    await store.acquire(key, mine, minute)
+    expect(await other.fill(key, another, entry(another, 'theirs'), minute)).toBe(false)
+    expect(await store.fill(key, mine, entry(mine, 'ours'), minute)).toBe(true)
+    expect(decodeValue((await other.get(key)) as Buffer)?.value).toBe('ours')
+  })
+
+  test('CA-12 an invalidation kills the lease: what was loaded before it is refused', async () => {
+    const { store, other } = stores()
+    const [key, token] = [newKey(), newToken()]
+    await store.acquire(key, token, minute)
+    await other.invalidate([key])
+    expect(await store.fill(key, token, entry(token, 'old'), minute)).toBe(false)
+    expect(await store.get(key)).toBeUndefined()
+  })
+
+  test('CA-12 a lease taken after the invalidation is not filled by the attempt before it', async () => {
+    const { store, other } = stores()
+    const [key, before, after] = [newKey(), newToken(), newToken()]
+    await store.acquire(key, before, minute)
+    await other.invalidate([key])
+    expect(await other.acquire(key, after, minute)).toEqual({ kind: 'granted' })
+    expect(await store.fill(key, before, entry(before, 'old'), minute)).toBe(false)
+    expect(await other.fill(key, after, entry(after, 'new'), minute)).toBe(true)
+  })
+
+  test('CA-13 a lease that ran out is taken over, and its late holder is refused', async () => {
+    const { store, other } = stores()
+    const [key, late, next] = [newKey(), newToken(), newToken()]
+    await store.acquire(key, late, 40)
+    await sleep(60)
+    expect(await other.acquire(key, next, minute)).toEqual({ kind: 'granted' })
+    expect(await store.fill(key, late, entry(late, 'old'), minute)).toBe(false)
+    expect(await other.fill(key, next, entry(next, 'new'), minute)).toBe(true)
+  })
+
+  test('CA-14 a released lease is free at once, and only its holder can release it', async () => {
+    const { store, other } = stores()
+    const [key, token] = [newKey(), newToken()]
+    await store.acquire(key, token, minute)
+    await other.release(key, newToken())
+    expect((await other.acquire(key, newToken(), minute)).kind).toBe('busy')
+    await store.release(key, token)
+    expect((await other.acquire(key, newToken(), minute)).kind).toBe('granted')
+  })
+
+  test('CA-14 releasing takes no value away', async () => {
+    const { store } = stores()
+    const [key, token] = [newKey(), newToken()]
+    await store.acquire(key, token, minute)
+    await store.fill(key, token, entry(token, 'kept'), minute)
+    await store.release(key, token)
+    expect(await store.get(key)).toBeDefined()
+  })
+}
+
+function values(stores: () => StoresUnderTest): void {
+  async function store(key: string, value: unknown, ttl = minute): Promise<Buffer> {
+    const token = newToken()
+    await stores().store.acquire(key, token, minute)
+    await stores().store.fill(key, token, entry(token, value), ttl)
+    return token
+  }
+
+  test('CA-11 finds the value instead of granting a lease', async () => {
+    const key = newKey()
+    await store(key, { a: [1, 'ü'] })
+    const found = await stores().other.acquire(key, newToken(), minute)
+    expect(found.kind === 'hit' && decodeValue(found.bytes)?.value).toEqual({ a: [1, 'ü'] })
+  })
+
+  test('CA-13 a fill that is sent again says that it worked', async () => {
+    const key = newKey()
+    const token = await store(key, 'once')
+    expect(await stores().store.fill(key, token, entry(token, 'once'), minute)).toBe(true)
+  })
+
+  test('CA-02 a value ends with its time to live', async () => {
+    const key = newKey()
+    await store(key, 'short', 40)
+    expect(await stores().store.get(key)).toBeDefined()
+    await sleep(60)
+    expect(await stores().store.get(key)).toBeUndefined()
+  })
+
+  test('CA-03 reads many keys in their order, each with its own answer', async () => {
+    const keys = [newKey(), newKey(), newKey()]
+    await store(keys[2] as string, 'third')
+    await store(keys[0] as string, 'first')
+    const found = await stores().other.getMany([...keys, keys[0] as string])
+    expect(found.map((bytes) => bytes && decodeValue(bytes)?.value)).toEqual([
+      'first',
+      undefined,
+      'third',
+      'first',
+    ])
+  })
+}
+
+function watching(stores: () => StoresUnderTest): void {
+  test('CA-45 a watch hears of changes by others and by itself, under its own prefix only', async () => {
+    const { store, other } = stores()
+    const heard = new Set<string>()
+    const prefix = `watched-${randomUUID()}.`
+    const watch = store.watch(prefix, { changed: (key) => heard.add(key), reset: () => {} })
+    await expect.poll(() => watch.live).toBe(true)
+    await other.invalidate([`${prefix}never-there`])
+    await other.acquire(`${prefix}by-other`, newToken(), minute)
+    await store.acquire(`${prefix}by-me`, newToken(), minute)
+    await other.acquire(newKey(), newToken(), minute)
+    await expect.poll(() => heard.has(`${prefix}by-other`) && heard.has(`${prefix}by-me`)).toBe(true)
+    expect([...heard].every((key) => key.startsWith(prefix))).toBe(true)
+    heard.clear()
+    await other.invalidate([`${prefix}by-me`])
+    await expect.poll(() => heard.has(`${prefix}by-me`)).toBe(true)
+    watch.close()
+  })
+}
