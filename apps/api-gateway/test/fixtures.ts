@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -52,6 +52,7 @@ export function buildWebApp(): { root: string; script: string } {
   mkdirSync(join(root, '.vite'))
   writeFileSync(join(folder, 'secret.txt'), 'secret')
   writeFileSync(join(root, '.vite/manifest.json'), '{"secret":1}')
+  symlinkSync(join(folder, 'gone'), join(root, 'dangling'))
   writeFileSync(join(root, 'index.html'), '<!doctype html><title>Shop</title>')
   writeFileSync(join(root, 'mark.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
   writeFileSync(join(root, 'assets/index-abc.js'), script)

@@ -15,10 +15,6 @@ export type { Exchange, Refusal } from './exchange.ts'
 export type { Flow, Forwarder, UpstreamListener, UpstreamRequest } from './forwarding/forwarder.ts'
 export type { ForwarderErrorName } from './forwarding/forwarder-error.ts'
 export type { Clock, Log } from './ports.ts'
-export {
-  createReverseProxy,
-  type ProxyHooks,
-  type ReverseProxy,
-  type ReverseProxyOptions,
-} from './reverse-proxy.ts'
+export type { ProxyHooks, ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
+export { createReverseProxy } from './reverse-proxy.ts'
 export type { Snapshot } from './snapshot.ts'

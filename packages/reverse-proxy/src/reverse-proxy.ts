@@ -1,13 +1,12 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { ProxyConfiguration } from './configuration/proxy-configuration.ts'
 import { inspectRequest } from './edge/inspect-request.ts'
 import { createExchange, type Exchange, type Refusal } from './exchange.ts'
 import { forwardExchange, upstreamHeaders, upstreamPath } from './forward-exchange.ts'
 import { tunnel } from './forwarding/upgrade.ts'
-import type { Clock, Log } from './ports.ts'
+import type { ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
 import {
   bodyTooLarge,
   edgeRefusal,
@@ -17,61 +16,8 @@ import {
   upstreamRefusal,
 } from './refusals.ts'
 import { createSnapshot, retireSnapshot, type Snapshot } from './snapshot.ts'
+import { createStrictServer } from './strict-server.ts'
 import { responseHeaders } from './transforms/transform-headers.ts'
-
-/** Where an app takes part in an exchange. All are optional. */
-export type ProxyHooks = {
-  /** First of all, before the request is even looked at. */
-  begin?(exchange: Exchange): void
-  /** For each request that a route takes, before anything is sent. A refusal is the answer. */
-  authorize?(exchange: Exchange): Refusal | undefined | Promise<Refusal | undefined>
-  /** Takes a request that no route takes. `false` = it does not want it, and the client gets 404. */
-  unmatched?(exchange: Exchange, response: ServerResponse): boolean
-  /** Takes an upgrade that no route takes, with its socket. `false` = it does not want it, and the client gets 404. */
-  unmatchedUpgrade?(exchange: Exchange, socket: Duplex, head: Buffer): boolean
-  /** Changes the headers of every answer: names in lower case and values in turn. */
-  finishHeaders?(exchange: Exchange, headers: string[], status: number): string[]
-  /** Makes the body of a refusal. */
-  renderRefusal?(exchange: Exchange, refusal: Refusal): { type: string; body: string }
-  /** Last of all, with all timings. */
-  end?(exchange: Exchange): void
-}
-
-/** How to make a proxy. */
-export type ReverseProxyOptions = {
-  configuration: ProxyConfiguration
-  hooks?: ProxyHooks
-  log: Log
-  /** Default: the system's clock. */
-  clock?: Clock
-  /** Numbers from 0 to below 1. Default `Math.random`. */
-  random?: () => number
-  /** In bytes, where a route has no `MaxRequestBodySize`. Default 30 MB. */
-  bodyLimit?: number
-}
-
-/** A reverse proxy with its server. */
-export type ReverseProxy = {
-  readonly server: Server
-  /** Resolves with the port. */
-  listen(address: { host: string; port: number }): Promise<number>
-  /** What serves now. */
-  snapshot(): Snapshot
-  /** Serves another configuration from the next request on. Requests at work end under the old one. */
-  reload(configuration: ProxyConfiguration): void
-  /** Takes no new connection, lets requests at work end for so long, then closes. */
-  close(graceMilliseconds?: number): Promise<void>
-}
-
-const serverOptions = {
-  ...{
-    keepAliveTimeout: 65_000,
-    headersTimeout: 10_000,
-    requestTimeout: 0,
-    connectionsCheckingInterval: 2000,
-  },
-  ...{ maxHeaderSize: 16_384, requireHostHeader: false, insecureHTTPParser: false },
-}
 
 /** Makes a proxy that serves a configuration read by `readProxyConfiguration`. */
 export function createReverseProxy({
@@ -236,26 +182,18 @@ export function createReverseProxy({
     }
   }
 
-  const server = createServer(
-    { ...serverOptions, shouldUpgradeCallback: isWebSocket },
-    (request, response) => {
-      response.on('error', () => {})
-      handle(request, response).catch((error: unknown) => {
-        log.error({ error }, 'An exchange failed')
-        response.destroy()
-      })
-    },
-  )
-  // Node cuts what is above its limit off in silence; ours refuses it.
-  server.maxHeadersCount = 0
+  const server = createStrictServer((request, response) => {
+    response.on('error', () => {})
+    handle(request, response).catch((error: unknown) => {
+      log.error({ error }, 'An exchange failed')
+      response.destroy()
+    })
+  })
   server.on('upgrade', (request, socket, head) => {
     handleUpgrade(request, socket, head).catch((error: unknown) => {
       log.error({ error }, 'An upgrade failed')
       socket.destroy()
     })
-  })
-  server.on('connect', (_request, socket) => {
-    socket.end('HTTP/1.1 405 Method Not Allowed\r\ncontent-length: 0\r\nconnection: close\r\n\r\n')
   })
 
   return {
@@ -298,11 +236,6 @@ function clusterOf({ clusters }: Snapshot, id: string) {
 
 function raise(id: string): never {
   throw new TypeError(`There is no cluster ${id}`)
-}
-
-/** Any other upgrade is served as a plain request. */
-function isWebSocket({ headers, method }: IncomingMessage): boolean {
-  return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket'
 }
 
 function plainRefusal({ status, title, detail }: Refusal): { type: string; body: string } {

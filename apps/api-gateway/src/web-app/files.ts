@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { globSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
@@ -44,13 +44,12 @@ const compress = { br: promisify(brotliCompress), gzip: promisify(gzip) }
  * @throws {WebAppMissingError} where there is no index.html
  */
 export async function readWebFiles(root: string): Promise<ReadonlyMap<string, WebFile>> {
-  const names = globSync('**/*', { cwd: root }).filter(
-    (name) => !/(?:^|\/)\./.test(name) && statSync(join(root, name)).isFile(),
-  )
-  if (!names.includes('index.html'))
+  if (!existsSync(join(root, 'index.html')))
     throw new WebAppMissingError(
       `There is no built web app in ${root}. Build it (cd apps/web && npx vite build), or set WEB_ROOT to where it is.`,
     )
+  const isFile = (name: string) => statSync(join(root, name), { throwIfNoEntry: false })?.isFile()
+  const names = globSync('**/*', { cwd: root }).filter((name) => !/(?:^|\/)\./.test(name) && isFile(name))
   return new Map(
     await Promise.all(names.map(async (name) => [`/${name}`, await readOne(root, name)] as const)),
   )

@@ -1,0 +1,50 @@
+import type { Server, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { ProxyConfiguration } from './configuration/proxy-configuration.ts'
+import type { Exchange, Refusal } from './exchange.ts'
+import type { Clock, Log } from './ports.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** Where an app takes part in an exchange. All are optional. */
+export type ProxyHooks = {
+  /** First of all, before the request is even looked at. */
+  begin?(exchange: Exchange): void
+  /** For each request that a route takes, before anything is sent. A refusal is the answer. */
+  authorize?(exchange: Exchange): Refusal | undefined | Promise<Refusal | undefined>
+  /** Takes a request that no route takes. `false` = it does not want it, and the client gets 404. */
+  unmatched?(exchange: Exchange, response: ServerResponse): boolean
+  /** Takes an upgrade that no route takes, with its socket. `false` = it does not want it, and the client gets 404. */
+  unmatchedUpgrade?(exchange: Exchange, socket: Duplex, head: Buffer): boolean
+  /** Changes the headers of every answer: names in lower case and values in turn. */
+  finishHeaders?(exchange: Exchange, headers: string[], status: number): string[]
+  /** Makes the body of a refusal. */
+  renderRefusal?(exchange: Exchange, refusal: Refusal): { type: string; body: string }
+  /** Last of all, with all timings. */
+  end?(exchange: Exchange): void
+}
+
+/** How to make a proxy. */
+export type ReverseProxyOptions = {
+  configuration: ProxyConfiguration
+  hooks?: ProxyHooks
+  log: Log
+  /** Default: the system's clock. */
+  clock?: Clock
+  /** Numbers from 0 to below 1. Default `Math.random`. */
+  random?: () => number
+  /** In bytes, where a route has no `MaxRequestBodySize`. Default 30 MB. */
+  bodyLimit?: number
+}
+
+/** A reverse proxy with its server. */
+export type ReverseProxy = {
+  readonly server: Server
+  /** Resolves with the port. */
+  listen(address: { host: string; port: number }): Promise<number>
+  /** What serves now. */
+  snapshot(): Snapshot
+  /** Serves another configuration from the next request on. Requests at work end under the old one. */
+  reload(configuration: ProxyConfiguration): void
+  /** Takes no new connection, lets requests at work end for so long, then closes. */
+  close(graceMilliseconds?: number): Promise<void>
+}
