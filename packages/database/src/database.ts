@@ -92,7 +92,10 @@ function createPool(options: DatabaseOptions): pg.Pool {
   // A lost connection is an `error` event, and one that nobody listens to ends the process. The pool hears those of idle
   // connections only; a transaction between two statements is not idle.
   pool.on('connect', (client) =>
-    client.on('error', (error) => log.warn({ error }, 'A database connection was lost')),
+    client.on('error', (error) => {
+      // While the pool ends, its connections are on their way out anyway.
+      if (!pool.ending) log.warn({ error }, 'A database connection was lost')
+    }),
   )
   pool.on('error', () => {})
   return pool
