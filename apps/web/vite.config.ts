@@ -2,22 +2,11 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-// Behind the gateway in development: WEB_DEVELOPMENT_URL of the gateway points here, the browser stays on the gateway's port.
-const gateway = new URL(process.env.GATEWAY_URL ?? 'http://localhost:8080')
-
+// Under development the gateway stands in front (its WEB_DEVELOPMENT_URL points here) and passes the live-reload socket on, so the browser
+// only ever speaks with the gateway.
 export default defineConfig({
   plugins: [react(), tailwindcss()],
-  server: {
-    host: '127.0.0.1',
-    port: 5173,
-    strictPort: true,
-    // The live-reload socket goes straight to Vite: the page's own origin is the gateway.
-    hmr: { host: '127.0.0.1', port: 5173, clientPort: 5173 },
-    proxy: {
-      '/api': { target: gateway.origin },
-      '/configuration.json': { target: gateway.origin },
-    },
-  },
+  server: { host: '127.0.0.1', strictPort: true },
   build: {
     target: 'es2024',
     manifest: true,

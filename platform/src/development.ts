@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environments } from './environment.ts'
 
 /** The variable through which the watched process receives the apps' environments, as JSON. */
@@ -30,8 +31,18 @@ export async function startDevelopment(options: {
       },
     ),
   ]
+  await answers(`http://127.0.0.1:${environments.gateway.ADMIN_PORT}/health/ready`)
   return async () => {
     await Promise.all(children.map(end))
+  }
+}
+
+/** Until the first start has ended. A fault in the code is shown by the watched process itself, and mended while it watches. */
+async function answers(url: string): Promise<void> {
+  for (let attempt = 0; attempt < 150; attempt++) {
+    const response = await fetch(url).catch(() => undefined)
+    if (response?.ok) return
+    await sleep(100)
   }
 }
 

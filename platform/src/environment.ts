@@ -63,6 +63,7 @@ export function environmentsOf(run: Run) {
       ...listen(ports.gateway, ports.gatewayAdmin),
       PROXY_CONFIGURATION: join(run.projectFolder, 'apps/api-gateway/gateway.json'),
       WEB_ROOT: join(run.projectFolder, 'apps/web/dist'),
+      WEB_DEVELOPMENT_URL: run.webDevelopmentUrl,
       ReverseProxy__Clusters__accounts__Destinations__1__Address: `http://127.0.0.1:${ports.auth}/`,
       ReverseProxy__Clusters__users__Destinations__1__Address: `http://127.0.0.1:${ports.users}/`,
       ReverseProxy__Clusters__orders__Destinations__1__Address: `http://127.0.0.1:${ports.orders}/`,
