@@ -1,0 +1,160 @@
+import { testRedisUrl } from '@alicerce/testing'
+import { beforeEach, expect, test } from 'vitest'
+import {
+  type CacheStore,
+  invalidationTopic,
+  memoryStore,
+  type OutboxPort,
+  redisStore,
+  StoreUnavailable,
+} from '#src/index.ts'
+import { createInstance, createSource, type Source } from './fixtures.ts'
+
+/** A transaction as the outbox sees it. */
+type Tx = { rows: { topic: string; key: string; payload: unknown }[]; actions: (() => void)[] }
+
+let source: Source
+let store: CacheStore
+let marked: bigint[]
+let outbox: OutboxPort<unknown>
+
+beforeEach(() => {
+  source = createSource()
+  source.write('a', 1)
+  store = memoryStore()
+  marked = []
+  outbox = {
+    async append(tx, rows) {
+      const { rows: all } = tx as Tx
+      all.push(...rows)
+      return rows.map((_, index) => BigInt(all.length - rows.length + index + 1))
+    },
+    afterCommit: (tx, action) => void (tx as Tx).actions.push(action),
+    markDelivered: async (ids) => void marked.push(...ids),
+  }
+})
+
+const begin = (): Tx => ({ rows: [], actions: [] })
+const commit = ({ actions }: Tx) => {
+  for (const action of actions) action()
+}
+
+test('CA-35 nothing reaches the store before COMMIT', async () => {
+  const { things } = createInstance(store, source, { cache: { outbox } })
+  await things.get('a')
+  const tx = begin()
+  await things.invalidate(tx, 'a')
+  expect(tx.rows).toEqual([
+    { topic: invalidationTopic, key: expect.any(String), payload: { keys: [tx.rows[0]?.key] } },
+  ])
+  await things.get('a')
+  expect(source.loads).toBe(1)
+  commit(tx)
+  source.write('a', 2)
+  expect((await things.get('a'))?.version).toBe(2)
+  await expect.poll(() => marked).toEqual([1n])
+})
+
+test('CA-35 after a rollback nothing has happened', async () => {
+  const { things } = createInstance(store, source, { cache: { outbox } })
+  await things.get('a')
+  await things.invalidate(begin(), 'a')
+  await things.get('a')
+  expect(source.loads).toBe(1)
+  expect(marked).toEqual([])
+})
+
+test('CA-36 CA-37 a store that is away throws nowhere, and the relay delivers what it missed', async () => {
+  let away = true
+  const fickle: CacheStore = {
+    ...store,
+    invalidate: async (keys) => {
+      if (away) throw new StoreUnavailable('away')
+      await store.invalidate(keys)
+    },
+  }
+  const { cache, things, log } = createInstance(fickle, source, { cache: { outbox } })
+  await things.get('a')
+  const tx = begin()
+  source.write('a', 2)
+  await things.invalidate(tx, 'a')
+  commit(tx)
+  await expect.poll(() => log.text()).toContain('left to the relay')
+  expect(marked).toEqual([])
+  const message = { payload: JSON.parse(JSON.stringify(tx.rows[0]?.payload)) }
+  await expect(cache.outboxHandler(message)).rejects.toBeInstanceOf(StoreUnavailable)
+  away = false
+  await cache.outboxHandler(message)
+  expect((await things.get('a'))?.version).toBe(2)
+  await cache.outboxHandler(message) // at least once means sometimes twice
+  expect((await things.get('a'))?.version).toBe(2)
+})
+
+test('CA-36 an invalidation under a Redis that was never there throws nothing', async () => {
+  const nowhere = redisStore({ url: 'redis://127.0.0.1:1' })
+  const { cache, things } = createInstance(nowhere, source, { cache: { outbox } })
+  const tx = begin()
+  await things.invalidate(tx, 'a')
+  commit(tx)
+  expect(await things.invalidateNow('a')).toBe(false)
+  expect((await things.get('a'))?.version).toBe(1)
+  await cache.close()
+  await nowhere.close()
+})
+
+test('CA-42 without an outbox invalidate says what to do', async () => {
+  const { things } = createInstance(store, source)
+  await expect(things.invalidate({}, 'a')).rejects.toThrow('outbox')
+})
+
+test('a message that is not an invalidation is refused, so that the relay parks it', async () => {
+  const { cache } = createInstance(store, source)
+  for (const payload of [null, {}, { keys: 'a' }, { keys: [1] }]) {
+    await expect(cache.outboxHandler({ payload })).rejects.toMatchObject({ code: 'message-malformed' })
+  }
+})
+
+test('CA-54 caches of one process on the memory store see each other’s invalidations', async () => {
+  const [here, there] = [createInstance(store, source), createInstance(store, source)]
+  for (const { things } of [here, there]) {
+    await things.get('a')
+    await things.get('a')
+    await things.get('a')
+  }
+  expect([here, there].map(({ sources }) => sources().at(-1))).toEqual(['l1', 'l1'])
+  source.write('a', 2)
+  await here.things.invalidateNow('a')
+  expect((await there.things.get('a'))?.version).toBe(2)
+})
+
+test('CA-55 closing cache and store leaves nothing that keeps the process alive', async () => {
+  const { spawn } = await import('node:child_process')
+  const script = `
+    import { createCache, redisStore } from '@alicerce/cache-aside'
+    import { Type } from 'typebox'
+    const store = redisStore({ url: ${JSON.stringify(testRedisUrl())} })
+    const cache = createCache({ namespace: 'test', store, log: { warn() {} } })
+    const things = cache.define({ name: 'thing', schema: Type.Number(), key: String, load: async () => 1, ttl: 1000 })
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    await things.get(1)
+    await things.get(1)
+    await cache.close()
+    await store.close()
+    console.log('closed')`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: import.meta.dirname })
+  let output = ''
+  child.stdout.on('data', (chunk) => {
+    output += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    output += chunk
+  })
+  const code = await new Promise((resolve) => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), 15_000)
+    child.on('exit', (exit) => {
+      clearTimeout(timer)
+      resolve(exit)
+    })
+  })
+  expect({ code, output }).toEqual({ code: 0, output: 'closed\n' })
+})
