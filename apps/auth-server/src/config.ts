@@ -1,4 +1,12 @@
-import { type Config, commonVariables, type Environment, readConfig, variable } from '@alicerce/service-kit'
+import {
+  type Config,
+  ConfigError,
+  type ConfigFault,
+  commonVariables,
+  type Environment,
+  readConfig,
+  variable,
+} from '@alicerce/service-kit'
 
 const schema = {
   ...commonVariables({ port: 8081, adminPort: 9081 }),
@@ -38,4 +46,43 @@ export type AuthServerConfig = Config<typeof schema>
  * Reads the configuration from environment variables.
  * @throws {ConfigError} with every fault
  */
-export const readAuthServerConfig = (env: Environment): AuthServerConfig => readConfig(schema, env)
+export function readAuthServerConfig(env: Environment): AuthServerConfig {
+  const config = readConfig(schema, env)
+  const faults = faultsOf(config)
+  if (faults.length > 0) throw new ConfigError(faults)
+  return config
+}
+
+/** What one variable alone does not show. */
+function faultsOf(config: AuthServerConfig): ConfigFault[] {
+  const faults: ConfigFault[] = []
+  const production = config.APP_ENV === 'production'
+  for (const name of ['ISSUER_URL', 'WEB_APP_URL'] as const)
+    if (production && !isHttpsOrLoopback(config[name]))
+      faults.push({
+        variable: name,
+        reason: 'is http, which production takes for loopback addresses only',
+        mend: 'Set it to an https URL',
+      })
+  if (!/^[\w-]{43}$/.test(config.KEY_ENCRYPTION_KEY))
+    faults.push({
+      variable: 'KEY_ENCRYPTION_KEY',
+      reason: 'is not 32 bytes as base64url',
+      mend: 'Make one by: node -p "crypto.randomBytes(32).toString(\'base64url\')"',
+    })
+  if (config.COOKIE_KEYS.length === 0 || (production && config.COOKIE_KEYS.some(({ length }) => length < 32)))
+    faults.push({
+      variable: 'COOKIE_KEYS',
+      reason: 'has a key of fewer than 32 signs, or none',
+      mend: 'Make one by: node -p "crypto.randomBytes(32).toString(\'base64url\')"',
+    })
+  return faults
+}
+
+/** Whether nobody on a network can read what is sent there: TLS, or this machine itself. */
+export function isHttpsOrLoopback(text: string): boolean {
+  const url = URL.parse(text)
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback.has(url.hostname))
+}
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])

@@ -32,6 +32,8 @@ export type Accounts = {
     changes: Partial<Pick<Account, 'roles' | 'status'>>,
   ): Promise<Account>
   noteSignIn(id: string): Promise<void>
+  /** The same password, hashed anew: nothing that anybody else sees changes. */
+  replacePasswordHash(id: string, passwordHash: string): Promise<void>
 }
 
 type Row = Selectable<Tables['account']>
@@ -120,6 +122,13 @@ export function createAccounts({
       await database.query
         .updateTable('account')
         .set({ last_sign_in_at: new Date() })
+        .where('id', '=', id)
+        .execute()
+    },
+    async replacePasswordHash(id, passwordHash) {
+      await database.query
+        .updateTable('account')
+        .set({ password_hash: passwordHash })
         .where('id', '=', id)
         .execute()
     },

@@ -1,5 +1,5 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
-import { promisify } from 'node:util'
+import { isDeepStrictEqual, promisify } from 'node:util'
 
 const derive = promisify(argon2)
 
@@ -22,10 +22,13 @@ export type Passwords = {
   hash(password: string): Promise<string>
   /** Whether it is the password of `stored`; for an unknown account (`undefined`) it takes the same time and says no. @throws {HashingBusyError} */
   verify(password: string, stored: string | undefined): Promise<boolean>
+  /** Whether it was hashed with other parameters than those of today. */
+  isOutdated(stored: string): boolean
 }
 
 type Parameters = typeof current
 
+/** Hashing with a bounded queue: it never takes more than two of Node's threads. */
 export function createPasswords(): Passwords {
   const inTurn = createTurns()
   const tag = (password: string, nonce: Buffer, { memory, passes, parallelism }: Parameters) =>
@@ -50,6 +53,7 @@ export function createPasswords(): Passwords {
       const same = timingSafeEqual(await tag(password, nonce, parameters), hash)
       return same && stored !== undefined
     },
+    isOutdated: (stored) => !isDeepStrictEqual(parse(stored).parameters, current),
   }
 }
 

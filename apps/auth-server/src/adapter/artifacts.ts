@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Database } from '@alicerce/database'
+import type { Database, Transaction } from '@alicerce/database'
+import type { Clock } from '@alicerce/service-kit'
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
 import type { Revocations } from '#src/revocations/revocations.ts'
 import type { Tables } from '#src/schema.ts'
@@ -13,7 +14,7 @@ const graceSeconds = 10
 /** What the provider stores of every model but sessions, in PostgreSQL. */
 export function createArtifactAdapter(
   model: string,
-  { database, revocations }: { database: Database<Tables>; revocations: Revocations },
+  { database, revocations, clock }: { database: Database<Tables>; revocations: Revocations; clock: Clock },
 ): Adapter {
   const { query } = database
   const byId = (id: string) => ({ model, id_hash: hashOf(id) })
@@ -60,12 +61,14 @@ export function createArtifactAdapter(
     async consume(id) {
       const { numUpdatedRows } = await query
         .updateTable('oidc_artifact')
-        .set({ consumed_at: new Date() })
+        .set({ consumed_at: new Date(clock.now()) })
         .where('model', '=', model)
         .where('id_hash', '=', hashOf(id))
         .where('consumed_at', 'is', null)
         .executeTakeFirst()
-      if (numUpdatedRows === 0n) throw new errors.InvalidGrant(`${model} already used`)
+      if (numUpdatedRows > 0n) return
+      if (model === 'AuthorizationCode') await endGrantOf(id)
+      throw new errors.InvalidGrant(`${model} already used`)
     },
     async destroy(id) {
       await query
@@ -76,14 +79,36 @@ export function createArtifactAdapter(
     },
     /** Called once for each model; the first call ends the whole grant, with the access tokens that are out there. */
     async revokeByGrantId(grantId) {
-      await database.transaction(async (tx) => {
-        const { numDeletedRows } = await tx.query
-          .deleteFrom('oidc_artifact')
-          .where('grant_id', '=', grantId)
-          .executeTakeFirst()
-        if (numDeletedRows > 0n) await revocations.revoke(tx, 'grant', grantId)
-      })
+      await database.transaction((tx) => endGrant(tx, grantId))
     },
+  }
+
+  /** A code used twice at the same time is a code used twice: what the winner gets ends too (AS-08). */
+  async function endGrantOf(code: string): Promise<void> {
+    const row = await query
+      .selectFrom('oidc_artifact')
+      .select('grant_id')
+      .where('model', '=', model)
+      .where('id_hash', '=', hashOf(code))
+      .executeTakeFirst()
+    const grantId = row?.grant_id
+    if (!grantId) return
+    await database.transaction(async (tx) => {
+      await endGrant(tx, grantId)
+      await tx.query
+        .deleteFrom('oidc_artifact')
+        .where('model', '=', 'Grant')
+        .where('id_hash', '=', hashOf(grantId))
+        .execute()
+    })
+  }
+
+  async function endGrant(tx: Transaction<Tables>, grantId: string): Promise<void> {
+    const { numDeletedRows } = await tx.query
+      .deleteFrom('oidc_artifact')
+      .where('grant_id', '=', grantId)
+      .executeTakeFirst()
+    if (numDeletedRows > 0n) await revocations.revoke(tx, 'grant', grantId)
   }
 
   function payloadOf(
@@ -92,7 +117,7 @@ export function createArtifactAdapter(
   ): AdapterPayload {
     const consumed = consumed_at && Math.floor(consumed_at.getTime() / 1000)
     const inGrace =
-      model === 'RefreshToken' && consumed !== null && Date.now() / 1000 - consumed < graceSeconds
+      model === 'RefreshToken' && consumed !== null && clock.now() / 1000 - consumed < graceSeconds
     return { ...payload, ...(id && { jti: id }), ...(consumed && !inGrace && { consumed }) }
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { Database, Transaction } from '@alicerce/database'
 import { type Adapter, type AdapterPayload, Provider } from 'oidc-provider'
 import type { Revocations } from '#src/revocations/revocations.ts'
@@ -33,6 +34,7 @@ export function createSessionAdapter({
       const current = context()
       const base = current && read.get(current)
       const expires_at = new Date(Date.now() + (expiresIn ?? 0) * 1000)
+      if (current) read.set(current, structuredClone(payload))
       if (base) return database.transaction((tx) => update(tx, { id, payload, base, expires_at }))
       await database.query
         .insertInto('oidc_artifact')
@@ -55,7 +57,6 @@ export function createSessionAdapter({
           }),
         )
         .execute()
-      if (current) read.set(current, payload)
     },
     async find(id) {
       const row = await database.query
@@ -82,11 +83,14 @@ export function createSessionAdapter({
     async destroy(id) {
       // The id is being changed, not the session ended: the row gets its new id in `upsert`, without a gap (F-08).
       if (context()?.oidc?.session?.oldId === id) return
+      const current = context()
+      const uid = current && read.get(current)?.uid
       await database.transaction(async (tx) => {
+        // Another request may have changed the id meanwhile; the uid stays.
         const row = await tx.query
           .deleteFrom('oidc_artifact')
           .where('model', '=', model)
-          .where('id_hash', '=', hashOf(id))
+          .where((is) => (uid ? is('uid', '=', String(uid)) : is('id_hash', '=', hashOf(id))))
           .returning('uid')
           .executeTakeFirst()
         if (row?.uid) await revocations.revoke(tx, 'session', sessionClaim(row.uid))
@@ -109,23 +113,34 @@ async function update(tx: Transaction<Tables>, { id, payload, base, expires_at }
     .forUpdate()
     .executeTakeFirst()
   if (!row) return // ended meanwhile, and stays so
-  const authorizations = merged(
-    base.authorizations,
-    payload.authorizations,
-    row.payload.authorizations as Authorizations,
-  )
+  const retired = ![base.jti as string, id].some((each) => hashOf(each).equals(row.id_hash))
+  // Somebody signed in or out of it since this request read it: an id that was given up must never open a session again (fixation).
+  if (retired && row.payload.accountId !== payload.accountId) return
+  const next = mergedPayload(base, payload, row.payload as AdapterPayload)
   await tx.query
     .updateTable('oidc_artifact')
     .set({
-      id_hash: hashOf(id),
-      uid: payload.uid as string,
-      account_id: payload.accountId ?? null,
-      payload: JSON.stringify({ ...withoutId(payload), authorizations }),
+      id_hash: retired ? row.id_hash : hashOf(id),
+      uid: next.uid as string,
+      account_id: next.accountId ?? null,
+      payload: JSON.stringify(withoutId(next)),
       expires_at,
     })
     .where('model', '=', model)
     .where('id_hash', '=', row.id_hash)
     .execute()
+}
+
+/** The row as it is now, with what this request changed. */
+function mergedPayload(base: AdapterPayload, mine: AdapterPayload, theirs: AdapterPayload): AdapterPayload {
+  const result: Record<string, unknown> = { ...theirs }
+  for (const name of new Set([...Object.keys(base), ...Object.keys(mine)])) {
+    if (isDeepStrictEqual(base[name], mine[name])) continue
+    if (mine[name] === undefined) delete result[name]
+    else result[name] = mine[name]
+  }
+  const authorizations = merged(base.authorizations, mine.authorizations, theirs.authorizations)
+  return { ...result, authorizations }
 }
 
 /** The clients of the row as it is now, with those that this request added, changed or removed. */
@@ -136,7 +151,7 @@ function merged(
 ): Authorizations {
   const result: Authorizations = { ...theirs }
   for (const client of new Set([...Object.keys(base), ...Object.keys(mine)])) {
-    if (JSON.stringify(base[client]) === JSON.stringify(mine[client])) continue
+    if (isDeepStrictEqual(base[client], mine[client])) continue
     if (mine[client]) result[client] = mine[client]
     else delete result[client]
   }

@@ -146,7 +146,13 @@ export function addAdministrationRoutes(app: FastifyTyped, parts: Administration
 
   /** Sessions, grants and tokens of the account, also the access tokens that are out there. */
   async function endEverything(tx: Transaction<Tables>, id: string): Promise<void> {
-    await tx.query.deleteFrom('oidc_artifact').where('account_id', '=', id).execute()
+    const ended = await tx.query
+      .deleteFrom('oidc_artifact')
+      .where('account_id', '=', id)
+      .returning('grant_id')
+      .execute()
+    const grants = new Set(ended.flatMap(({ grant_id }) => grant_id ?? []))
+    for (const grant of grants) await revocations.revoke(tx, 'grant', grant)
     await revocations.revoke(tx, 'subject', id)
   }
 }

@@ -1,5 +1,4 @@
 import type { Database } from '@alicerce/database'
-import type { Log } from '@alicerce/service-kit'
 import type { Context, Next } from 'koa'
 import { errors, type Provider } from 'oidc-provider'
 import type { Accounts } from '#src/accounts/accounts.ts'
@@ -22,7 +21,6 @@ export type InteractionParts = {
   accounts: Accounts
   passwords: Passwords
   throttle: Throttle
-  log: Log
 }
 
 type Details = Awaited<ReturnType<Provider['interactionDetails']>>

@@ -31,7 +31,12 @@ export async function register(
     })
   }
   if (Object.keys(faults).length > 0) return again(400, faults)
-  if ((await parts.throttle.secondsToWait(email, address)) > 0) return again(429, {}, 'busy')
+  // Counted, or the form would tell which addresses have accounts as fast as one likes.
+  const wait = await parts.throttle.attempt(email, address)
+  if (wait > 0) {
+    request.context.set('retry-after', String(wait))
+    return again(429, {}, 'busy')
+  }
   let passwordHash: string
   try {
     passwordHash = await parts.passwords.hash(password)
@@ -57,10 +62,7 @@ export async function register(
       })
     return created
   })
-  if (!account) {
-    await parts.throttle.noteFailure(email, address) // or the form would tell which addresses have accounts, as fast as one likes
-    return again(400, { email: 'emailTaken' })
-  }
+  if (!account) return again(400, { email: 'emailTaken' })
   await finishSignIn(provider, request, account.id)
 }
 

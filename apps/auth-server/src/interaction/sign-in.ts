@@ -16,7 +16,7 @@ export async function signIn(
   const { form, address } = request
   const { accounts, passwords, throttle, database } = parts
   const { email, password } = credentialsOf(form, parts.config.DEMO_ACCOUNTS)
-  const wait = await throttle.secondsToWait(email, address)
+  const wait = await throttle.attempt(email, address)
   if (wait > 0) return refuse(request, parts, 429, { wait, email })
   const account = await accounts.findByEmail(email)
   let matches: boolean
@@ -27,11 +27,12 @@ export async function signIn(
     return refuse(request, parts, 503, { wait: 5, email })
   }
   if (!account || !matches || account.status !== 'active') {
-    await throttle.noteFailure(email, address)
     await writeAudit(database, { action: 'sign-in', target: account?.id, outcome: 'refused', address })
     return refuse(request, parts, 400, { email })
   }
   await throttle.clear(email, address)
+  if (passwords.isOutdated(account.passwordHash))
+    await accounts.replacePasswordHash(account.id, await passwords.hash(password))
   await accounts.noteSignIn(account.id)
   await writeAudit(database, {
     action: 'sign-in',

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 
 /** Seals private keys for the database: AES-256-GCM, bound to the key's id so that rows cannot be swapped. */
 export function createKeyCipher(keyEncryptionKey: string) {
-  // Any text will do as the key in development; 32 random bytes stay as strong as they are.
+  // The configuration has seen to 32 bytes of key; hashed, whatever their text, they are a key of the cipher.
   const key = createHash('sha256').update(keyEncryptionKey).digest()
   return {
     seal(kid: string, text: string): Buffer {

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type { ClientMetadata } from 'oidc-provider'
-import type { AuthServerConfig } from '#src/config.ts'
+import { type AuthServerConfig, isHttpsOrLoopback } from '#src/config.ts'
+
+/** CLIENTS_FILE cannot be read, or a client in it would be unsafe. */
+export class ClientsFileError extends Error {
+  readonly code = 'clients-file'
+}
 
 /** What the API lets clients ask for. */
 export const apiScopes = ['orders:read', 'orders:write', 'users:read', 'users:write', 'accounts:manage']
@@ -8,7 +13,10 @@ export const apiScopes = ['orders:read', 'orders:write', 'users:read', 'users:wr
 /** What a client may ask for of OpenID Connect. */
 const webScopes = 'openid profile email'
 
-/** The web app, and the clients in CLIENTS_FILE (a JSON array of client metadata, RFC 7591). */
+/**
+ * The web app, and the clients in CLIENTS_FILE (a JSON array of client metadata, RFC 7591).
+ * @throws {ClientsFileError}
+ */
 export function configuredClients(
   config: Pick<AuthServerConfig, 'WEB_APP_URL' | 'CLIENTS_FILE'>,
 ): ClientMetadata[] {
@@ -26,8 +34,21 @@ export function configuredClients(
     client_uri: config.WEB_APP_URL,
     firstParty: true,
   }
-  const others = config.CLIENTS_FILE
-    ? (JSON.parse(readFileSync(config.CLIENTS_FILE, 'utf8')) as ClientMetadata[])
-    : []
-  return [web, ...others]
+  return [web, ...(config.CLIENTS_FILE ? readClients(config.CLIENTS_FILE) : [])]
+}
+
+function readClients(path: string): ClientMetadata[] {
+  let clients: ClientMetadata[]
+  try {
+    clients = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    throw new ClientsFileError(`CLIENTS_FILE ${path} cannot be read as JSON`, { cause })
+  }
+  for (const { client_id, redirect_uris = [] } of clients)
+    for (const uri of redirect_uris)
+      if (!isHttpsOrLoopback(uri) || uri.includes('#'))
+        throw new ClientsFileError(
+          `CLIENTS_FILE ${path}: redirect_uris of ${client_id} has ${uri}; name https URLs (http for loopback addresses only) without a fragment.`,
+        )
+  return clients
 }

@@ -1,6 +1,7 @@
 import type { Database } from '@alicerce/database'
+import type { Clock } from '@alicerce/service-kit'
 import type { JWK } from 'jose'
-import { type Client, type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider'
+import { type Client, type Configuration, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Accounts } from '#src/accounts/accounts.ts'
 import { createArtifactAdapter, createReplayDetection } from '#src/adapter/artifacts.ts'
 import { createSessionAdapter, sessionClaim } from '#src/adapter/sessions.ts'
@@ -23,6 +24,7 @@ export type ProviderParts = {
   database: Database<Tables>
   accounts: Accounts
   revocations: Revocations
+  clock: Clock
   keys: JWK[]
 }
 
@@ -88,15 +90,18 @@ function protocolOf({ config, accounts, keys }: ProviderParts): Configuration {
     rotateRefreshToken: () => true,
     issueRefreshToken: async (_context, client) => client.grantTypeAllowed('refresh_token'),
     expiresWithSession: async (_context, token) => !token.scopes.has('offline_access'),
-    extraTokenClaims: async (_context, token) => {
+    extraTokenClaims: async (context, token) => {
       const { accountId, grantId, sessionUid } = token as {
         accountId?: string
         grantId?: string
         sessionUid?: string
       }
       const account = accountId ? await accounts.find(accountId) : undefined
+      const { AuthorizationCode: code, RefreshToken: refreshToken } = context.oidc.entities
+      const authTime = (code ?? refreshToken)?.authTime
       return {
         roles: account?.roles ?? [],
+        ...(authTime && { auth_time: authTime }),
         ...(grantId && { gid: grantId }),
         ...(sessionUid && { sid: sessionClaim(sessionUid) }),
       }
@@ -124,15 +129,17 @@ const homeOf = ({ WEB_APP_URL }: AuthServerConfig) => ({ home: WEB_APP_URL })
 function featuresOf(config: AuthServerConfig): NonNullable<Configuration['features']> {
   return {
     devInteractions: { enabled: false },
-    revocation: { enabled: true },
+    revocation: {
+      enabled: true,
+      allowedPolicy: async (_context, client, token) => token.clientId === client.clientId,
+    },
     userinfo: { enabled: true },
     resourceIndicators: {
       enabled: true,
       defaultResource: async () => config.API_AUDIENCE,
       useGrantedResource: async () => true,
       getResourceServerInfo: async (_context, resource, client) => {
-        if (resource !== config.API_AUDIENCE)
-          throw Object.assign(new Error('unknown resource'), { name: 'InvalidTarget' })
+        if (resource !== config.API_AUDIENCE) throw new errors.InvalidTarget('there is no such resource')
         const wanted = new Set(apiScopesOf(client))
         return {
           scope: apiScopes.filter((scope) => wanted.has(scope)).join(' '),

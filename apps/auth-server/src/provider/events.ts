@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import type { Database } from '@alicerce/database'
 import type { Log } from '@alicerce/service-kit'
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
@@ -23,6 +24,9 @@ export function logProviderEvents(
   provider.on('server_error', (context, error) =>
     log.error({ path: context.path, error }, 'The provider failed'),
   )
+  // Koa writes to stderr where nobody listens.
+  const koa: EventEmitter = provider
+  koa.on('error', (error: Error) => log.error({ error }, 'A request failed'))
   const audit = (
     action: string,
     context: KoaContextWithOIDC,

@@ -17,8 +17,10 @@ export type Revocations = {
   removeExpired(): Promise<void>
 }
 
+/** A token request that was under way when its session or grant ended may sign its token a little later. Neither ever comes back, an account may. */
+const underWaySeconds = 60
 /** Longer than any access token lives, with the resource servers' tolerance. */
-const aliveSeconds = 300 + 60
+const aliveSeconds = 300 + underWaySeconds + 60
 
 export function createRevocations(parts: {
   database: Database<Tables>
@@ -34,7 +36,7 @@ export function createRevocations(parts: {
       const revocation: Revocation = {
         kind,
         value,
-        issuedBefore: seconds(),
+        issuedBefore: seconds() + (kind === 'subject' ? 0 : underWaySeconds),
         expiresAt: seconds() + aliveSeconds,
       }
       const row = { kind, value, issued_before: revocation.issuedBefore, expires_at: revocation.expiresAt }
