@@ -60,9 +60,10 @@ test('F-07 a request under way during a sign-out does not bring the session back
 })
 
 test('F-08 AS-35 changes the session id at sign-in, and the old one opens nothing', async () => {
-  const { browser, attempt, enter } = createParty(cluster)
-  // A first request makes an anonymous session, as an attacker would plant it.
-  const form = await browser.open((await attempt()).url)
+  const { browser, attempt, enter, signIn } = createParty(cluster)
+  // An attacker plants the cookies of a session that he knows, and somebody signs in with them.
+  await signIn()
+  const form = await browser.open((await attempt({ prompt: 'login' })).url)
   const planted = new Map(browser.jar)
   await enter(form)
   expect(browser.jar.get('session /')?.value).not.toBe(planted.get('session /')?.value)
@@ -70,6 +71,36 @@ test('F-08 AS-35 changes the session id at sign-in, and the old one opens nothin
   for (const [name, cookie] of planted) attacker.browser.jar.set(name, cookie)
   const page = await attacker.browser.open((await attacker.attempt({ prompt: 'none' })).url)
   expect(page.location?.searchParams.get('error')).toBe('login_required')
+})
+
+test('F-08 AS-35 a request that read the session before the sign-in does not bring the old id back', async () => {
+  const { browser, attempt, signIn } = createParty(cluster)
+  await signIn()
+  const planted = browser.jar.get('session /')?.value as string
+  const uid = await uidOf(planted)
+  const { default: pg } = await import('pg')
+  const holder = new pg.Client({ connectionString: cluster.database.ownerUrl })
+  await holder.connect()
+  await holder.query('begin')
+  await holder.query(`select from oidc_artifact where model = 'Session' and uid = $1 for update`, [uid])
+  const late = browser.open((await attempt()).url)
+  await waiting()
+  // What a sign-in does meanwhile: another id, and an account.
+  await holder.query(
+    `update oidc_artifact set id_hash = sha256('new'), account_id = 'somebody',
+     payload = payload || '{"accountId": "somebody"}' where model = 'Session' and uid = $1`,
+    [uid],
+  )
+  await holder.query('commit')
+  await holder.end()
+  await late
+  expect(await uidOf(planted)).toBeUndefined()
+  expect(
+    await cluster.sql(
+      `select account_id, payload->>'accountId' as inside from oidc_artifact where uid = $1 and id_hash = sha256('new')`,
+      [uid],
+    ),
+  ).toEqual([{ account_id: 'somebody', inside: 'somebody' }])
 })
 
 test('F-08 refreshes work while the session changes its id again and again', async () => {
@@ -146,12 +177,12 @@ test('another account signs in where one was: the first session ends', async () 
   expect(claimsOf(next.access_token).sub).not.toBe(claimsOf(first.access_token).sub)
 })
 
-async function uidOf(sessionId: string): Promise<string> {
+async function uidOf(sessionId: string): Promise<string | undefined> {
   const rows = await cluster.sql<{ uid: string }>(
     `select uid from oidc_artifact where model = 'Session' and id_hash = sha256($1::bytea)`,
     [Buffer.from(sessionId)],
   )
-  return rows[0]?.uid as string
+  return rows[0]?.uid
 }
 
 async function waiting(): Promise<void> {

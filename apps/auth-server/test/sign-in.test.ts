@@ -147,6 +147,7 @@ test('AS-26 RS-15 keeps no code, token, session id, client secret or password in
     ),
     session,
     'alicerce-demo',
+    'a-secret-of-a-client-that-is-long-enough',
     '"d":',
   ]
   expect(secrets.every((secret) => typeof secret === 'string')).toBe(true)

@@ -2,7 +2,9 @@ import { Type } from 'typebox'
 
 /** What a person may be. */
 export const accountRoles = ['customer', 'support', 'administrator'] as const
+/** One of the roles. */
 export type AccountRole = (typeof accountRoles)[number]
+/** A disabled account cannot sign in, and its tokens are dead. */
 export type AccountStatus = 'active' | 'disabled'
 
 /** An account, without its password. */

@@ -50,6 +50,7 @@ const accountOf = (row: Row): Account => ({
   lastSignInAt: row.last_sign_in_at?.toISOString() ?? null,
 })
 
+/** Accounts whose events leave through the outbox. */
 export function createAccounts({
   database,
   outbox,

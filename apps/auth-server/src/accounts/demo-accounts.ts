@@ -1,8 +1,9 @@
 import type { AccountRole } from './account.ts'
 
-/** Accounts for trying the platform: everybody knows them, so they exist only where DEMO_ACCOUNTS says so. */
+/** The password of all demo accounts. */
 export const demoPassword = 'alicerce-demo'
 
+/** Accounts for trying the platform: everybody knows them, so they exist only where DEMO_ACCOUNTS says so. */
 export const demoAccounts: { id: string; email: string; name: string; roles: AccountRole[] }[] = [
   {
     id: '00000000-0000-7000-8000-000000000001',

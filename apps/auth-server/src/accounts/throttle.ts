@@ -17,6 +17,7 @@ const windowSeconds = 15 * 60
 /** From one address at one account; from one address at all; at one account from anywhere: a stranger alone cannot lock somebody out. */
 const limits = { pair: 10, address: 50, account: 200 }
 
+/** Counts in PostgreSQL, so that all instances count together. */
 export function createThrottle({ database }: { database: Database<Tables> }): Throttle {
   return {
     attempt: (email, address) =>

@@ -21,6 +21,7 @@ import type { Tables } from '#src/schema.ts'
 /** What the account API needs. */
 export type AdministrationParts = { database: Database<Tables>; accounts: Accounts; revocations: Revocations }
 
+/** How the account API introduces itself. */
 export const openApi: OpenApiInfo = {
   title: 'Accounts',
   version: '0.1.0',

@@ -20,6 +20,7 @@ export async function readForm(request: IncomingMessage): Promise<URLSearchParam
 export const csrfToken = (key: string, interactionId: string) =>
   createHmac('sha256', key).update(`csrf\0${interactionId}`).digest('base64url')
 
+/** Compared in constant time. */
 export function isCsrfToken(key: string, interactionId: string, token: string | null): boolean {
   const expected = Buffer.from(csrfToken(key, interactionId))
   const given = Buffer.from(token ?? '')

@@ -2,8 +2,10 @@ import type { IncomingMessage } from 'node:http'
 
 /** The languages of the pages. */
 export const languages = ['en', 'pt-BR'] as const
+/** One of them, as in HTML's `lang`. */
 export type Language = (typeof languages)[number]
 
+/** Keeps the language that a person chose. */
 export const languageCookie = 'language'
 
 /** The person's own choice, else what the client asked for (`ui_locales`), else the browser's languages. */

@@ -18,6 +18,7 @@ export type FormOptions = {
   alert?: string | undefined
 }
 
+/** E-mail and password, and one button for each demo account where there are any. */
 export function signInPage(options: FormOptions & { demo: boolean }): string {
   const { language, base, client, demo } = options
   const t = (key: TextKey, values?: Record<string, string>) => text(language, key, values)
@@ -38,6 +39,7 @@ export function signInPage(options: FormOptions & { demo: boolean }): string {
   })
 }
 
+/** Name, e-mail and password of a new account. */
 export function registerPage(options: FormOptions): string {
   const { language, base } = options
   const t = (key: TextKey) => text(language, key)

@@ -26,6 +26,7 @@ export function confirmSignOutPage(options: {
   })
 }
 
+/** Where a sign-out ends that no client asked for. */
 export function signedOutPage({ language, home }: { language: Language; home: string }): string {
   return page({
     language,

@@ -54,6 +54,7 @@ const en = {
   'scope.accounts:manage': 'manage accounts',
 }
 
+/** Names of texts; every language has them all. */
 export type TextKey = keyof typeof en
 
 const ptBR: Record<TextKey, string> = {

@@ -22,6 +22,7 @@ const underWaySeconds = 60
 /** Longer than any access token lives, with the resource servers' tolerance. */
 const aliveSeconds = 300 + underWaySeconds + 60
 
+/** Revocations in the table, the outbox and the feed. */
 export function createRevocations(parts: {
   database: Database<Tables>
   outbox: Outbox
