@@ -10,8 +10,6 @@ export type Page = {
   hops: { path: string; status: number; location: string }[]
 }
 
-export type Browser = ReturnType<typeof createBrowser>
-
 /** A browser without script: cookies, redirects within the server, forms. `server` may change between requests: one more instance. */
 export function createBrowser(server: () => string, issuer: string) {
   const jar = new Map<string, { value: string; path: string }>()

@@ -116,7 +116,6 @@ export async function startCluster({
       await Promise.all(servers.map((server) => server.close()))
       await backplane.close()
       await pool.end()
-      await database.drop()
     },
   }
 }
