@@ -7,7 +7,7 @@ import type { Environments } from './environment.ts'
 
 /** Brings every database to the newest schema, and puts in what a first start needs: demo accounts, the catalogue, sample orders. */
 export async function migrateAndSeed({ auth, users, orders }: Environments): Promise<void> {
-  const log = createLog({ name: 'platform', level: 'warn' })
+  const log = createLog({ name: 'platform', level: 'error' })
   await Promise.all([
     migrate({ url: auth.MIGRATION_DATABASE_URL, migrations: authServerMigrations, log }),
     migrate({ url: users.MIGRATION_DATABASE_URL, migrations: userServiceMigrations, log }),
