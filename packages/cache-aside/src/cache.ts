@@ -101,8 +101,9 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
           `The cache "${namespace}" has a class "${definition.name}" already: choose another name.`,
         )
       }
+      const created = createCacheClass(definition, { namespace, parts, invalidations })
       names.add(definition.name)
-      return createCacheClass(definition, { namespace, parts, invalidations })
+      return created
     },
     outboxHandler: invalidations.handle,
     async close() {

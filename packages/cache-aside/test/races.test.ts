@@ -109,6 +109,18 @@ describe.each(drivers)('reads that race with a write, with $name', ({ pair }) =>
     await Promise.all([here.cache.close(), there.cache.close()])
   })
 
+  test('CA-45 who invalidates does not need to be told: his own first level forgets before the command is sent', async () => {
+    const untold: CacheStore = { ...store, watch: () => ({ live: true, close() {} }) }
+    const { things, sources, cache } = createInstance(untold, source)
+    release()
+    for (let read = 0; read < 3; read++) await things.get('a')
+    expect(sources().at(-1)).toBe('l1')
+    source.write('a', 2)
+    await things.invalidateNow('a')
+    expect((await things.get('a'))?.version).toBe(2)
+    await cache.close()
+  })
+
   test('CA-45 a reply that an invalidation overtook is answered and not kept in the first level', async () => {
     const seeder = createInstance(other, source)
     release()

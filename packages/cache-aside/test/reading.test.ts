@@ -1,7 +1,10 @@
 import { testRedisUrl } from '@alicerce/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { CacheStore } from '#src/index.ts'
-import { createInstance, createSource, drivers, type Source } from './fixtures.ts'
+import { createKeys } from '#src/key/keys.ts'
+import { createInstance, createSource, drivers, type Source, ThingSchema } from './fixtures.ts'
+
+const keyOf = createKeys({ namespace: 'test', className: 'thing', schema: ThingSchema })
 
 describe.each(drivers)('reading, with $name', ({ pair }) => {
   let store: CacheStore
@@ -95,6 +98,29 @@ describe.each(drivers)('reading, with $name', ({ pair }) => {
     expect((await things.get('a'))?.version).toBe(1)
     expect(source.loads).toBe(1)
     await cache.close()
+  })
+
+  test('CA-03 CA-13 a key that another process was loading, and gave up, is loaded after all', async () => {
+    for (const id of ['a', 'b']) source.write(id, 1)
+    const { promise: gate, resolve: giveUp } = Promise.withResolvers<void>()
+    const failing = createInstance(other, { load: () => gate.then(() => Promise.reject(new Error('no'))) })
+    const failed = failing.things.get('a').catch(() => {})
+    await expect.poll(async () => (await store.get(keyOf('a'))) !== undefined).toBe(true)
+    const asked: string[][] = []
+    const { things, cache } = createInstance(store, source, {
+      async loadMany(ids) {
+        asked.push([...ids])
+        return new Map(ids.map((id) => [id, { id, version: 1 }]))
+      },
+    })
+    const found = things.getMany(['a', 'b'])
+    await expect.poll(() => asked).toEqual([['b']])
+    giveUp()
+    await failed
+    expect([...(await found).values()].map((value) => value?.version)).toEqual([1, 1])
+    expect((await things.get('a'))?.version).toBe(1)
+    expect(asked).toEqual([['b']])
+    await Promise.all([failing.cache.close(), cache.close()])
   })
 
   test('CA-04 a key is not loaded twice because it was asked for in two ways', async () => {

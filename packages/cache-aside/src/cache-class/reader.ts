@@ -43,16 +43,14 @@ export function createReader(parts: CacheParts, of: FlightClass) {
 
   async function readThrough(question: Question): Promise<unknown> {
     const { key, signal, seat } = question
-    let { found: asked } = question
     for (let refusals = 0; refusals < mostRefusals; refusals++) {
       let flight = openFlight(key)
       if (!flight) {
-        const found = await (asked ?? secondLevel.lookUp(key))
+        const found = await (question.found ?? secondLevel.lookUp(key))
         if (found) return answered(question, { ...found, source: 'redis' })
         flight = openFlight(key)
       }
       if (!flight) return answered(question, await lead(question).wait(signal))
-      asked = undefined // it would be older than the invalidation that makes us ask again
       seat?.leave()
       const answer = await flight.wait(signal)
       if (await answer.shared) return answered(question, { ...answer, source: 'joined' })

@@ -86,10 +86,12 @@ export function createFirstLevel(
       unplace(placeholder)
       if (!found || placeholder.marked || placeholder.epoch !== epoch || !live()) return
       const { key } = placeholder
-      const until = Math.min(found.freshUntil, clock.now() + ttl)
+      const bytes = found.bytes + key.length
       drop(key)
-      slots.set(key, { value: found.value, until, bytes: found.bytes + key.length, asked: false })
-      bytesHeld += found.bytes + key.length
+      if (bytes > maximumBytes) return // it would push out all the others
+      const until = Math.min(found.freshUntil, clock.now() + ttl)
+      slots.set(key, { value: found.value, until, bytes, asked: false })
+      bytesHeld += bytes
       makeRoom()
     },
     changed(key) {

@@ -1,0 +1,168 @@
+import { fakeClock } from '@alicerce/testing'
+import fc from 'fast-check'
+import { type CacheStore, memoryStore, type StartTimer, StoreUnavailable } from '#src/index.ts'
+import { createInstance } from '../fixtures.ts'
+
+/** What one actor does, in as many steps as the scheduler likes to give it, after so many turns of `idle`. */
+export type Actor = { idle: number } & (
+  | { kind: 'read'; client: number; times: number }
+  | { kind: 'write'; client: number }
+  /** Lets every lease run out, whatever its holder is doing. */
+  | { kind: 'time' }
+)
+
+/** A run: who does what, and which commands of the store are not answered (but are done all the same, later). */
+export type Plan = { actors: Actor[]; unanswered: boolean[] }
+
+/** Changes the store of one client: how a mutant is made. */
+export type Mutation = (store: CacheStore, client: number) => CacheStore
+
+const clients = [0, 1]
+const client = fc.constantFrom(...clients)
+/** Without it nearly everybody would begin before the first load is under way. */
+const idle = fc.integer({ min: 0, max: 15 })
+
+/** Plans of two processes and some readers and writers of one key. */
+export const plans: fc.Arbitrary<Plan> = fc.record({
+  actors: fc.array(
+    fc.oneof(
+      {
+        weight: 6,
+        arbitrary: fc.record({
+          idle,
+          kind: fc.constant('read' as const),
+          client,
+          times: fc.integer({ min: 1, max: 3 }),
+        }),
+      },
+      { weight: 3, arbitrary: fc.record({ idle, kind: fc.constant('write' as const), client }) },
+      { weight: 1, arbitrary: fc.record({ idle, kind: fc.constant('time' as const) }) },
+    ),
+    { minLength: 4, maxLength: 12 },
+  ),
+  unanswered: fc.array(
+    fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+    { minLength: 1, maxLength: 12 },
+  ),
+})
+
+/**
+ * Runs a plan: every command of the store leaves, is done and is answered at moments that the scheduler chooses, and so do the two halves
+ * of a load. With `latePushes` changes are told to the first level late, in any order with replies.
+ *
+ * `stale`: reads that began after an invalidation was acknowledged and got something older. `stuck`: what the cache still says, when all is
+ * quiet, although something newer was acknowledged.
+ */
+export async function explore(options: {
+  scheduler: fc.Scheduler
+  plan: Plan
+  latePushes?: boolean
+  mutation?: Mutation
+}): Promise<{ stale: number; stuck: number }> {
+  const { scheduler, plan, latePushes = false, mutation = (store) => store } = options
+  const clock = fakeClock()
+  const shared = memoryStore({ clock })
+  const unanswered = [...plan.unanswered, false] // some are: else nothing would ever be delivered
+  const step = (label: string) => scheduler.schedule(Promise.resolve(), label)
+  let committed = 1
+  let acknowledged = 1
+  let stale = 0
+  let commands = 0
+  let quiet = false
+
+  function overTheWire(store: CacheStore): CacheStore {
+    async function command<Result>(label: string, work: () => Promise<Result>): Promise<Result> {
+      const done = async () => {
+        await step(`${label} is done`)
+        return work()
+      }
+      if (!quiet && unanswered[commands++ % unanswered.length]) {
+        done().catch(() => {})
+        throw new StoreUnavailable('not answered')
+      }
+      const result = await done()
+      await step(`${label} is answered`)
+      return result
+    }
+    return {
+      get: (key) => command('get', () => store.get(key)),
+      getMany: (keys) => command('getMany', () => store.getMany(keys)),
+      acquire: (...values) => command('acquire', () => store.acquire(...values)),
+      fill: (...values) => command('fill', () => store.fill(...values)),
+      release: (...values) => command('release', () => store.release(...values)),
+      invalidate: (keys) => command('invalidate', () => store.invalidate(keys)),
+      watch: (prefix, watcher) =>
+        store.watch(prefix, {
+          reset: watcher.reset,
+          changed(key) {
+            if (latePushes) step('push').then(() => watcher.changed(key))
+            else watcher.changed(key)
+          },
+        }),
+      close: () => store.close(),
+    }
+  }
+
+  // A timer may end early for an impatient process and late for one that sleeps; a long one takes many turns, or hardly any load would
+  // live long enough to be overtaken. When all is quiet no load takes too long.
+  const startTimer: StartTimer = (milliseconds, action) => {
+    let stopped = false
+    const long = milliseconds > 1000
+    const pass = async () => {
+      for (let turn = long ? 20 : 1; turn > 0 && !stopped; turn--) await step('timer')
+      if (!stopped) action()
+    }
+    if (!(quiet && long)) void pass()
+    return () => {
+      stopped = true
+    }
+  }
+
+  const instances = clients.map((number) =>
+    createInstance(
+      mutation(overTheWire(shared), number),
+      {
+        async load(id) {
+          await step('row is read')
+          const version = committed
+          for (let turn = 0; turn < 6; turn++) await step('loader works') // long, compared with a command
+          return { id, version }
+        },
+      },
+      { cache: { clock, random: () => 0.5, startTimer } },
+    ),
+  )
+  const things = (number: number) => (instances[number] as (typeof instances)[number]).things
+
+  async function read(number: number): Promise<void> {
+    const floor = acknowledged
+    const value = await things(number)
+      .get('a')
+      .catch(() => undefined)
+    if (value && value.version < floor) stale++
+  }
+
+  async function act(actor: Actor): Promise<void> {
+    for (let turn = 0; turn <= actor.idle; turn++) await step(`${actor.kind} idles`)
+    if (actor.kind === 'time') clock.advance(10_000)
+    else if (actor.kind === 'read') for (let time = 0; time < actor.times; time++) await read(actor.client)
+    else {
+      const version = ++committed
+      // What the relay of the outbox does: again until it is delivered.
+      while (!(await things(actor.client).invalidateNow('a'))) await step('relay tries again')
+      acknowledged = Math.max(acknowledged, version)
+    }
+  }
+
+  await scheduler.waitFor(Promise.all(plan.actors.map(act)))
+  await scheduler.waitIdle()
+  quiet = true
+  clock.advance(10_000)
+  let stuck = 0
+  for (const number of [...clients, ...clients]) {
+    const last = await scheduler.waitFor(things(number).get('a'))
+    if (last === undefined || last.version < acknowledged) stuck++
+  }
+  await scheduler.waitIdle()
+  return { stale, stuck }
+}
