@@ -105,7 +105,7 @@ export async function createOrderService(options: OrderServiceOptions): Promise<
     async close() {
       await consumer.close()
       await relay.stop()
-      cache.close()
+      await cache.close()
       await access.close()
       await database.close()
     },

@@ -89,7 +89,7 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
     async close() {
       await consumer.close()
       await relay.stop()
-      cache.close()
+      await cache.close()
       await access.close()
       await database.close()
     },
