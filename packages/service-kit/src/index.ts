@@ -37,6 +37,11 @@ export {
 export { runApp } from './process/run-app.ts'
 export type { RunningApp } from './process/running-app.ts'
 export { createLog, type LogOptions } from './telemetry/create-log.ts'
-export { type CacheRead, currentTraceId, currentTraceparent } from './telemetry/request-context.ts'
+export {
+  type CacheRead,
+  currentTraceId,
+  currentTraceparent,
+  withRequestContext,
+} from './telemetry/request-context.ts'
 export { createTelemetry, type Telemetry } from './telemetry/telemetry.ts'
 export { continueTrace, formatTraceparent, type TraceContext } from './telemetry/trace-context.ts'

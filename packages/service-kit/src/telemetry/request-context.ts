@@ -32,6 +32,11 @@ export function createRequestContext(trace: TraceContext): RequestContext {
   }
 }
 
+/** Runs `work` as the request at work: for servers that are not made by `createHttpApp`. What it logs and causes then carries the trace. */
+export function withRequestContext<Result>(trace: TraceContext, work: () => Result): Result {
+  return requestContexts.run(createRequestContext(trace), work)
+}
+
 /** The trace id of the request at work; `undefined` outside of requests. */
 export function currentTraceId(): string | undefined {
   return requestContexts.getStore()?.trace.traceId
