@@ -16,6 +16,7 @@ import {
   type Log,
   type RunningApp,
 } from '@alicerce/service-kit'
+import type { JWK } from 'jose'
 import type { Provider } from 'oidc-provider'
 import { createAccounts, eventTopic } from './accounts/accounts.ts'
 import { createPasswords } from './accounts/passwords.ts'
@@ -24,6 +25,8 @@ import { removeExpired } from './adapter/clean-up.ts'
 import { createAccess } from './administration/access.ts'
 import { addAdministrationRoutes, openApi } from './administration/routes.ts'
 import type { AuthServerConfig } from './config.ts'
+import { pageManners } from './http/page-manners.ts'
+import { createAddressPin } from './http/pin-address.ts'
 import { endRequests, listen, urlOf } from './http/server.ts'
 import { type InteractionParts, interactionPages } from './interaction/interactions.ts'
 import { loadSigningKeys } from './keys/signing-keys.ts'
@@ -71,13 +74,14 @@ export async function createAuthServer({
   const revocations = createRevocations({ database, outbox, feed: backplane.revocations, clock, log })
   const keys = await loadSigningKeys(database, config.KEY_ENCRYPTION_KEY)
   const provider = createProvider({ config, database, accounts, revocations, clock, keys })
-  logProviderEvents(provider, { database, log })
+  logProviderEvents(provider, { log })
+  provider.use(pageManners({ telemetry, log, home: config.WEB_APP_URL }))
   const throttle = createThrottle({ database })
   addPages(provider, { config, database, accounts, passwords: createPasswords(), throttle })
 
   let stopping = false
   const admin = createAdminServer({
-    readiness: readinessOf(database),
+    readiness: readinessOf(database, keys),
     registry: telemetry.registry,
     isStopping: () => stopping,
     log,
@@ -106,9 +110,12 @@ export async function createAuthServer({
   })
   opened.defer(() => accountApi.close())
   const pages = provider.callback()
-  const server = createServer((request, response) =>
-    isAccountApi(request) ? accountApi.routing(request, response) : pages(request, response),
-  )
+  const pinAddress = createAddressPin(config)
+  const server = createServer((request, response) => {
+    if (isAccountApi(request)) return accountApi.routing(request, response)
+    pinAddress(request)
+    return pages(request, response)
+  })
   opened.defer(() => endRequests(server))
 
   await Promise.all([relay.start(), access.start()])
@@ -132,11 +139,16 @@ export async function createAuthServer({
   }
 }
 
-const readinessOf = (database: Database<Tables>) => ({
+const readinessOf = (database: Database<Tables>, keys: JWK[]) => ({
   database: () => database.ping(),
   migrations: async () => {
     if ((await pendingMigrations(database, authServerMigrations)).length > 0)
       throw new Error('Migrations are pending')
+  },
+  keys: async () => {
+    const rows = await database.query.selectFrom('signing_key').select('kid').execute()
+    if (keys.some(({ kid }) => !rows.some((row) => row.kid === kid)))
+      throw new Error('The database holds other signing keys than those in use')
   },
 })
 

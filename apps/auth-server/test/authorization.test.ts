@@ -147,3 +147,21 @@ test('AS-12 sends no CORS headers on the authorization endpoint', async () => {
   })
   expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
 })
+
+test('F-01 a pushed request leads to one code, also when it is used many times at once', async () => {
+  const { browser, attempt, signIn } = createParty(cluster)
+  await signIn()
+  const pushed = await fetch(`${cluster.issuer}/request`, {
+    method: 'POST',
+    body: new URLSearchParams((await attempt()).url.split('?')[1]),
+  })
+  const { request_uri } = (await pushed.json()) as { request_uri: string }
+  const address = `/auth?${new URLSearchParams({ client_id: 'web', request_uri })}`
+  const pages = await Promise.all(Array.from({ length: 8 }, () => browser.open(address)))
+  const answers = pages.map(({ location, text }) =>
+    location?.searchParams.has('code')
+      ? 'code'
+      : (location?.searchParams.get('error') ?? /<code>([^<]*)/.exec(text)?.[1]),
+  )
+  expect(answers.toSorted()).toEqual(['code', ...Array.from({ length: 7 }, () => 'invalid_request_uri')])
+})

@@ -63,14 +63,21 @@ test('speaks Portuguese by the browser, by the client and by choice', async () =
   expect(byClient.text).toContain('Que bom ver você')
   const form = await browser.open((await attempt()).url)
   expect(form.text).toContain('Welcome back')
-  const chosen = await browser.post(`${new URL(form.url).pathname}/language`, { language: 'pt-BR' })
+  const chosen = await browser.submit(form, '/language', { language: 'pt-BR' })
   expect(chosen.text).toContain('Que bom ver você')
   expect((await browser.open((await attempt({ client_id: 'nobody' })).url)).text).toContain(
     '<html lang="pt-BR">',
   )
 })
 
-test.each(['sign-in', 'register'])(
+test('a GET does not change the language', async () => {
+  const { browser, attempt } = createParty(cluster)
+  const form = await browser.open((await attempt()).url)
+  await browser.open(`${new URL(form.url).pathname}/language`)
+  expect([...browser.jar.keys()]).not.toContain('language /')
+})
+
+test.each(['sign-in', 'register', 'language'])(
   'AS-35 refuses the form %s without its token, and does nothing',
   async (action) => {
     const { browser, attempt } = createParty(cluster)

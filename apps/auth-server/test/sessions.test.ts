@@ -128,6 +128,43 @@ test('F-08 answers first requests at the same time without an error', async () =
   for (const { status } of pages) expect(status).toBeLessThan(500)
 })
 
+test('a session asks for the password again after seven days, however much it is used', async () => {
+  const { browser, attempt, signIn, enter } = createParty(cluster)
+  await signIn()
+  const uid = await uidOf(browser.jar.get('session /')?.value as string)
+  await cluster.sql(
+    `update oidc_artifact set payload = payload || jsonb_build_object('loginTs', extract(epoch from now())::int - 8 * 86400)
+     where model = 'Session' and uid = $1`,
+    [uid],
+  )
+  const silent = await browser.open((await attempt({ prompt: 'none' })).url)
+  expect(silent.location?.searchParams.get('error')).toBe('login_required')
+  const page = await enter(await browser.open((await attempt()).url))
+  expect(page.location?.searchParams.get('code')).toBeTruthy()
+})
+
+test('SV-27 a sign-out and its entry in the audit trail are one: neither is there without the other', async () => {
+  const { browser, signIn, attempt } = createParty(cluster)
+  const { id_token } = await signIn()
+  const signOuts = () =>
+    cluster.sql<{ address: string }>(`select address from audit_event where action = 'sign-out'`)
+  const before = (await signOuts()).length
+  const form = await browser.open(`/session/end?id_token_hint=${id_token}`)
+  await cluster.sql('alter table audit_event rename to audit_away')
+  const failed = await browser.submit(form, '/session/end/confirm', { logout: 'yes' })
+  await cluster.sql('alter table audit_away rename to audit_event')
+  expect(failed.status).toBe(500)
+  const silent = async () =>
+    (await browser.open((await attempt({ prompt: 'none' })).url)).location?.searchParams
+  expect((await silent())?.get('code')).toBeTruthy()
+  const again = await browser.open(`/session/end?id_token_hint=${id_token}`)
+  await browser.submit(again, '/session/end/confirm', { logout: 'yes' })
+  const after = await signOuts()
+  expect((await silent())?.get('error')).toBe('login_required')
+  expect(after).toHaveLength(before + 1)
+  expect(after.at(-1)?.address).toMatch(/127\.0\.0\.1|::1/)
+})
+
 test('AS-36 asks before a sign-out without a hint, and leads only to registered addresses', async () => {
   const { browser, signIn } = createParty(cluster)
   const { id_token } = await signIn()

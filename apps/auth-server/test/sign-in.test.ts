@@ -133,6 +133,18 @@ test('hashes a password anew at sign-in when the parameters have changed', async
   await createParty(cluster).signIn('support@alicerce.test')
 })
 
+test('AS-26 keeps the id of a session out of the interactions that are under way', async () => {
+  const { browser, attempt, signIn } = createParty(cluster)
+  await signIn()
+  const session = browser.jar.get('session /')?.value as string
+  await browser.open((await attempt({ prompt: 'login' })).url)
+  expect(session).toMatch(/^[\w-]{43}$/)
+  const rows = await cluster.sql(`select from oidc_artifact where position($1 in payload::text) > 0`, [
+    session,
+  ])
+  expect(rows).toEqual([])
+})
+
 test('AS-26 RS-15 keeps no code, token, session id, client secret or password in the database or the log', async () => {
   const party = createParty(cluster)
   const { fields } = await party.code()

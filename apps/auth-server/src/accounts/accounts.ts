@@ -31,7 +31,8 @@ export type Accounts = {
     id: string,
     changes: Partial<Pick<Account, 'roles' | 'status'>>,
   ): Promise<Account>
-  noteSignIn(id: string): Promise<void>
+  /** Whether the account is active still: it may have been disabled while the password was looked at. */
+  noteSignIn(tx: Transaction<Tables>, id: string): Promise<boolean>
   /** The same password, hashed anew: nothing that anybody else sees changes. */
   replacePasswordHash(id: string, passwordHash: string): Promise<void>
 }
@@ -119,12 +120,14 @@ export function createAccounts({
         .executeTakeFirstOrThrow()
       return announce(tx, 'account.changed', accountOf(row))
     },
-    async noteSignIn(id) {
-      await database.query
+    async noteSignIn(tx, id) {
+      const { numUpdatedRows } = await tx.query
         .updateTable('account')
         .set({ last_sign_in_at: new Date() })
         .where('id', '=', id)
-        .execute()
+        .where('status', '=', 'active')
+        .executeTakeFirst()
+      return numUpdatedRows > 0n
     },
     async replacePasswordHash(id, passwordHash) {
       await database.query

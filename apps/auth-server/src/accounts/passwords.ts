@@ -77,16 +77,18 @@ function createTurns() {
   let running = 0
   const waiting: (() => void)[] = []
   return async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    if (running >= maximumRunning) {
+    if (running < maximumRunning) running++
+    else {
       if (waiting.length >= maximumWaiting) throw new HashingBusyError('Too many passwords are being checked')
       await new Promise<void>((resolve) => waiting.push(resolve))
     }
-    running++
     try {
       return await work()
     } finally {
-      running--
-      waiting.shift()?.()
+      // The turn goes to whoever waits longest, without a moment in which somebody else could take it too.
+      const next = waiting.shift()
+      if (next) next()
+      else running--
     }
   }
 }

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Database, Transaction } from '@alicerce/database'
 import type { Clock } from '@alicerce/service-kit'
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
+import { writeAudit } from '#src/audit/audit.ts'
 import type { Revocations } from '#src/revocations/revocations.ts'
 import type { Tables } from '#src/schema.ts'
+import { requestOf } from './current-request.ts'
 
 /** Sessions and token ids are stored as hashes: whoever reads the database holds nothing that works (AS-26). */
 export const hashOf = (id: string) => createHash('sha256').update(id).digest()
@@ -21,7 +23,7 @@ export function createArtifactAdapter(
 
   return {
     async upsert(id, payload, expiresIn) {
-      const { jti: _jti, ...stored } = payload
+      const stored = withoutIds(payload)
       const row = {
         ...byId(id),
         uid: payload.uid ?? null,
@@ -68,16 +70,22 @@ export function createArtifactAdapter(
         .executeTakeFirst()
       if (numUpdatedRows > 0n) return
       if (model === 'AuthorizationCode') await endGrantOf(id)
+      if (model === 'PushedAuthorizationRequest')
+        throw new errors.InvalidRequestUri('the pushed request was used already')
       throw new errors.InvalidGrant(`${model} already used`)
     },
     async destroy(id) {
+      // A grant never goes without word to the resource servers: its access tokens are out there.
+      if (model === 'Grant') return database.transaction((tx) => destroyGrant(tx, id))
+      // The provider ends its grant right after, and that takes the token too. Gone before, a second try after a failure would find nothing to end.
+      if (model === 'RefreshToken') return
       await query
         .deleteFrom('oidc_artifact')
         .where('model', '=', model)
         .where('id_hash', '=', hashOf(id))
         .execute()
     },
-    /** Called once for each model; the first call ends the whole grant, with the access tokens that are out there. */
+    /** Called once for each model; the first call ends all that came of the grant. */
     async revokeByGrantId(grantId) {
       await database.transaction((tx) => endGrant(tx, grantId))
     },
@@ -92,15 +100,19 @@ export function createArtifactAdapter(
       .where('id_hash', '=', hashOf(code))
       .executeTakeFirst()
     const grantId = row?.grant_id
-    if (!grantId) return
-    await database.transaction(async (tx) => {
-      await endGrant(tx, grantId)
-      await tx.query
-        .deleteFrom('oidc_artifact')
-        .where('model', '=', 'Grant')
-        .where('id_hash', '=', hashOf(grantId))
-        .execute()
-    })
+    if (grantId) await database.transaction((tx) => destroyGrant(tx, grantId))
+  }
+
+  async function destroyGrant(tx: Transaction<Tables>, grantId: string): Promise<void> {
+    await endGrant(tx, grantId)
+    const { numDeletedRows } = await tx.query
+      .deleteFrom('oidc_artifact')
+      .where('model', '=', 'Grant')
+      .where('id_hash', '=', hashOf(grantId))
+      .executeTakeFirst()
+    if (numDeletedRows === 0n) return
+    await revocations.revoke(tx, 'grant', grantId)
+    await writeAudit(tx, { ...requestOf(), action: 'revoke-grant', target: grantId, outcome: 'done' })
   }
 
   async function endGrant(tx: Transaction<Tables>, grantId: string): Promise<void> {
@@ -120,6 +132,13 @@ export function createArtifactAdapter(
       model === 'RefreshToken' && consumed !== null && clock.now() / 1000 - consumed < graceSeconds
     return { ...payload, ...(id && { jti: id }), ...(consumed && !inGrace && { consumed }) }
   }
+}
+
+/** What the presented id is not needed for: the row is found by its hash. An interaction holds the session's id too, for nothing. */
+function withoutIds({ jti: _jti, session, ...payload }: AdapterPayload & { session?: object }): object {
+  if (!session) return payload
+  const { cookie: _cookie, ...known } = session as { cookie?: string }
+  return { ...payload, session: known }
 }
 
 /** Remembers an assertion or proof once: of parallel repeats exactly one is new (F-05). */

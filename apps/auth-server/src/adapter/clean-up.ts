@@ -1,23 +1,40 @@
 import type { Database } from '@alicerce/database'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tables } from '#src/schema.ts'
 
 const batch = 1000
 
 /**
- * Removes what has expired, in small batches, skipping rows that others hold: any number of processes may do it at once. A used refresh token
- * stays until it would have expired, so that its reuse is still recognised (F-04).
+ * Removes what has expired, in small batches, each a transaction of its own. One process does it at a time, and it skips rows that requests
+ * hold. A used refresh token stays until it would have expired, so that its reuse is still recognised (F-04).
  */
 export async function removeExpired(database: Database<Tables>): Promise<number> {
+  const artifacts = await inBatches(
+    database,
+    sql`delete from oidc_artifact where ctid in (
+      select ctid from oidc_artifact where expires_at < now() - interval '1 minute' limit ${batch} for update skip locked
+    )`,
+  )
+  const failures = await inBatches(
+    database,
+    sql`delete from sign_in_failure where ctid in (
+      select ctid from sign_in_failure where at < now() - interval '1 day' limit ${batch} for update skip locked
+    )`,
+  )
+  return artifacts + failures
+}
+
+async function inBatches(database: Database<Tables>, statement: RawBuilder<unknown>): Promise<number> {
   let removed = 0
   for (;;) {
-    const { numAffectedRows = 0n } = await sql`
-      delete from oidc_artifact where ctid in (
-        select ctid from oidc_artifact where expires_at < now() - interval '1 minute' limit ${batch} for update skip locked
-      )`.execute(database.query)
-    removed += Number(numAffectedRows)
-    if (Number(numAffectedRows) < batch) break
+    const count = await database.transaction(async (tx) => {
+      const { rows } = await sql<{ mine: boolean }>`
+        select pg_try_advisory_xact_lock(hashtext('clean-up')) as mine`.execute(tx.query)
+      if (!rows[0]?.mine) return 0
+      const { numAffectedRows = 0n } = await statement.execute(tx.query)
+      return Number(numAffectedRows)
+    })
+    removed += count
+    if (count < batch) return removed
   }
-  await sql`delete from sign_in_failure where at < now() - interval '1 day'`.execute(database.query)
-  return removed
 }

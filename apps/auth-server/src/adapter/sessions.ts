@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { Database, Transaction } from '@alicerce/database'
-import { type Adapter, type AdapterPayload, Provider } from 'oidc-provider'
+import type { Adapter, AdapterPayload } from 'oidc-provider'
+import { writeAudit } from '#src/audit/audit.ts'
 import type { Revocations } from '#src/revocations/revocations.ts'
 import type { Tables } from '#src/schema.ts'
 import { hashOf } from './artifacts.ts'
+import { currentContext as context, requestOf } from './current-request.ts'
 
 const model = 'Session'
 
@@ -27,7 +29,6 @@ export function createSessionAdapter({
 }): Adapter {
   /** What each request has read, by the request's context. */
   const read = new WeakMap<object, AdapterPayload>()
-  const context = () => (Provider as unknown as { ctx?: { oidc?: { session?: { oldId?: string } } } }).ctx
 
   return {
     async upsert(id, payload, expiresIn) {
@@ -91,9 +92,19 @@ export function createSessionAdapter({
           .deleteFrom('oidc_artifact')
           .where('model', '=', model)
           .where((is) => (uid ? is('uid', '=', String(uid)) : is('id_hash', '=', hashOf(id))))
-          .returning('uid')
+          .returning(['uid', 'account_id'])
           .executeTakeFirst()
-        if (row?.uid) await revocations.revoke(tx, 'session', sessionClaim(row.uid))
+        if (!row?.uid) return
+        await revocations.revoke(tx, 'session', sessionClaim(row.uid))
+        const person = row.account_id
+        if (person)
+          await writeAudit(tx, {
+            ...requestOf(),
+            action: 'sign-out',
+            actor: person,
+            target: person,
+            outcome: 'done',
+          })
       })
     },
     consume: async () => undefined,

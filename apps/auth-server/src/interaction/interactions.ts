@@ -51,8 +51,8 @@ export function interactionPages(provider: () => Provider, parts: InteractionPar
       context.status = 400
       return
     }
-    if (action === 'language') return chooseLanguage(context, uid, form)
     if (context.method === 'POST' && !isCsrfToken(csrfKey, uid, form.get('csrf'))) return expired(context)
+    if (context.method === 'POST' && action === 'language') return chooseLanguage(context, uid, form)
     const request: InteractionRequest = {
       context,
       details,

@@ -31,17 +31,29 @@ export async function signIn(
     return refuse(request, parts, 400, { email })
   }
   await throttle.clear(email, address)
-  if (passwords.isOutdated(account.passwordHash))
-    await accounts.replacePasswordHash(account.id, await passwords.hash(password))
-  await accounts.noteSignIn(account.id)
-  await writeAudit(database, {
-    action: 'sign-in',
-    actor: account.id,
-    target: account.id,
-    outcome: 'done',
-    address,
+  await renewHash(parts, account, password)
+  const { id } = account
+  const stillActive = await database.transaction(async (tx) => {
+    if (!(await accounts.noteSignIn(tx, id))) return false
+    await writeAudit(tx, { action: 'sign-in', actor: id, target: id, outcome: 'done', address })
+    return true
   })
-  await finishSignIn(provider, request, account.id)
+  if (!stillActive) return refuse(request, parts, 400, { email })
+  await finishSignIn(provider, request, id)
+}
+
+/** Hashes anew where the parameters have changed; at the next sign-in where too many are at it. */
+async function renewHash(
+  { accounts, passwords }: InteractionParts,
+  { id, passwordHash }: { id: string; passwordHash: string },
+  password: string,
+): Promise<void> {
+  if (!passwords.isOutdated(passwordHash)) return
+  try {
+    await accounts.replacePasswordHash(id, await passwords.hash(password))
+  } catch (error) {
+    if (!(error instanceof HashingBusyError)) throw error
+  }
 }
 
 /** Tells the provider who it is; it goes on with a 303 (AS-13). */

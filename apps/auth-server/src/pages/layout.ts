@@ -7,9 +7,10 @@ export function page(options: {
   language: Language
   title: string
   body: Html
-  languageAction?: string
+  /** The form that changes the language, on the pages of an interaction. */
+  languageForm?: { action: string; csrfToken: string }
 }): string {
-  const { language, title, body, languageAction } = options
+  const { language, title, body, languageForm } = options
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -27,17 +28,20 @@ export function page(options: {
     <h1>${title}</h1>
     ${body}
   </main>
-  ${languageAction ? languageSwitch(language, languageAction) : undefined}
+  ${languageForm ? languageSwitch(language, languageForm) : undefined}
 </body>
 </html>`.html
 }
 
 const names: Record<Language, string> = { en: 'English', 'pt-BR': 'Português' }
 
-function languageSwitch(current: Language, action: string): Html {
+function languageSwitch(
+  current: Language,
+  { action, csrfToken }: { action: string; csrfToken: string },
+): Html {
   const buttons = languages.map(
     (language) =>
       html`<button type="submit" name="language" value="${language}" lang="${language}" ${language === current ? html`aria-current="true"` : undefined}>${names[language]}</button>`,
   )
-  return html`<form class="languages" method="post" action="${action}" aria-label="${text(current, 'language')}">${buttons}</form>`
+  return html`<form class="languages" method="post" action="${action}" aria-label="${text(current, 'language')}"><input type="hidden" name="csrf" value="${csrfToken}">${buttons}</form>`
 }

@@ -25,7 +25,7 @@ export function signInPage(options: FormOptions & { demo: boolean }): string {
   return page({
     language,
     title: t('signInTitle'),
-    languageAction: `${base}/language`,
+    languageForm: { action: `${base}/language`, csrfToken: options.csrfToken },
     body: html`<p class="lead">${t('signInLead', { client })}</p>
     ${alertOf(options)}
     <form method="post" action="${base}/sign-in">
@@ -46,7 +46,7 @@ export function registerPage(options: FormOptions): string {
   return page({
     language,
     title: t('registerTitle'),
-    languageAction: `${base}/language?to=register`,
+    languageForm: { action: `${base}/language?to=register`, csrfToken: options.csrfToken },
     body: html`<p class="lead">${t('registerLead')}</p>
     ${alertOf(options)}
     <form method="post" action="${base}/register" novalidate>
@@ -67,7 +67,7 @@ export function consentPage(options: FormOptions & { scopes: string[] }): string
   return page({
     language,
     title: t('consentTitle', { client }),
-    languageAction: `${base}/language`,
+    languageForm: { action: `${base}/language`, csrfToken: options.csrfToken },
     body: html`<p class="lead">${t('consentLead', { client })}</p>
     <ul class="scopes">${scopes.map((scope) => html`<li>${scopeText(language, scope)}</li>`)}</ul>
     <form method="post" action="${base}/consent">

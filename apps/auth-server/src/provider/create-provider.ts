@@ -1,5 +1,5 @@
 import type { Database } from '@alicerce/database'
-import type { Clock } from '@alicerce/service-kit'
+import { type Clock, currentTraceId } from '@alicerce/service-kit'
 import type { JWK } from 'jose'
 import { type Client, type Configuration, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Accounts } from '#src/accounts/accounts.ts'
@@ -12,6 +12,7 @@ import { confirmSignOutPage, signedOutPage } from '#src/pages/sign-out-pages.ts'
 import type { Revocations } from '#src/revocations/revocations.ts'
 import type { Tables } from '#src/schema.ts'
 import { apiScopes, configuredClients } from './clients.ts'
+import { signInPolicy } from './sign-in-policy.ts'
 
 const minute = 60
 const hour = 60 * minute
@@ -36,7 +37,8 @@ export function createProvider(parts: ProviderParts): Provider {
     ...protocolOf(parts),
     adapter: (model: string) => (model === 'Session' ? sessionAdapter : createArtifactAdapter(model, parts)),
   } as Configuration)
-  provider.proxy = config.TRUST_PROXY
+  // What it then trusts is what `createAddressPin` has written.
+  provider.proxy = true
   const replay = provider.ReplayDetection as unknown as { unique: ReturnType<typeof createReplayDetection> }
   replay.unique = createReplayDetection(database)
   return provider
@@ -87,7 +89,10 @@ function protocolOf({ config, accounts, keys }: ProviderParts): Configuration {
       },
       Session: 12 * hour,
     },
-    rotateRefreshToken: () => true,
+    rotateRefreshToken: (context) => {
+      refuseOtherResources(context)
+      return true
+    },
     issueRefreshToken: async (_context, client) => client.grantTypeAllowed('refresh_token'),
     expiresWithSession: async (_context, token) => !token.scopes.has('offline_access'),
     extraTokenClaims: async (context, token) => {
@@ -115,10 +120,15 @@ function protocolOf({ config, accounts, keys }: ProviderParts): Configuration {
     loadExistingGrant: loadGrant,
     clientBasedCORS: (_context, origin, client) =>
       client.redirectUris?.some((uri) => new URL(uri).origin === origin) ?? false,
-    interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
+    interactions: { url: (_context, { uid }) => `/interaction/${uid}`, policy: signInPolicy() },
     renderError: async (context, out) => {
       context.type = 'html'
-      context.body = errorPage({ language: languageOf(context), error: out.error, ...homeOf(config) })
+      context.body = errorPage({
+        language: languageOf(context),
+        error: out.error,
+        traceId: currentTraceId(),
+        ...homeOf(config),
+      })
     },
     features: featuresOf(config),
   }
@@ -163,6 +173,17 @@ function featuresOf(config: AuthServerConfig): NonNullable<Configuration['featur
       },
     },
   }
+}
+
+/**
+ * The provider consumes a refresh token first and looks at `resource` later, so that a wrong one would cost the owner his token (F-03). This is
+ * asked right before.
+ */
+function refuseOtherResources({ oidc }: KoaContextWithOIDC): void {
+  const wanted = [oidc.params?.resource ?? []].flat() as string[]
+  const granted = oidc.entities.RefreshToken?.resourceIndicators ?? new Set<string>()
+  if (wanted.some((resource) => !granted.has(resource)))
+    throw new errors.InvalidTarget('the refresh token was not granted for this resource')
 }
 
 /** A client of ours needs no consent: what it may ask for is granted to it, in the one grant of this session (F-10). */

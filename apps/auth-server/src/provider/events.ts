@@ -1,15 +1,9 @@
 import type { EventEmitter } from 'node:events'
-import type { Database } from '@alicerce/database'
 import type { Log } from '@alicerce/service-kit'
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
-import { writeAudit } from '#src/audit/audit.ts'
-import type { Tables } from '#src/schema.ts'
 
-/** Writes down what the provider tells by events: refusals with their true reason, which clients never see (F-18), sign-outs, revocations. */
-export function logProviderEvents(
-  provider: Provider,
-  { database, log }: { database: Database<Tables>; log: Log },
-): void {
+/** Writes down what the provider tells by events: refusals with their true reason, which clients never see (F-18). */
+export function logProviderEvents(provider: Provider, { log }: { log: Log }): void {
   const refused =
     (what: string) =>
     (context: KoaContextWithOIDC, error: Error & { error?: string; error_detail?: string }) =>
@@ -27,20 +21,4 @@ export function logProviderEvents(
   // Koa writes to stderr where nobody listens.
   const koa: EventEmitter = provider
   koa.on('error', (error: Error) => log.error({ error }, 'A request failed'))
-  const audit = (
-    action: string,
-    context: KoaContextWithOIDC,
-    actor: string | undefined,
-    target: string | undefined,
-  ) =>
-    writeAudit(database, { action, actor, target, outcome: 'done', address: context.ip }).catch((error) =>
-      log.error({ error, action }, 'An audit entry could not be written'),
-    )
-  provider.on('end_session.success', (context) => {
-    const account = context.oidc.session?.accountId
-    void audit('sign-out', context, account, account)
-  })
-  provider.on('grant.revoked', (context, grantId) => {
-    void audit('revoke-grant', context, context.oidc.client?.clientId, grantId)
-  })
 }

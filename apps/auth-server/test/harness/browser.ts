@@ -35,7 +35,11 @@ export function createBrowser(server: () => string, issuer: string) {
   async function request(address: string, init: RequestInit = {}, hops: Page['hops'] = []): Promise<Page> {
     const url = new URL(address, issuer)
     const target = new URL(`${url.pathname}${url.search}`, server())
-    const headers = { 'accept-language': 'en', ...(init.headers as Record<string, string>) }
+    const headers = {
+      accept: 'text/html',
+      'accept-language': 'en',
+      ...(init.headers as Record<string, string>),
+    }
     const response = await fetch(target, {
       ...init,
       redirect: 'manual',
