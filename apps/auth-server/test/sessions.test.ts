@@ -225,9 +225,11 @@ async function uidOf(sessionId: string): Promise<string | undefined> {
 async function waiting(): Promise<void> {
   for (let round = 0; round < 250; round++) {
     const rows = await cluster.sql(
-      `select from pg_locks where not granted and locktype in ('transactionid', 'tuple')`,
+      `select from pg_locks join pg_stat_activity using (pid)
+       where not granted and locktype in ('transactionid', 'tuple') and pg_stat_activity.datname = current_database()`,
     )
     if (rows.length > 0) return
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
+  throw new Error('Nothing waits for the row: the requests did not meet')
 }
