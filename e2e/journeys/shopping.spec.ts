@@ -90,7 +90,7 @@ test('an administrator makes a customer a support agent, and the next token know
   await signIn(admin, administrator)
   await admin.getByRole('banner').getByRole('link', { name: 'Users' }).click()
   await admin.getByRole('searchbox', { name: 'Search users' }).fill(person.email)
-  await admin.getByRole('link', { name: person.name }).first().click()
+  await admin.getByRole('link', { name: person.name }).click()
   await admin.getByRole('checkbox', { name: /Support/ }).check()
   await admin.getByRole('button', { name: 'Save roles' }).click()
   await expect(admin.getByRole('checkbox', { name: /Support/ })).toBeChecked()
@@ -111,7 +111,7 @@ test('an administrator disables an account, and its person is out', async ({ pag
   await signIn(admin, administrator)
   await admin.getByRole('banner').getByRole('link', { name: 'Users' }).click()
   await admin.getByRole('searchbox', { name: 'Search users' }).fill(person.email)
-  await admin.getByRole('link', { name: person.name }).first().click()
+  await admin.getByRole('link', { name: person.name }).click()
   await admin.getByRole('button', { name: 'Disable account' }).click()
   await admin
     .getByRole('dialog')

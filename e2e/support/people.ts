@@ -29,7 +29,8 @@ export async function fillSignIn(page: Page, person: Person): Promise<void> {
 
 /** Registers somebody new, so that a test has a customer of its own, and signs in. */
 export async function register(page: Page): Promise<Person> {
-  const person = { email: `${randomUUID()}@alicerce.test`, password: randomUUID(), name: 'Rita Ribeiro' }
+  const id = randomUUID()
+  const person = { email: `${id}@alicerce.test`, password: randomUUID(), name: `Rita ${id.slice(0, 8)}` }
   await page.goto('/')
   await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL(`${target.issuer}/**`)
