@@ -1,14 +1,9 @@
-import { createHash } from 'node:crypto'
-import type { Database, Transaction } from '@alicerce/database'
+import type { Database } from '@alicerce/database'
 import type { Clock } from '@alicerce/service-kit'
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
-import { writeAudit } from '#src/audit/audit.ts'
-import type { Revocations } from '#src/revocations/revocations.ts'
 import type { Tables } from '#src/schema.ts'
-import { requestOf } from './current-request.ts'
-
-/** Sessions and token ids are stored as hashes: whoever reads the database holds nothing that works (AS-26). */
-export const hashOf = (id: string) => createHash('sha256').update(id).digest()
+import type { GrantEnding } from './grant-ending.ts'
+import { hashOf } from './hash-of.ts'
 
 /** For how long a refresh token that was just used is «refused» rather than «stolen»: two requests may cross (F-02). Seconds. */
 const graceSeconds = 10
@@ -16,7 +11,7 @@ const graceSeconds = 10
 /** What the provider stores of every model but sessions, in PostgreSQL. */
 export function createArtifactAdapter(
   model: string,
-  { database, revocations, clock }: { database: Database<Tables>; revocations: Revocations; clock: Clock },
+  { database, endGrant, clock }: { database: Database<Tables>; endGrant: GrantEnding; clock: Clock },
 ): Adapter {
   const { query } = database
   const byId = (id: string) => ({ model, id_hash: hashOf(id) })
@@ -76,7 +71,7 @@ export function createArtifactAdapter(
     },
     async destroy(id) {
       // A grant never goes without word to the resource servers: its access tokens are out there.
-      if (model === 'Grant') return database.transaction((tx) => destroyGrant(tx, id))
+      if (model === 'Grant') return endGrant(id)
       // The provider ends its grant right after, and that takes the token too. Gone before, a second try after a failure would find nothing to end.
       if (model === 'RefreshToken') return
       await query
@@ -85,10 +80,7 @@ export function createArtifactAdapter(
         .where('id_hash', '=', hashOf(id))
         .execute()
     },
-    /** Called once for each model; the first call ends all that came of the grant. */
-    async revokeByGrantId(grantId) {
-      await database.transaction((tx) => endGrant(tx, grantId))
-    },
+    revokeByGrantId: endGrant,
   }
 
   /** A code used twice at the same time is a code used twice: what the winner gets ends too (AS-08). */
@@ -100,27 +92,7 @@ export function createArtifactAdapter(
       .where('id_hash', '=', hashOf(code))
       .executeTakeFirst()
     const grantId = row?.grant_id
-    if (grantId) await database.transaction((tx) => destroyGrant(tx, grantId))
-  }
-
-  async function destroyGrant(tx: Transaction<Tables>, grantId: string): Promise<void> {
-    await endGrant(tx, grantId)
-    const { numDeletedRows } = await tx.query
-      .deleteFrom('oidc_artifact')
-      .where('model', '=', 'Grant')
-      .where('id_hash', '=', hashOf(grantId))
-      .executeTakeFirst()
-    if (numDeletedRows === 0n) return
-    await revocations.revoke(tx, 'grant', grantId)
-    await writeAudit(tx, { ...requestOf(), action: 'revoke-grant', target: grantId, outcome: 'done' })
-  }
-
-  async function endGrant(tx: Transaction<Tables>, grantId: string): Promise<void> {
-    const { numDeletedRows } = await tx.query
-      .deleteFrom('oidc_artifact')
-      .where('grant_id', '=', grantId)
-      .executeTakeFirst()
-    if (numDeletedRows > 0n) await revocations.revoke(tx, 'grant', grantId)
+    if (grantId) await endGrant(grantId)
   }
 
   function payloadOf(

@@ -5,8 +5,8 @@ import type { Adapter, AdapterPayload } from 'oidc-provider'
 import { writeAudit } from '#src/audit/audit.ts'
 import type { Revocations } from '#src/revocations/revocations.ts'
 import type { Tables } from '#src/schema.ts'
-import { hashOf } from './artifacts.ts'
 import { currentContext as context, requestOf } from './current-request.ts'
+import { hashOf } from './hash-of.ts'
 
 const model = 'Session'
 

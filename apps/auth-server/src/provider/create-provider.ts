@@ -4,6 +4,7 @@ import type { JWK } from 'jose'
 import { type Client, type Configuration, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Accounts } from '#src/accounts/accounts.ts'
 import { createArtifactAdapter, createReplayDetection } from '#src/adapter/artifacts.ts'
+import { createGrantEnding } from '#src/adapter/grant-ending.ts'
 import { createSessionAdapter, sessionClaim } from '#src/adapter/sessions.ts'
 import type { AuthServerConfig } from '#src/config.ts'
 import { errorPage } from '#src/pages/error-page.ts'
@@ -32,10 +33,12 @@ export type ProviderParts = {
 /** The OpenID Provider, configured as OAuth 2.1 asks: code only, PKCE always, exact redirects, rotating refresh tokens. */
 export function createProvider(parts: ProviderParts): Provider {
   const { config, database } = parts
+  const endGrant = createGrantEnding(parts)
   const sessionAdapter = createSessionAdapter(parts)
   const provider = new Provider(config.ISSUER_URL, {
     ...protocolOf(parts),
-    adapter: (model: string) => (model === 'Session' ? sessionAdapter : createArtifactAdapter(model, parts)),
+    adapter: (model: string) =>
+      model === 'Session' ? sessionAdapter : createArtifactAdapter(model, { ...parts, endGrant }),
   } as Configuration)
   // What it then trusts is what `createAddressPin` has written.
   provider.proxy = true
@@ -94,6 +97,7 @@ function protocolOf({ config, accounts, keys }: ProviderParts): Configuration {
       return true
     },
     issueRefreshToken: async (_context, client) => client.grantTypeAllowed('refresh_token'),
+    revokeGrantPolicy: async () => true,
     expiresWithSession: async (_context, token) => !token.scopes.has('offline_access'),
     extraTokenClaims: async (context, token) => {
       const { accountId, grantId, sessionUid } = token as {
