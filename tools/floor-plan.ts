@@ -32,6 +32,8 @@ const mayImport: Record<string, string[]> = {
     'local-infrastructure',
     'service-kit',
   ],
+  conformance: ['local-infrastructure', 'testing'],
+  bench: ['local-infrastructure', 'testing'],
   e2e: ['testing'],
   tools: ['local-infrastructure'],
 }
