@@ -28,7 +28,10 @@ import type { AuthServerConfig } from './config.ts'
 import { pageManners } from './http/page-manners.ts'
 import { createAddressPin } from './http/pin-address.ts'
 import { endRequests, listen, urlOf } from './http/server.ts'
+import { consentSteps } from './interaction/consent.ts'
 import { type InteractionParts, interactionPages } from './interaction/interactions.ts'
+import { registerSteps } from './interaction/register.ts'
+import { signInSteps } from './interaction/sign-in.ts'
 import { loadSigningKeys } from './keys/signing-keys.ts'
 import { authServerMigrations } from './migrations/index.ts'
 import { serveAssets } from './pages/assets.ts'
@@ -168,7 +171,8 @@ function addPages(provider: Provider, parts: InteractionParts): void {
   )
   provider.use(securityHeaders([...new Set(origins)], config.ISSUER_URL.startsWith('https:')))
   provider.use(serveAssets)
-  provider.use(interactionPages(() => provider, parts))
+  const steps = { ...signInSteps(parts), ...registerSteps(parts), ...consentSteps }
+  provider.use(interactionPages(() => provider, parts, steps))
 }
 
 const isAccountApi = ({ url = '' }: IncomingMessage) => /^\/(?:accounts(?:[/?]|$)|openapi\.json$)/.test(url)

@@ -1,20 +1,26 @@
-import type { Provider } from 'oidc-provider'
-import type { InteractionRequest } from './interactions.ts'
+import { consentPage } from '#src/pages/sign-in-page.ts'
+import type { InteractionRequest, Steps } from './steps.ts'
 
 type Details = InteractionRequest['details']
 type MissingScopes = { missingOIDCScope?: string[]; missingResourceScopes?: Record<string, string[]> }
 
+/** Asks what a client that is not ours may do. */
+export const consentSteps: Steps = {
+  consent: {
+    prompt: 'consent',
+    show: ({ options, details }) => consentPage({ ...options, scopes: missingScopes(details) }),
+    submit: decideConsent,
+  },
+}
+
 /** The scopes that the person has not granted to this client yet. */
-export function missingScopes({ prompt }: Details): string[] {
+function missingScopes({ prompt }: Details): string[] {
   const { missingOIDCScope = [], missingResourceScopes = {} } = prompt.details as MissingScopes
   return [...missingOIDCScope, ...Object.values(missingResourceScopes).flat()]
 }
 
 /** Grants what was asked for, in the grant that the session has with the client (F-10), or tells the client «access_denied». */
-export async function decideConsent(
-  provider: Provider,
-  { context, details, form }: InteractionRequest,
-): Promise<void> {
+async function decideConsent({ provider, context, details, form }: InteractionRequest): Promise<void> {
   context.respond = false
   if (form.get('decision') !== 'allow') {
     const refusal = { error: 'access_denied', error_description: 'The person did not allow it' }

@@ -6,13 +6,11 @@ import type { Passwords } from '#src/accounts/passwords.ts'
 import type { Throttle } from '#src/accounts/throttle.ts'
 import type { AuthServerConfig } from '#src/config.ts'
 import { expiredPage } from '#src/pages/error-page.ts'
+import type { FormOptions } from '#src/pages/form.ts'
 import { type Language, languageCookie, languageOf, languages } from '#src/pages/language.ts'
-import { consentPage, type FormOptions, registerPage, signInPage } from '#src/pages/sign-in-page.ts'
 import type { Tables } from '#src/schema.ts'
-import { decideConsent, missingScopes } from './consent.ts'
 import { csrfToken, isCsrfToken, readForm } from './form.ts'
-import { register } from './register.ts'
-import { signIn } from './sign-in.ts'
+import { firstSteps, type InteractionRequest, type PromptName, type Steps } from './steps.ts'
 
 /** What the pages of an interaction need. */
 export type InteractionParts = {
@@ -23,26 +21,15 @@ export type InteractionParts = {
   throttle: Throttle
 }
 
-type Details = Awaited<ReturnType<Provider['interactionDetails']>>
-/** One request of an interaction that is under way. */
-export type InteractionRequest = {
-  context: Context
-  details: Details
-  /** The sent form; empty for a GET. */
-  form: URLSearchParams
-  options: FormOptions
-  address: string
-}
+const path = /^\/interaction\/([\w-]+)(?:\/([a-z-]+))?$/
 
-const path = /^\/interaction\/([\w-]+)(?:\/(sign-in|register|consent|language))?$/
-
-/** The pages between an authorization request and its answer: sign in, register, consent. Plain forms, no script. */
-export function interactionPages(provider: () => Provider, parts: InteractionParts) {
-  const csrfKey = parts.config.COOKIE_KEYS[0] as string
+/** The pages between an authorization request and its answer, made of steps. Plain forms, which work without script. */
+export function interactionPages(provider: () => Provider, { config }: InteractionParts, steps: Steps) {
+  const csrfKey = config.COOKIE_KEYS[0] as string
   return async (context: Context, next: Next): Promise<void> => {
     const match = path.exec(context.path)
     if (!match) return next()
-    const [, uid = '', action] = match
+    const [, uid = '', action = ''] = match
     context.type = 'html'
     const details = await provider().interactionDetails(context.req, context.res).catch(ignoreUnknown)
     if (!details || details.uid !== uid) return expired(context)
@@ -53,17 +40,15 @@ export function interactionPages(provider: () => Provider, parts: InteractionPar
     }
     if (context.method === 'POST' && !isCsrfToken(csrfKey, uid, form.get('csrf'))) return expired(context)
     if (context.method === 'POST' && action === 'language') return chooseLanguage(context, uid, form)
-    const request: InteractionRequest = {
-      context,
-      details,
-      form,
-      address: context.ip,
-      options: await formOptions(context, details, uid),
-    }
-    await answer(request, action)
+    const options = await formOptions(context, details, uid)
+    await answer({ provider: provider(), context, details, form, options, address: context.ip }, action)
   }
 
-  async function formOptions(context: Context, { params }: Details, uid: string): Promise<FormOptions> {
+  async function formOptions(
+    context: Context,
+    { params }: InteractionRequest['details'],
+    uid: string,
+  ): Promise<FormOptions> {
     const client = await provider().Client.find(String(params.client_id))
     return {
       language: languageOf(context, params.ui_locales),
@@ -73,21 +58,18 @@ export function interactionPages(provider: () => Provider, parts: InteractionPar
     }
   }
 
-  async function answer(request: InteractionRequest, action: string | undefined): Promise<void> {
-    const { context, details, options } = request
-    const posted = context.method === 'POST'
-    if (details.prompt.name === 'consent') {
-      if (posted && action === 'consent') return decideConsent(provider(), request)
-      context.body = consentPage({ ...options, scopes: missingScopes(details) })
-    } else if (posted && action === 'sign-in') await signIn(provider(), request, parts)
-    else if (posted && action === 'register') await register(provider(), request, parts)
-    else if (action === 'register') context.body = registerPage(options)
-    else context.body = signInPage({ ...options, demo: parts.config.DEMO_ACCOUNTS })
+  async function answer(request: InteractionRequest, action: string): Promise<void> {
+    const { context, details } = request
+    const prompt = details.prompt.name as PromptName
+    const step = steps[action]?.prompt === prompt ? steps[action] : undefined
+    if (context.method === 'POST' && step?.submit) return step.submit(request)
+    const first = steps[firstSteps[prompt]]
+    context.body = await (step?.show ?? first?.show)?.(request)
   }
 
   function expired(context: Context): void {
     context.status = 400
-    context.body = expiredPage({ language: languageOf(context), home: parts.config.WEB_APP_URL })
+    context.body = expiredPage({ language: languageOf(context), home: config.WEB_APP_URL })
   }
 
   function chooseLanguage(context: Context, uid: string, form: URLSearchParams): void {
@@ -98,8 +80,9 @@ export function interactionPages(provider: () => Provider, parts: InteractionPar
       sameSite: 'lax',
       maxAge: 365 * 24 * 3_600_000,
     })
+    const to = String(context.query.to ?? '')
     context.status = 303
-    context.redirect(`/interaction/${uid}${context.query.to === 'register' ? '/register' : ''}`)
+    context.redirect(`/interaction/${uid}${Object.hasOwn(steps, to) ? `/${to}` : ''}`)
   }
 }
 

@@ -1,18 +1,23 @@
-import type { Provider } from 'oidc-provider'
 import { normalEmail } from '#src/accounts/accounts.ts'
 import { HashingBusyError } from '#src/accounts/passwords.ts'
 import { writeAudit } from '#src/audit/audit.ts'
 import { registerPage } from '#src/pages/sign-in-page.ts'
 import { type TextKey, text } from '#src/pages/texts.ts'
-import type { InteractionParts, InteractionRequest } from './interactions.ts'
-import { finishSignIn } from './sign-in.ts'
+import { firstFactorPassed } from './first-factor.ts'
+import type { InteractionParts } from './interactions.ts'
+import type { InteractionRequest, Steps } from './steps.ts'
+
+/** Lets people make an account. */
+export const registerSteps = (parts: InteractionParts): Steps => ({
+  register: {
+    prompt: 'login',
+    show: ({ options }) => registerPage(options),
+    submit: (request) => register(request, parts),
+  },
+})
 
 /** Makes an account and signs it in. A new account is a customer. */
-export async function register(
-  provider: Provider,
-  request: InteractionRequest,
-  parts: InteractionParts,
-): Promise<void> {
+async function register(request: InteractionRequest, parts: InteractionParts): Promise<void> {
   const { form, address, options } = request
   const email = normalEmail(form.get('email') ?? '')
   const name = (form.get('name') ?? '').trim()
@@ -63,7 +68,7 @@ export async function register(
     return created
   })
   if (!account) return again(400, { email: 'emailTaken' })
-  await finishSignIn(provider, request, account.id)
+  await firstFactorPassed(request, { accountId: account.id, amr: ['pwd'] })
 }
 
 function faultsOf({

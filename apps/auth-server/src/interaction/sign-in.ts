@@ -1,18 +1,24 @@
-import type { Provider } from 'oidc-provider'
 import { normalEmail } from '#src/accounts/accounts.ts'
 import { demoAccounts, demoPassword } from '#src/accounts/demo-accounts.ts'
 import { HashingBusyError } from '#src/accounts/passwords.ts'
 import { writeAudit } from '#src/audit/audit.ts'
 import { signInPage } from '#src/pages/sign-in-page.ts'
 import { text } from '#src/pages/texts.ts'
-import type { InteractionParts, InteractionRequest } from './interactions.ts'
+import { firstFactorPassed } from './first-factor.ts'
+import type { InteractionParts } from './interactions.ts'
+import type { InteractionRequest, Steps } from './steps.ts'
+
+/** E-mail and password. */
+export const signInSteps = (parts: InteractionParts): Steps => ({
+  'sign-in': {
+    prompt: 'login',
+    show: ({ options }) => signInPage({ ...options, demo: parts.config.DEMO_ACCOUNTS }),
+    submit: (request) => signIn(request, parts),
+  },
+})
 
 /** Checks e-mail and password. Whoever guesses learns nothing: every refusal looks and lasts the same (AS-27). */
-export async function signIn(
-  provider: Provider,
-  request: InteractionRequest,
-  parts: InteractionParts,
-): Promise<void> {
+export async function signIn(request: InteractionRequest, parts: InteractionParts): Promise<void> {
   const { form, address } = request
   const { accounts, passwords, throttle, database } = parts
   const { email, password } = credentialsOf(form, parts.config.DEMO_ACCOUNTS)
@@ -39,7 +45,7 @@ export async function signIn(
     return true
   })
   if (!stillActive) return refuse(request, parts, 400, { email })
-  await finishSignIn(provider, request, id)
+  await firstFactorPassed(request, { accountId: id, amr: ['pwd'] })
 }
 
 /** Hashes anew where the parameters have changed; at the next sign-in where too many are at it. */
@@ -54,21 +60,6 @@ async function renewHash(
   } catch (error) {
     if (!(error instanceof HashingBusyError)) throw error
   }
-}
-
-/** Tells the provider who it is; it goes on with a 303 (AS-13). */
-export async function finishSignIn(
-  provider: Provider,
-  { context }: InteractionRequest,
-  accountId: string,
-): Promise<void> {
-  context.respond = false
-  await provider.interactionFinished(
-    context.req,
-    context.res,
-    { login: { accountId, amr: ['pwd'] } },
-    { mergeWithLastSubmission: false },
-  )
 }
 
 function credentialsOf(form: URLSearchParams, demo: boolean): { email: string; password: string } {

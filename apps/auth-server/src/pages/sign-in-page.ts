@@ -1,22 +1,9 @@
 import { demoAccounts } from '#src/accounts/demo-accounts.ts'
+import { alertOf, csrf, type FormOptions, field } from './form.ts'
 import { type Html, html } from './html.ts'
 import type { Language } from './language.ts'
 import { page } from './layout.ts'
 import { type TextKey, text } from './texts.ts'
-
-/** What the forms of one interaction have in common. */
-export type FormOptions = {
-  language: Language
-  /** The address of the interaction, without a slash at its end. */
-  base: string
-  csrfToken: string
-  client: string
-  /** What was typed before, and what is wrong with it. */
-  values?: Record<string, string>
-  faults?: Partial<Record<string, string>>
-  /** What is wrong with the whole. */
-  alert?: string | undefined
-}
 
 /** E-mail and password, and one button for each demo account where there are any. */
 export function signInPage(options: FormOptions & { demo: boolean }): string {
@@ -101,33 +88,4 @@ function demoForm(options: FormOptions, t: (key: TextKey) => string): Html {
       ${demoAccounts.map(({ email, name }, index) => html`<button class="secondary" type="submit" name="demo" value="${email}"><strong>${labels[index]}</strong> <span>${name}</span></button>`)}
     </form>
   </section>`
-}
-
-const csrf = ({ csrfToken }: FormOptions) => html`<input type="hidden" name="csrf" value="${csrfToken}">`
-
-const alertOf = ({ alert }: FormOptions) =>
-  alert ? html`<p class="alert" role="alert">${alert}</p>` : undefined
-
-type Field = {
-  name: string
-  label: string
-  type: string
-  autocomplete: string
-  hint?: string
-  autofocus?: boolean
-}
-
-function field(
-  { values, faults }: FormOptions,
-  { name, label, type, autocomplete, hint, autofocus }: Field,
-): Html {
-  const fault = faults?.[name]
-  const described = [hint && `${name}-hint`, fault && `${name}-fault`].filter(Boolean).join(' ')
-  return html`<div class="field">
-    <label for="${name}">${label}</label>
-    <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" value="${values?.[name] ?? ''}" required
-      ${described ? html`aria-describedby="${described}"` : undefined} ${fault ? html`aria-invalid="true"` : undefined} ${autofocus ? html`autofocus` : undefined}>
-    ${hint ? html`<p class="hint" id="${name}-hint">${hint}</p>` : undefined}
-    ${fault ? html`<p class="fault" id="${name}-fault">${fault}</p>` : undefined}
-  </div>`
 }

@@ -1,8 +1,9 @@
 import type { Provider } from 'oidc-provider'
 import { expect, test } from 'vitest'
 import { HashingBusyError } from '#src/accounts/passwords.ts'
-import type { InteractionParts, InteractionRequest } from '#src/interaction/interactions.ts'
+import type { InteractionParts } from '#src/interaction/interactions.ts'
 import { signIn } from '#src/interaction/sign-in.ts'
+import type { InteractionRequest } from '#src/interaction/steps.ts'
 
 /** A right password of an account whose hash is out of date; `stillActive` is what the account is once the password was looked at. */
 function attempt(stillActive: boolean) {
@@ -26,17 +27,18 @@ function attempt(stillActive: boolean) {
     },
   } as unknown as InteractionParts
   const context = { req: {}, res: {}, set: () => undefined, status: 200, body: '' }
+  const provider = {
+    interactionFinished: async (_request: unknown, _response: unknown, result: unknown) =>
+      finished.push(result),
+  } as unknown as Provider
   const request = {
+    provider,
     context,
     form: new URLSearchParams({ email: 'ana@example.com', password: 'right' }),
     address: '127.0.0.1',
     options: { language: 'en', base: '/interaction/x', csrfToken: 'x', client: 'x' },
   } as unknown as InteractionRequest
-  const provider = {
-    interactionFinished: async (_request: unknown, _response: unknown, result: unknown) =>
-      finished.push(result),
-  } as unknown as Provider
-  return { finished, context, run: () => signIn(provider, request, parts) }
+  return { finished, context, run: () => signIn(request, parts) }
 }
 
 test('a right password signs in although there is no time to hash it anew', async () => {
