@@ -5,12 +5,18 @@ import { administrator, customer, register, signIn, supportAgent } from '../supp
 const inNewWindow = async (browser: Browser) => (await browser.newContext()).newPage()
 const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 
+/** Types into a search, and waits until the page has taken it up. */
+async function search(page: Page, name: string, text: string): Promise<void> {
+  await page.getByRole('searchbox', { name }).fill(text)
+  await page.waitForURL(/[?&]search=/)
+}
+
 /** Searches for something of which there is enough, puts two of it into the cart, and places the order. */
 async function placeOrder(page: Page): Promise<string> {
   const { body } = await callApi('/api/catalogue/products?limit=50')
   const product = body.items.find(({ stock }: { stock: number }) => stock > 10)
   await page.goto('/shop')
-  await page.getByRole('searchbox', { name: 'Search the shop' }).fill(product.name.en)
+  await search(page, 'Search the shop', product.name.en)
   await page.getByRole('link', { name: product.name.en }).first().click()
   await page.getByRole('button', { name: 'One more' }).click()
   await page.getByRole('button', { name: 'Add to cart' }).click()
@@ -37,7 +43,7 @@ test('from the catalogue to a delivered order: customer and support agent', asyn
   const number = (await heading(page).textContent())?.replace('Order ', '') ?? ''
   await agent.getByRole('banner').getByRole('link', { name: 'Fulfilment' }).click()
   await expect(heading(agent)).toHaveText('All orders')
-  await agent.getByRole('searchbox', { name: 'Search orders' }).fill(number)
+  await search(agent, 'Search orders', number)
   await agent.getByRole('link', { name: number }).click()
   await agent.getByRole('button', { name: 'Mark as shipped' }).click()
   await agent.getByRole('button', { name: 'Mark as delivered' }).click()
@@ -67,6 +73,22 @@ test('the cart is there again after a reload, and asks to sign in before the che
   await expect(heading(page)).toHaveText('Sign in to see this')
 })
 
+test('a search that was typed just before does not call a person back from the way to another page', async ({
+  page,
+}) => {
+  await page.route('**/product-page*.js', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    await route.continue()
+  })
+  await page.goto('/shop')
+  const product = page.locator('main a[href^="/shop/"]').first()
+  const name = await product.textContent()
+  await page.getByRole('searchbox', { name: 'Search the shop' }).fill(name ?? '')
+  // At once, before the search is taken up.
+  await product.evaluate((link: HTMLAnchorElement) => link.click())
+  await expect(heading(page)).toHaveText(name ?? '')
+})
+
 test('a person changes the own profile and finds it changed', async ({ page }) => {
   await register(page)
   await page.getByRole('button', { name: 'Account menu' }).click()
@@ -89,7 +111,7 @@ test('an administrator makes a customer a support agent, and the next token know
   const admin = await inNewWindow(browser)
   await signIn(admin, administrator)
   await admin.getByRole('banner').getByRole('link', { name: 'Users' }).click()
-  await admin.getByRole('searchbox', { name: 'Search users' }).fill(person.email)
+  await search(admin, 'Search users', person.email)
   await admin.getByRole('link', { name: person.name }).click()
   await admin.getByRole('checkbox', { name: /Support/ }).check()
   await admin.getByRole('button', { name: 'Save roles' }).click()
@@ -110,7 +132,7 @@ test('an administrator disables an account, and its person is out', async ({ pag
   const admin = await inNewWindow(browser)
   await signIn(admin, administrator)
   await admin.getByRole('banner').getByRole('link', { name: 'Users' }).click()
-  await admin.getByRole('searchbox', { name: 'Search users' }).fill(person.email)
+  await search(admin, 'Search users', person.email)
   await admin.getByRole('link', { name: person.name }).click()
   await admin.getByRole('button', { name: 'Disable account' }).click()
   await admin

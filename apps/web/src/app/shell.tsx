@@ -50,9 +50,12 @@ function useFocusOnNavigation() {
   useEffect(() => {
     if (before.current === pathname) return
     before.current = pathname
+    const focused = document.activeElement
     const timer = setTimeout(() => {
       const heading = document.querySelector<HTMLElement>('main h1')
-      heading?.focus({ preventScroll: true })
+      // Whoever has gone on meanwhile, into a menu or a field, keeps the focus: taken away, it would close the menu.
+      if (document.activeElement === focused || document.activeElement === document.body)
+        heading?.focus({ preventScroll: true })
       if (announcement.current) announcement.current.textContent = heading?.textContent ?? document.title
     }, 60)
     return () => clearTimeout(timer)

@@ -1,11 +1,14 @@
 import { useCallback } from 'react'
-import { useSearchParams } from 'react-router'
+import { useNavigation, useSearchParams } from 'react-router'
 
 /** The filters of a page, kept in its address: a link to it shows the same, and «back» undoes. Empty values leave the address. */
 export function useUrlFilters() {
   const [parameters, setParameters] = useSearchParams()
+  const isLeaving = useNavigation().state === 'loading'
   const set = useCallback(
-    (changes: Record<string, string>) =>
+    (changes: Record<string, string>) => {
+      // A search that was typed just before would call a person back who is on the way to another page.
+      if (isLeaving) return
       setParameters(
         (current) => {
           const next = new URLSearchParams(current)
@@ -16,8 +19,9 @@ export function useUrlFilters() {
           return next
         },
         { replace: true, preventScrollReset: true },
-      ),
-    [setParameters],
+      )
+    },
+    [setParameters, isLeaving],
   )
   const clear = useCallback(() => setParameters({}, { preventScrollReset: true }), [setParameters])
   return { get: (name: string) => parameters.get(name) ?? '', set, clear, isEmpty: parameters.size === 0 }
