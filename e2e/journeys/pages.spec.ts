@@ -4,7 +4,13 @@ import { administrator, signIn } from '../support/people.ts'
 import { target } from '../support/target.ts'
 
 const publicPages = ['/', '/shop', '/cart', '/how-it-works', '/signed-out', '/no-such-page']
-const personalPages = ['/orders', '/profile', '/staff/orders', '/administration/users']
+const personalPages = [
+  '/orders',
+  '/profile',
+  '/staff/orders',
+  '/administration/users',
+  '/administration/roles',
+]
 
 async function expectAccessible(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)

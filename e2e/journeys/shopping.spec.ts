@@ -110,7 +110,7 @@ test('an administrator makes a customer a support agent, and the next token know
 
   const admin = await inNewWindow(browser)
   await signIn(admin, administrator)
-  await admin.getByRole('banner').getByRole('link', { name: 'Users' }).click()
+  await admin.getByRole('banner').getByRole('link', { name: 'Administration' }).click()
   await search(admin, 'Search users', person.email)
   await admin.getByRole('link', { name: person.name }).click()
   await admin.getByRole('checkbox', { name: /Support/ }).check()
@@ -131,7 +131,7 @@ test('an administrator disables an account, and its person is out', async ({ pag
   const person = await register(page)
   const admin = await inNewWindow(browser)
   await signIn(admin, administrator)
-  await admin.getByRole('banner').getByRole('link', { name: 'Users' }).click()
+  await admin.getByRole('banner').getByRole('link', { name: 'Administration' }).click()
   await search(admin, 'Search users', person.email)
   await admin.getByRole('link', { name: person.name }).click()
   await admin.getByRole('button', { name: 'Disable account' }).click()

@@ -120,6 +120,8 @@ test.each([
   ['GET', '/api/users/7', 'users:read', ['support', 'administrator']],
   ['GET', '/api/accounts/7', 'accounts:manage', ['administrator']],
   ['PUT', '/api/accounts/7/roles', 'accounts:manage', ['administrator']],
+  ['POST', '/api/accounts', 'accounts:manage', ['administrator']],
+  ['DELETE', '/api/accounts/7/sessions', 'accounts:manage', ['administrator']],
 ])('%s %s asks for %s and the roles %j', async (method, path, needed, roles) => {
   const { url, issuer, upstream } = await startGateway()
   const all = ['orders:read', 'orders:write', 'users:read', 'users:write', 'accounts:manage']

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer } from 'node:http'
 import {
   createDatabase,
   createOutbox,
@@ -23,7 +23,7 @@ import { createPasswords } from './accounts/passwords.ts'
 import { createThrottle } from './accounts/throttle.ts'
 import { removeExpired } from './adapter/clean-up.ts'
 import { createAccess } from './administration/access.ts'
-import { addAdministrationRoutes, openApi } from './administration/routes.ts'
+import { addApi, isForApi, openApi } from './administration/api.ts'
 import type { AuthServerConfig } from './config.ts'
 import { pageManners } from './http/page-manners.ts'
 import { createAddressPin } from './http/pin-address.ts'
@@ -40,6 +40,7 @@ import { configuredClients } from './provider/clients.ts'
 import { createProvider } from './provider/create-provider.ts'
 import { logProviderEvents } from './provider/events.ts'
 import { createRevocations, revocationTopic } from './revocations/revocations.ts'
+import { createRoles } from './roles/roles.ts'
 import type { Tables } from './schema.ts'
 
 const name = 'auth-server'
@@ -56,7 +57,7 @@ export type AuthServerOptions = {
 }
 
 /**
- * Builds the auth server and listens: the OpenID Provider with its pages, and the account API, on one port. What was opened is closed again where
+ * Builds the auth server and listens: the OpenID Provider with its pages, and the administration's API, on one port. What was opened is closed again where
  * the start fails.
  * @throws {SigningKeysSealedError} @throws {ClientsFileError}
  */
@@ -75,6 +76,7 @@ export async function createAuthServer({
   const outbox = createOutbox()
   const accounts = createAccounts({ database, outbox })
   const revocations = createRevocations({ database, outbox, feed: backplane.revocations, clock, log })
+  const roles = createRoles({ database, clock })
   const keys = await loadSigningKeys(database, config.KEY_ENCRYPTION_KEY)
   const provider = createProvider({ config, database, accounts, revocations, clock, keys })
   logProviderEvents(provider, { log })
@@ -102,20 +104,20 @@ export async function createAuthServer({
     log,
   })
   opened.defer(() => relay.stop())
-  const accountApi = await createHttpApp({
+  const api = await createHttpApp({
     name,
     environment: config.APP_ENV,
     log,
     authenticate: access.authenticate,
     openApi,
     telemetry,
-    routes: (app) => addAdministrationRoutes(app, { database, accounts, revocations }),
+    routes: (app) => addApi(app, { database, accounts, revocations, roles }),
   })
-  opened.defer(() => accountApi.close())
+  opened.defer(() => api.close())
   const pages = provider.callback()
   const pinAddress = createAddressPin(config)
   const server = createServer((request, response) => {
-    if (isAccountApi(request)) return accountApi.routing(request, response)
+    if (isForApi(request.url)) return api.routing(request, response)
     pinAddress(request)
     return pages(request, response)
   })
@@ -174,5 +176,3 @@ function addPages(provider: Provider, parts: InteractionParts): void {
   const steps = { ...signInSteps(parts), ...registerSteps(parts), ...consentSteps }
   provider.use(interactionPages(() => provider, parts, steps))
 }
-
-const isAccountApi = ({ url = '' }: IncomingMessage) => /^\/(?:accounts(?:[/?]|$)|openapi\.json$)/.test(url)

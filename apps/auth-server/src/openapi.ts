@@ -1,7 +1,6 @@
 import { describeHttpApp } from '@alicerce/service-kit'
-import { type AdministrationParts, addAdministrationRoutes, openApi } from './administration/routes.ts'
+import { type ApiParts, addApi, openApi } from './administration/api.ts'
 
-// Prints the OpenAPI document of the account API. Routes are added and never called.
-const routes = (app: Parameters<typeof addAdministrationRoutes>[0]) =>
-  addAdministrationRoutes(app, {} as AdministrationParts)
+// Prints the OpenAPI document of the administration's API. Routes are added and never called.
+const routes = (app: Parameters<typeof addApi>[0]) => addApi(app, {} as ApiParts)
 process.stdout.write(JSON.stringify(await describeHttpApp({ name: 'auth-server', openApi, routes }), null, 2))

@@ -34,6 +34,7 @@ export type Tables = {
   }
   revocation: { kind: string; value: string; issued_before: number; expires_at: number }
   sign_in_failure: { account: string; address: string; at: ColumnType<Date, Date | undefined, Date> }
+  role: { name: string; description: string; scopes: string[]; version: Generated<number> }
   audit_event: {
     id: Generated<string>
     at: ColumnType<Date, Date | undefined, Date>

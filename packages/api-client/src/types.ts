@@ -35,3 +35,7 @@ export type ProfileSummary = UserSchemas['ProfileSummary']
 export type ProfileChanges = UserSchemas['ProfileChanges']
 /** Somebody's means to sign in: roles and status live here. */
 export type Account = Accounts['schemas']['Account']
+/** What people of a role may have done in their name. */
+export type Role = Accounts['schemas']['Role']
+/** What the API lets a client do. */
+export type ApiScope = Accounts['schemas']['ApiScope']

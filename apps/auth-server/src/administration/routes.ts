@@ -8,7 +8,6 @@ import {
   ifMatch,
   notFound,
   notModified,
-  type OpenApiInfo,
   problems,
 } from '@alicerce/service-kit'
 import { Type } from 'typebox'
@@ -20,13 +19,6 @@ import type { Tables } from '#src/schema.ts'
 
 /** What the account API needs. */
 export type AdministrationParts = { database: Database<Tables>; accounts: Accounts; revocations: Revocations }
-
-/** How the account API introduces itself. */
-export const openApi: OpenApiInfo = {
-  title: 'Accounts',
-  version: '0.1.0',
-  description: 'Roles and status of accounts, for administrators.',
-}
 
 const administrator: Policy = { scopes: ['accounts:manage'], roles: ['administrator'], user: true }
 const params = Type.Object({ id: Type.String({ format: 'uuid' }) })

@@ -8,7 +8,17 @@ export class ClientsFileError extends Error {
 }
 
 /** What the API lets clients ask for. */
-export const apiScopes = ['orders:read', 'orders:write', 'users:read', 'users:write', 'accounts:manage']
+export const apiScopes = [
+  'orders:read',
+  'orders:write',
+  'users:read',
+  'users:write',
+  'accounts:manage',
+  'clients:manage',
+  'keys:manage',
+  'audit:read',
+  'roles:manage',
+]
 
 /** What a client may ask for of OpenID Connect. */
 const webScopes = 'openid profile email'

@@ -14,7 +14,8 @@ import { seedAuthServer } from '#src/seed.ts'
 export const webApp = 'http://localhost:8080'
 export const audience = 'urn:alicerce:api'
 
-const api = 'orders:read orders:write users:read users:write accounts:manage'
+const api =
+  'orders:read orders:write users:read users:write accounts:manage clients:manage keys:manage audit:read roles:manage'
 const other = { scope: 'openid profile email', apiScopes: 'orders:read', response_types: ['code'] }
 
 /** Further clients: one that is not ours and asks for consent, one with a secret, and a second one of ours. */

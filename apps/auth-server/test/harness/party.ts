@@ -3,7 +3,7 @@ import { createBrowser, type Page } from './browser.ts'
 import { audience, type Cluster, webApp } from './cluster.ts'
 
 export const allScopes =
-  'openid profile email orders:read orders:write users:read users:write accounts:manage'
+  'openid profile email orders:read orders:write users:read users:write accounts:manage clients:manage keys:manage audit:read roles:manage'
 const insecure = { [oauth.allowInsecureRequests]: true }
 
 export type Tokens = { access_token: string; refresh_token: string; id_token: string; expires_in: number }

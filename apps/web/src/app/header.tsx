@@ -79,7 +79,7 @@ function useLinks(): { to: string; text: string }[] {
     { to: '/shop', text: t('navigation.shop') },
     ...(status === 'signed-in' ? [{ to: '/orders', text: t('navigation.orders') }] : []),
     ...(may('orders:all') ? [{ to: '/staff/orders', text: t('navigation.fulfilment') }] : []),
-    ...(may('users:manage') ? [{ to: '/administration/users', text: t('navigation.users') }] : []),
+    ...(may('administration') ? [{ to: '/administration', text: t('navigation.administration') }] : []),
     { to: '/how-it-works', text: t('navigation.howItWorks') },
   ]
 }

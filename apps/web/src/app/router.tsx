@@ -1,4 +1,4 @@
-import { createBrowserRouter, type RouteObject } from 'react-router'
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router'
 import type { Permission } from '../lib/person.ts'
 import { CallbackPage } from './callback-page.tsx'
 import { CrashPage } from './crash-page.tsx'
@@ -16,6 +16,18 @@ const guarded = (permission: Permission | undefined, children: RouteObject[]): R
   element: <Guard {...(permission && { permission })} />,
   children,
 })
+
+const administration: RouteObject = {
+  path: 'administration',
+  ...page(() => import('../features/administration/layout.tsx')),
+  children: [
+    { index: true, element: <Navigate to="users" replace /> },
+    { path: 'users', ...page(() => import('../features/users/users-page.tsx')) },
+    { path: 'users/:id', ...page(() => import('../features/users/user-page.tsx')) },
+    { path: 'roles', ...page(() => import('../features/administration/roles/roles-page.tsx')) },
+    { path: 'roles/:name', ...page(() => import('../features/administration/roles/role-page.tsx')) },
+  ],
+}
 
 /** All pages. */
 export const createAppRouter = () =>
@@ -42,10 +54,7 @@ export const createAppRouter = () =>
             guarded('orders:all', [
               { path: 'staff/orders', ...page(() => import('../features/orders/staff-orders-page.tsx')) },
             ]),
-            guarded('users:manage', [
-              { path: 'administration/users', ...page(() => import('../features/users/users-page.tsx')) },
-              { path: 'administration/users/:id', ...page(() => import('../features/users/user-page.tsx')) },
-            ]),
+            guarded('administration', [administration]),
             { path: 'auth/callback', element: <CallbackPage /> },
             { path: 'signed-out', element: <SignedOutPage /> },
             { path: '*', element: <NotFoundPage /> },

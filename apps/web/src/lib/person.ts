@@ -14,7 +14,7 @@ export const ownProfileQuery = {
 /** What a part of the app asks of a person. Names are shown on the «forbidden» page. */
 export const permissions = {
   'orders:all': ['support', 'administrator'],
-  'users:manage': ['administrator'],
+  administration: ['administrator'],
 } as const
 export type Permission = keyof typeof permissions
 

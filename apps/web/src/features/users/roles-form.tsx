@@ -2,6 +2,7 @@ import type { Account } from '@alicerce/api-client'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../components/button.tsx'
+import { CheckCard } from '../../components/check-card.tsx'
 import { ProblemNotice } from '../../components/notice.tsx'
 import { changeRoles, type Role, roles } from './queries.ts'
 import { useAccountChange } from './use-account-change.ts'
@@ -29,24 +30,16 @@ export function RolesForm({ account, etag, isSelf }: { account: Account; etag: s
       <fieldset className="grid gap-2">
         <legend className="sr-only">{t('users.rolesTitle')}</legend>
         {roles.map((role) => (
-          <label
+          <CheckCard
             key={role}
-            className="flex cursor-pointer items-center gap-3 rounded-md border border-line p-3 hover:border-line-strong has-checked:border-primary has-checked:bg-primary-soft has-disabled:cursor-not-allowed has-checked:text-on-primary-soft"
-          >
-            <input
-              type="checkbox"
-              className="size-4.5 shrink-0 accent-primary"
-              checked={chosen.includes(role)}
-              disabled={isSelf && role === 'administrator'}
-              onChange={({ target }) =>
-                setChosen(target.checked ? [...chosen, role] : chosen.filter((other) => other !== role))
-              }
-            />
-            <span>
-              <span className="block font-medium">{t(`roles.${role}`)}</span>
-              <span className="block text-sm">{t(`users.role_${role}`)}</span>
-            </span>
-          </label>
+            label={t(`roles.${role}`)}
+            text={t(`users.role_${role}`)}
+            checked={chosen.includes(role)}
+            disabled={isSelf && role === 'administrator'}
+            onChange={({ target }) =>
+              setChosen(target.checked ? [...chosen, role] : chosen.filter((other) => other !== role))
+            }
+          />
         ))}
       </fieldset>
       <ProblemNotice error={save.error} />

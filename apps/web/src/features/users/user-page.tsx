@@ -1,9 +1,9 @@
 import { type Account, ApiProblem } from '@alicerce/api-client'
 import { useQuery } from '@tanstack/react-query'
-import { ArrowLeft } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { Link, useParams } from 'react-router'
+import { useParams } from 'react-router'
 import { AddressText } from '../../components/address.tsx'
+import { BackLink } from '../../components/back-link.tsx'
 import { Badge } from '../../components/badge.tsx'
 import { ButtonLink } from '../../components/button.tsx'
 import { ListSkeleton } from '../../components/list.tsx'
@@ -48,14 +48,7 @@ function UserView({ account, etag }: { account: Account; etag: string }) {
   return (
     <Page
       title={account.name}
-      above={
-        <Link
-          to="/administration/users"
-          className="mb-4 inline-flex min-h-10 items-center gap-1.5 text-muted text-sm hover:text-ink hover:underline"
-        >
-          <ArrowLeft aria-hidden className="size-4" /> {t('users.title')}
-        </Link>
-      }
+      above={<BackLink to="/administration/users" text={t('users.title')} />}
       lead={
         <p className="flex flex-wrap items-center gap-x-3 gap-y-2">
           <span className="break-all">{account.email}</span>

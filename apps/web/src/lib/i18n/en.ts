@@ -1,3 +1,5 @@
+import { administrationInEnglish } from './administration/en.ts'
+
 /** Every text of the app in English. The other languages have exactly these keys: the compiler and a test hold them to it. */
 export const english = {
   app: {
@@ -17,7 +19,7 @@ export const english = {
     shop: 'Shop',
     orders: 'Orders',
     fulfilment: 'Fulfilment',
-    users: 'Users',
+    administration: 'Administration',
     howItWorks: 'How it works',
     cart: 'Cart',
     cartCount_one: 'Cart, {{count}} item',
@@ -269,6 +271,7 @@ export const english = {
     orders: 'Orders of this person',
     noAddress: 'No address',
   },
+  administration: administrationInEnglish,
   telemetry: {
     title: 'How it works',
     lead: 'The last things this tab asked of the platform, each with the way it went. The times are measured by the parts themselves and come with every answer.',

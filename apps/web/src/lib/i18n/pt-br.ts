@@ -1,3 +1,4 @@
+import { administrationInPortuguese } from './administration/pt-br.ts'
 import type { english } from './en.ts'
 
 type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
@@ -22,7 +23,7 @@ export const portuguese: Texts<typeof english> = {
     shop: 'Loja',
     orders: 'Pedidos',
     fulfilment: 'Expedição',
-    users: 'Usuários',
+    administration: 'Administração',
     howItWorks: 'Como funciona',
     cart: 'Carrinho',
     cartCount_one: 'Carrinho, {{count}} item',
@@ -277,6 +278,7 @@ export const portuguese: Texts<typeof english> = {
     orders: 'Pedidos desta pessoa',
     noAddress: 'Sem endereço',
   },
+  administration: administrationInPortuguese,
   telemetry: {
     title: 'Como funciona',
     lead: 'As últimas coisas que esta aba pediu à plataforma, cada uma com o caminho que fez. Os tempos são medidos pelas próprias partes e vêm com cada resposta.',

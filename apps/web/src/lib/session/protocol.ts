@@ -1,7 +1,8 @@
 import * as oauth from 'oauth4webapi'
 import type { Configuration } from '../configuration.ts'
 
-const scope = 'openid profile email orders:read orders:write users:read users:write accounts:manage'
+const scope =
+  'openid profile email orders:read orders:write users:read users:write accounts:manage clients:manage keys:manage audit:read roles:manage'
 
 /**
  * How far the computer's clock may be off before an ID token counts as expired, in seconds. It came just now over a connection of our

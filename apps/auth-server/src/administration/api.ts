@@ -1,0 +1,23 @@
+import type { FastifyTyped, OpenApiInfo } from '@alicerce/service-kit'
+import { addRoleRoutes, type RoleParts } from './roles.ts'
+import { type AdministrationParts as AccountParts, addAdministrationRoutes } from './routes.ts'
+
+/** What the administration's API needs. */
+export type ApiParts = AccountParts & RoleParts
+
+/** How the API introduces itself. */
+export const openApi: OpenApiInfo = {
+  title: 'Administration',
+  version: '0.1.0',
+  description: 'Accounts and roles, for administrators.',
+}
+
+/** The whole API that the auth server offers to administrators. */
+export function addApi(app: FastifyTyped, parts: ApiParts): void {
+  addAdministrationRoutes(app, parts)
+  addRoleRoutes(app, parts)
+}
+
+/** Whether a request is for this API; the provider answers the others. */
+export const isForApi = (url = '') =>
+  /^\/(?:(?:accounts|administration)(?:[/?]|$)|openapi\.json(?:\?|$))/.test(url)

@@ -1,0 +1,30 @@
+/** The texts of the administration's pages in English. */
+export const administrationInEnglish = {
+  title: 'Administration',
+  areas: 'Areas of administration',
+  stale: 'Somebody changed this meanwhile. You see its new state now; nothing of yours was done.',
+  saved: 'Saved.',
+  scopes: {
+    'orders:read': 'see orders',
+    'orders:write': 'place and change orders',
+    'users:read': 'see profiles',
+    'users:write': 'change the own profile',
+    'accounts:manage': 'manage accounts',
+    'clients:manage': 'manage clients',
+    'keys:manage': 'see and rotate signing keys',
+    'audit:read': 'read the audit log',
+    'roles:manage': 'say what each role grants',
+  },
+  roles: {
+    title: 'Roles',
+    lead: 'What a client may do in the name of people with a role.',
+    missing: 'There is no such role.',
+    description: 'Description',
+    scopes: 'Scopes',
+    scopesText: 'They count from the next token on: five minutes at most.',
+    count_one: '{{count}} scope',
+    count_other: '{{count}} scopes',
+    own: 'Administrators keep the scopes to manage accounts and roles: without them nobody could give any back.',
+    saved: 'The role is saved.',
+  },
+}
