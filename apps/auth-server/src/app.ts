@@ -32,12 +32,14 @@ import { consentSteps } from './interaction/consent.ts'
 import { type InteractionParts, interactionPages } from './interaction/interactions.ts'
 import { registerSteps } from './interaction/register.ts'
 import { signInSteps } from './interaction/sign-in.ts'
-import { loadSigningKeys } from './keys/signing-keys.ts'
+import { createKeyCipher } from './keys/key-cipher.ts'
+import { createSigningKeys, type SigningKeys } from './keys/signing-keys.ts'
 import { authServerMigrations } from './migrations/index.ts'
 import { serveAssets } from './pages/assets.ts'
 import { securityHeaders } from './pages/security-headers.ts'
 import { configuredClients } from './provider/clients.ts'
 import { createProvider } from './provider/create-provider.ts'
+import { createCurrentProvider } from './provider/current-provider.ts'
 import { logProviderEvents } from './provider/events.ts'
 import { createRevocations, revocationTopic } from './revocations/revocations.ts'
 import { createRoles } from './roles/roles.ts'
@@ -77,22 +79,40 @@ export async function createAuthServer({
   const accounts = createAccounts({ database, outbox })
   const revocations = createRevocations({ database, outbox, feed: backplane.revocations, clock, log })
   const roles = createRoles({ database, clock })
-  const keys = await loadSigningKeys(database, config.KEY_ENCRYPTION_KEY)
-  const provider = createProvider({ config, database, accounts, revocations, clock, keys })
-  logProviderEvents(provider, { log })
-  provider.use(pageManners({ telemetry, log, home: config.WEB_APP_URL }))
+  const cipher = createKeyCipher(config.KEY_ENCRYPTION_KEY)
+  const ages = {
+    announced: config.SIGNING_KEY_ANNOUNCED_SECONDS,
+    active: config.SIGNING_KEY_ACTIVE_SECONDS,
+    retired: config.SIGNING_KEY_RETIRED_SECONDS,
+  }
+  const signingKeys = createSigningKeys({ database, cipher, ages, clock })
   const throttle = createThrottle({ database })
-  addPages(provider, { config, database, accounts, passwords: createPasswords(), throttle })
+  const passwords = createPasswords()
+  const make = (keys: JWK[]) => {
+    const made = createProvider({ config, database, accounts, revocations, clock, keys })
+    logProviderEvents(made, { log })
+    made.use(pageManners({ telemetry, log, home: config.WEB_APP_URL }))
+    addPages(made, { config, database, accounts, passwords, throttle })
+    return made
+  }
+  const provider = await createCurrentProvider({
+    loadKeys: signingKeys.current,
+    make,
+    // Often enough that every process has a key long before it signs.
+    refreshMilliseconds: Math.min(30_000, ages.announced * 250),
+    log,
+  })
+  opened.defer(() => provider.close())
 
   let stopping = false
   const admin = createAdminServer({
-    readiness: readinessOf(database, keys),
+    readiness: readinessOf(database, signingKeys, provider.keys),
     registry: telemetry.registry,
     isStopping: () => stopping,
     log,
   })
   opened.defer(() => endRequests(admin))
-  const access = createAccess({ config, feed: backplane.revocations, clock, log, keys })
+  const access = createAccess({ config, feed: backplane.revocations, clock, log, keys: provider.keys })
   opened.defer(() => access.close())
   const relay = createRelay({
     database,
@@ -114,12 +134,11 @@ export async function createAuthServer({
     routes: (app) => addApi(app, { database, accounts, revocations, roles }),
   })
   opened.defer(() => api.close())
-  const pages = provider.callback()
   const pinAddress = createAddressPin(config)
   const server = createServer((request, response) => {
     if (isForApi(request.url)) return api.routing(request, response)
     pinAddress(request)
-    return pages(request, response)
+    return provider.handle(request, response)
   })
   opened.defer(() => endRequests(server))
 
@@ -144,15 +163,20 @@ export async function createAuthServer({
   }
 }
 
-const readinessOf = (database: Database<Tables>, keys: JWK[]) => ({
+const readinessOf = (
+  database: Database<Tables>,
+  signingKeys: SigningKeys,
+  keysInUse: () => readonly JWK[],
+) => ({
   database: () => database.ping(),
   migrations: async () => {
     if ((await pendingMigrations(database, authServerMigrations)).length > 0)
       throw new Error('Migrations are pending')
   },
   keys: async () => {
-    const rows = await database.query.selectFrom('signing_key').select('kid').execute()
-    if (keys.some(({ kid }) => !rows.some((row) => row.kid === kid)))
+    const stored = await signingKeys.describe()
+    const [signing] = keysInUse()
+    if (!stored.some(({ kid }) => kid === signing?.kid))
       throw new Error('The database holds other signing keys than those in use')
   },
 })

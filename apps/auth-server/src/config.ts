@@ -8,6 +8,8 @@ import {
   variable,
 } from '@alicerce/service-kit'
 
+const day = 24 * 3600
+
 const schema = {
   ...commonVariables({ port: 8081, adminPort: 9081 }),
   DATABASE_URL: variable.secretUrl({ description: 'database `auth` as the role auth_server' }),
@@ -24,9 +26,27 @@ const schema = {
     description: 'sign cookies; several separated by commas, the first signs, the others still verify',
     developmentDefault: ['a-cookie-key-for-development-that-everybody-knows'],
   }),
-  KEY_ENCRYPTION_KEY: variable.secret({
-    description: 'encrypts the private signing keys in the database; 32 random bytes as base64url',
-    developmentDefault: 'ZGV2ZWxvcG1lbnQta2V5LXRoYXQtZXZlcnlib2R5LWs',
+  KEY_ENCRYPTION_KEY: variable.secretList({
+    description:
+      'seals signing keys and other secrets in the database; 32 random bytes as base64url. Several separated by commas: the first seals, the others still open',
+    developmentDefault: ['ZGV2ZWxvcG1lbnQta2V5LXRoYXQtZXZlcnlib2R5LWs'],
+  }),
+  SIGNING_KEY_ACTIVE_SECONDS: variable.integer({
+    description: 'how long a signing key signs',
+    default: 90 * day,
+    minimum: 1,
+  }),
+  SIGNING_KEY_ANNOUNCED_SECONDS: variable.integer({
+    description:
+      'how long a signing key is published before it signs; longer than resource servers keep keys, ten minutes',
+    default: day,
+    minimum: 1,
+  }),
+  SIGNING_KEY_RETIRED_SECONDS: variable.integer({
+    description:
+      'how long a signing key stays published after it has signed for the last time; longer than a token lives, one hour',
+    default: day,
+    minimum: 1,
   }),
   CLIENTS_FILE: variable.string({ description: 'JSON file with further clients', optional: true }),
   TRUST_PROXY: variable.boolean({
@@ -64,12 +84,22 @@ function faultsOf(config: AuthServerConfig): ConfigFault[] {
         reason: 'is http, which production takes for loopback addresses only',
         mend: 'Set it to an https URL',
       })
-  if (!/^[\w-]{43}$/.test(config.KEY_ENCRYPTION_KEY))
+  if (config.KEY_ENCRYPTION_KEY.length === 0 || !config.KEY_ENCRYPTION_KEY.every(isKey))
     faults.push({
       variable: 'KEY_ENCRYPTION_KEY',
-      reason: 'is not 32 bytes as base64url',
+      reason: 'has a key that is not 32 bytes as base64url, or none',
       mend: 'Make one by: node -p "crypto.randomBytes(32).toString(\'base64url\')"',
     })
+  for (const [name, minimum] of [
+    ['SIGNING_KEY_ANNOUNCED_SECONDS', 15 * 60],
+    ['SIGNING_KEY_RETIRED_SECONDS', 65 * 60],
+  ] as const)
+    if (production && config[name] < minimum)
+      faults.push({
+        variable: name,
+        reason: `is under ${minimum}: tokens would be refused during a rotation`,
+        mend: `Set it to ${minimum} or more`,
+      })
   if (config.COOKIE_KEYS.length === 0 || (production && config.COOKIE_KEYS.some(({ length }) => length < 32)))
     faults.push({
       variable: 'COOKIE_KEYS',
@@ -78,6 +108,8 @@ function faultsOf(config: AuthServerConfig): ConfigFault[] {
     })
   return faults
 }
+
+const isKey = (text: string) => /^[\w-]{43}$/.test(text)
 
 /** Whether nobody on a network can read what is sent there: TLS, or this machine itself. */
 export function isHttpsOrLoopback(text: string): boolean {

@@ -30,7 +30,10 @@ export type Tables = {
     kid: string
     algorithm: string
     sealed: Buffer
+    /** When it was published. */
     created_at: ColumnType<Date, Date | undefined, Date>
+    /** When it begins to sign. */
+    active_from: Date
   }
   revocation: { kind: string; value: string; issued_before: number; expires_at: number }
   sign_in_failure: { account: string; address: string; at: ColumnType<Date, Date | undefined, Date> }

@@ -24,14 +24,16 @@ export function createAccess({
   feed: RevocationFeed
   clock: Clock
   log: Log
-  keys: JWK[]
+  /** The keys of the moment. */
+  keys(): readonly JWK[]
 }): Access {
-  const published = { keys: keys.map(publicPart) }
   const keySet = createKeySet({
     url: `${config.ISSUER_URL}/jwks`,
-    fetch: async () => Response.json(published),
+    fetch: async () => Response.json({ keys: keys().map(publicPart) }),
     clock,
     log,
+    // They are here: nobody else waits while they are looked at.
+    cooldownMilliseconds: 0,
   })
   const validator = createTokenValidator({
     issuer: config.ISSUER_URL,

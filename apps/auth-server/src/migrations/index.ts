@@ -1,10 +1,12 @@
 import { type Migrations, outboxMigration } from '@alicerce/database'
 import { createAccounts } from './2026-11-23t10-00-create-accounts.ts'
+import { rotateSigningKeys } from './2026-11-23t20-00-rotate-signing-keys.ts'
 import { createRoles } from './2026-11-23t20-50-create-roles.ts'
 
 /** All migrations of the auth server, in the order of their names. */
 export const authServerMigrations: Migrations = {
   '2026-11-23T10-00-create-accounts': createAccounts,
   '2026-11-23T10-10-create-outbox': outboxMigration,
+  '2026-11-23T20-00-rotate-signing-keys': rotateSigningKeys,
   '2026-11-23T20-50-create-roles': createRoles,
 }
