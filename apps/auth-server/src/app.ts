@@ -11,6 +11,7 @@ import {
   type Backplane,
   type Clock,
   createAdminServer,
+  createCursors,
   createHttpApp,
   createTelemetry,
   type Log,
@@ -24,6 +25,8 @@ import { createThrottle } from './accounts/throttle.ts'
 import { removeExpired } from './adapter/clean-up.ts'
 import { createAccess } from './administration/access.ts'
 import { addApi, isForApi, openApi } from './administration/api.ts'
+import { createWhoAsks } from './administration/who-asks.ts'
+import { createAuditLog } from './audit/audit-log.ts'
 import type { AuthServerConfig } from './config.ts'
 import { pageManners } from './http/page-manners.ts'
 import { createAddressPin } from './http/pin-address.ts'
@@ -131,7 +134,16 @@ export async function createAuthServer({
     authenticate: access.authenticate,
     openApi,
     telemetry,
-    routes: (app) => addApi(app, { database, accounts, revocations, roles }),
+    routes: (app) =>
+      addApi(app, {
+        database,
+        accounts,
+        revocations,
+        roles,
+        auditLog: createAuditLog({ database }),
+        cursors: createCursors({ secret: url }),
+        whoAsks: createWhoAsks(config),
+      }),
   })
   opened.defer(() => api.close())
   const pinAddress = createAddressPin(config)

@@ -39,3 +39,5 @@ export type Account = Accounts['schemas']['Account']
 export type Role = Accounts['schemas']['Role']
 /** What the API lets a client do. */
 export type ApiScope = Accounts['schemas']['ApiScope']
+/** An entry of the audit log. */
+export type AuditEvent = Accounts['schemas']['AuditEvent']

@@ -142,4 +142,5 @@ export function createAccounts({
 /** E-mail addresses are compared without case and surrounding space. */
 export const normalEmail = (email: string) => email.trim().toLowerCase()
 
-const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+/** Whether a text can be the id of an account. */
+export const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)

@@ -14,9 +14,10 @@ import { writeAudit } from '#src/audit/audit.ts'
 import { apiScopes } from '#src/provider/clients.ts'
 import type { Roles } from '#src/roles/roles.ts'
 import type { Tables } from '#src/schema.ts'
+import type { WhoAsks } from './who-asks.ts'
 
 /** What the API of roles needs. */
-export type RoleParts = { database: Database<Tables>; roles: Roles }
+export type RoleParts = { database: Database<Tables>; roles: Roles; whoAsks: WhoAsks }
 
 /** Without these nobody could give the others back. */
 const indispensable = ['roles:manage', 'accounts:manage']
@@ -38,7 +39,7 @@ const RoleSchema = Type.Object(
 )
 
 /** Roles and the scopes that they grant. */
-export function addRoleRoutes(app: FastifyTyped, { database, roles }: RoleParts): void {
+export function addRoleRoutes(app: FastifyTyped, { database, roles, whoAsks }: RoleParts): void {
   app.get(
     '/administration/roles',
     {
@@ -98,8 +99,8 @@ export function addRoleRoutes(app: FastifyTyped, { database, roles }: RoleParts)
         condition.verify(current.version)
         refuseLockOut(current.name, scopes)
         await writeAudit(tx, {
+          ...whoAsks(request),
           action: 'change-role',
-          actor: request.caller.sub,
           target: current.name,
           outcome: 'done',
           details: { from: current.scopes, to: scopes },

@@ -16,9 +16,15 @@ import type { Accounts } from '#src/accounts/accounts.ts'
 import { writeAudit } from '#src/audit/audit.ts'
 import type { Revocations } from '#src/revocations/revocations.ts'
 import type { Tables } from '#src/schema.ts'
+import type { WhoAsks } from './who-asks.ts'
 
 /** What the account API needs. */
-export type AdministrationParts = { database: Database<Tables>; accounts: Accounts; revocations: Revocations }
+export type AdministrationParts = {
+  database: Database<Tables>
+  accounts: Accounts
+  revocations: Revocations
+  whoAsks: WhoAsks
+}
 
 const administrator: Policy = { scopes: ['accounts:manage'], roles: ['administrator'], user: true }
 const params = Type.Object({ id: Type.String({ format: 'uuid' }) })
@@ -26,7 +32,7 @@ const tags = ['accounts']
 
 /** The account API: where roles and status live. */
 export function addAdministrationRoutes(app: FastifyTyped, parts: AdministrationParts): void {
-  const { accounts, database, revocations } = parts
+  const { accounts, database, revocations, whoAsks } = parts
 
   app.get(
     '/accounts/:id',
@@ -71,8 +77,8 @@ export function addAdministrationRoutes(app: FastifyTyped, parts: Administration
             code: 'own-role',
           })
         await writeAudit(tx, {
+          ...whoAsks(request),
           action: 'change-roles',
-          actor,
           target: current.id,
           outcome: 'done',
           details: { from: current.roles, to: roles },
@@ -109,8 +115,8 @@ export function addAdministrationRoutes(app: FastifyTyped, parts: Administration
         if (current.id === actor)
           throw conflict('You cannot disable your own account.', { code: 'own-account' })
         await writeAudit(tx, {
+          ...whoAsks(request),
           action: 'change-status',
-          actor,
           target: current.id,
           outcome: 'done',
           details: { from: current.status, to: status, ...(reason && { reason }) },

@@ -126,6 +126,28 @@ export function SelectField({
   )
 }
 
+/** A text field that reports what was typed once the typing pauses. */
+export function FilterField({
+  value,
+  onFilter,
+  ...field
+}: Omit<ComponentProps<typeof TextField>, 'value'> & { value: string; onFilter: (value: string) => void }) {
+  const [typed, setTyped] = useTyped(value, onFilter)
+  return <TextField {...field} value={typed} onChange={(event) => setTyped(event.target.value)} />
+}
+
+/** What is being typed, told once the typing pauses. */
+function useTyped(value: string, onPause: (value: string) => void) {
+  const [typed, setTyped] = useState(value)
+  useEffect(() => setTyped(value), [value])
+  useEffect(() => {
+    if (typed.trim() === value) return
+    const timer = setTimeout(() => onPause(typed.trim()), 300)
+    return () => clearTimeout(timer)
+  }, [typed, value, onPause])
+  return [typed, setTyped] as const
+}
+
 /** A search field that reports what was typed once the typing pauses. */
 export function SearchField(props: {
   label: string
@@ -134,13 +156,7 @@ export function SearchField(props: {
   onSearch: (value: string) => void
 }) {
   const { label, placeholder, value, onSearch } = props
-  const [typed, setTyped] = useState(value)
-  useEffect(() => setTyped(value), [value])
-  useEffect(() => {
-    if (typed.trim() === value) return
-    const timer = setTimeout(() => onSearch(typed.trim()), 300)
-    return () => clearTimeout(timer)
-  }, [typed, value, onSearch])
+  const [typed, setTyped] = useTyped(value, onSearch)
   return (
     <search className="relative block w-full">
       <Search aria-hidden className="pointer-events-none absolute top-3.5 left-3 size-4 text-muted" />

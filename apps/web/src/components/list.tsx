@@ -18,14 +18,17 @@ export function ListSkeleton({ rows = 6 }: { rows?: number }) {
 export function MoreButton(props: {
   query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown }
   shown: number
-  total: number
+  /** Undefined where nobody counts. */
+  total?: number | undefined
 }) {
   const { t } = useTranslation()
   const { query, shown, total } = props
   if (!query.hasNextPage) return null
   return (
     <div className="mt-8 grid justify-items-center gap-3">
-      <p className="text-muted text-sm tabular-nums">{t('common.shown', { shown, total })}</p>
+      {total !== undefined && (
+        <p className="text-muted text-sm tabular-nums">{t('common.shown', { shown, total })}</p>
+      )}
       <Button variant="secondary" disabled={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
         {t('common.more')}
       </Button>

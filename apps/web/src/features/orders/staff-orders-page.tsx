@@ -7,6 +7,7 @@ import { SearchField, SelectField, TextField } from '../../components/field.tsx'
 import { ListSkeleton, MoreButton } from '../../components/list.tsx'
 import { EmptyState, ProblemNotice } from '../../components/notice.tsx'
 import { Page } from '../../components/page.tsx'
+import { startOfDay } from '../../lib/days.ts'
 import { oneOf, useUrlFilters } from '../../lib/url-state.ts'
 import { OrderTable } from './order-table.tsx'
 import { orderCountsQuery, orderSorts, orderStatuses, ordersQuery } from './queries.ts'
@@ -75,13 +76,8 @@ export default function StaffOrdersPage() {
 
 /** The API's filter of the address. Days are those of the person who looks. */
 function filterOf(get: (name: string) => string) {
-  const startOf = (day: string, daysLater = 0) => {
-    const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
-    const start = new Date(year, month - 1, date + daysLater)
-    return Number.isNaN(start.getTime()) ? undefined : start.toISOString()
-  }
-  const from = get('from') && startOf(get('from'))
-  const to = get('to') && startOf(get('to'), 1)
+  const from = startOfDay(get('from'))
+  const to = startOfDay(get('to'), 1)
   const status = orderStatuses.find((status) => status === get('status'))
   return {
     scope: 'all' as const,
