@@ -140,6 +140,8 @@ export async function createAuthServer({
         accounts,
         revocations,
         roles,
+        signingKeys,
+        keyAges: ages,
         auditLog: createAuditLog({ database }),
         cursors: createCursors({ secret: url }),
         whoAsks: createWhoAsks(config),

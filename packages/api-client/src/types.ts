@@ -41,3 +41,7 @@ export type Role = Accounts['schemas']['Role']
 export type ApiScope = Accounts['schemas']['ApiScope']
 /** An entry of the audit log. */
 export type AuditEvent = Accounts['schemas']['AuditEvent']
+/** A key that signs tokens, without its private part. */
+export type SigningKey = Accounts['schemas']['SigningKey']
+/** All of them, and when the next ones come. */
+export type SigningKeys = Accounts['schemas']['SigningKeys']

@@ -1,16 +1,17 @@
 import type { FastifyTyped, OpenApiInfo } from '@alicerce/service-kit'
 import { type AuditParts, addAuditRoutes } from './audit-events.ts'
+import { addKeyRoutes, type KeyParts } from './keys.ts'
 import { addRoleRoutes, type RoleParts } from './roles.ts'
 import { type AdministrationParts as AccountParts, addAdministrationRoutes } from './routes.ts'
 
 /** What the administration's API needs. */
-export type ApiParts = AccountParts & RoleParts & AuditParts
+export type ApiParts = AccountParts & RoleParts & AuditParts & KeyParts
 
 /** How the API introduces itself. */
 export const openApi: OpenApiInfo = {
   title: 'Administration',
   version: '0.1.0',
-  description: 'Accounts, roles and the audit log, for administrators.',
+  description: 'Accounts, roles, keys and the audit log, for administrators.',
 }
 
 /** The whole API that the auth server offers to administrators. */
@@ -18,6 +19,7 @@ export function addApi(app: FastifyTyped, parts: ApiParts): void {
   addAdministrationRoutes(app, parts)
   addRoleRoutes(app, parts)
   addAuditRoutes(app, parts)
+  addKeyRoutes(app, parts)
 }
 
 /** Whether a request is for this API; the provider answers the others. */

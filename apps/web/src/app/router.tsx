@@ -26,6 +26,7 @@ const administration: RouteObject = {
     { path: 'users/:id', ...page(() => import('../features/users/user-page.tsx')) },
     { path: 'roles', ...page(() => import('../features/administration/roles/roles-page.tsx')) },
     { path: 'roles/:name', ...page(() => import('../features/administration/roles/role-page.tsx')) },
+    { path: 'keys', ...page(() => import('../features/administration/keys/keys-page.tsx')) },
     { path: 'audit', ...page(() => import('../features/administration/audit/audit-page.tsx')) },
     { path: 'audit/:id', ...page(() => import('../features/administration/audit/audit-event-page.tsx')) },
   ],
