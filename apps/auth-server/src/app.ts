@@ -27,9 +27,15 @@ import { createAccess } from './administration/access.ts'
 import { addApi, isForApi, openApi } from './administration/api.ts'
 import { createWhoAsks } from './administration/who-asks.ts'
 import { createAuditLog } from './audit/audit-log.ts'
+import { createLogoutNotices, logoutNoticeTopic } from './backchannel-logout/logout-notices.ts'
+import { validateClient } from './clients/client-rules.ts'
+import { createClients } from './clients/clients.ts'
+import { configuredClients } from './clients/configured-clients.ts'
 import type { AuthServerConfig } from './config.ts'
+import { createConsents } from './consents/consents.ts'
 import { pageManners } from './http/page-manners.ts'
 import { createAddressPin } from './http/pin-address.ts'
+import { securityHeaders } from './http/security-headers.ts'
 import { endRequests, listen, urlOf } from './http/server.ts'
 import { consentSteps } from './interaction/consent.ts'
 import { type InteractionParts, interactionPages } from './interaction/interactions.ts'
@@ -39,8 +45,6 @@ import { createKeyCipher } from './keys/key-cipher.ts'
 import { createSigningKeys, type SigningKeys } from './keys/signing-keys.ts'
 import { authServerMigrations } from './migrations/index.ts'
 import { serveAssets } from './pages/assets.ts'
-import { securityHeaders } from './pages/security-headers.ts'
-import { configuredClients } from './provider/clients.ts'
 import { createProvider } from './provider/create-provider.ts'
 import { createCurrentProvider } from './provider/current-provider.ts'
 import { logProviderEvents } from './provider/events.ts'
@@ -82,6 +86,14 @@ export async function createAuthServer({
   const accounts = createAccounts({ database, outbox })
   const revocations = createRevocations({ database, outbox, feed: backplane.revocations, clock, log })
   const roles = createRoles({ database, clock })
+  const consents = createConsents({ database, revocations })
+  const clients = createClients({
+    database,
+    configured: configuredClients(config),
+    validate: (metadata) => validateClient(provider.get(), metadata),
+    clock,
+  })
+  const logoutNotices = createLogoutNotices({ outbox, clients, provider: () => provider.get(), log })
   const cipher = createKeyCipher(config.KEY_ENCRYPTION_KEY)
   const ages = {
     announced: config.SIGNING_KEY_ANNOUNCED_SECONDS,
@@ -92,10 +104,12 @@ export async function createAuthServer({
   const throttle = createThrottle({ database })
   const passwords = createPasswords()
   const make = (keys: JWK[]) => {
-    const made = createProvider({ config, database, accounts, revocations, clock, keys })
+    const made = createProvider({
+      ...{ config, database, accounts, clients, consents, roles, revocations, logoutNotices, clock, keys },
+    })
     logProviderEvents(made, { log })
     made.use(pageManners({ telemetry, log, home: config.WEB_APP_URL }))
-    addPages(made, { config, database, accounts, passwords, throttle })
+    addPages(made, { config, database, accounts, passwords, throttle, consents })
     return made
   }
   const provider = await createCurrentProvider({
@@ -123,6 +137,7 @@ export async function createAuthServer({
     handlers: {
       [eventTopic]: ({ payload }) => backplane.events.publish(payload as DomainEvent),
       [revocationTopic]: revocations.deliver,
+      [logoutNoticeTopic]: logoutNotices.deliver,
     },
     log,
   })
@@ -205,12 +220,8 @@ function cleanUpRegularly(log: Log, cleanUp: () => Promise<unknown>): () => void
 
 /** The pages around the provider: security headers on every answer, what the pages load, and sign-in. */
 function addPages(provider: Provider, parts: InteractionParts): void {
-  const { config } = parts
-  const origins = configuredClients(config).flatMap(({ redirect_uris = [] }) =>
-    redirect_uris.map((uri) => new URL(uri).origin),
-  )
-  provider.use(securityHeaders([...new Set(origins)], config.ISSUER_URL.startsWith('https:')))
+  provider.use(securityHeaders(parts.config.ISSUER_URL.startsWith('https:')))
   provider.use(serveAssets)
-  const steps = { ...signInSteps(parts), ...registerSteps(parts), ...consentSteps }
+  const steps = { ...signInSteps(parts), ...registerSteps(parts), ...consentSteps(parts) }
   provider.use(interactionPages(() => provider, parts, steps))
 }

@@ -49,6 +49,11 @@ const schema = {
     minimum: 1,
   }),
   CLIENTS_FILE: variable.string({ description: 'JSON file with further clients', optional: true }),
+  PRIVATE_CLIENT_HOSTS: variable.list({
+    description:
+      'hosts inside your network that clients may name for their keys and for logout notices, separated by commas; others there are never called',
+    default: [],
+  }),
   TRUST_PROXY: variable.boolean({
     description: 'whether X-Forwarded-* come from a proxy of ours in front',
     default: false,

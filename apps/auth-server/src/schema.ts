@@ -1,4 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { ClientMetadata } from 'oidc-provider'
+import type { KeptSecret } from './clients/client-secrets.ts'
 
 /** The tables of database `auth`. */
 export type Tables = {
@@ -22,9 +24,25 @@ export type Tables = {
     grant_id: string | null
     account_id: string | null
     user_code: string | null
+    client_id: string | null
     payload: ColumnType<Record<string, unknown>, string, string>
     expires_at: ColumnType<Date | null, Date | null, Date | null>
     consumed_at: ColumnType<Date | null, Date | null, Date | null>
+  }
+  oauth_client: {
+    client_id: string
+    metadata: ColumnType<ClientMetadata, string, string>
+    secrets: ColumnType<KeptSecret[], string, string>
+    disabled: ColumnType<boolean, boolean | undefined, boolean>
+    version: ColumnType<number, number | undefined, number>
+    created_at: ColumnType<Date, Date | undefined, Date>
+    updated_at: ColumnType<Date, Date | undefined, Date>
+  }
+  consent: {
+    account_id: string
+    client_id: string
+    scopes: string[]
+    granted_at: ColumnType<Date, Date | undefined, Date>
   }
   signing_key: {
     kid: string

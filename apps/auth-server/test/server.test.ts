@@ -1,5 +1,6 @@
 import { createBackplane } from '@alicerce/service-kit'
 import { capturedLog, until } from '@alicerce/testing'
+import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { createAuthServer } from '#src/app.ts'
 import { readAuthServerConfig } from '#src/config.ts'
@@ -136,14 +137,21 @@ test('a stop lets the requests under way finish', async () => {
   const cookie = [...browser.jar].map(([name, { value }]) => `${name.split(' ')[0]}=${value}`).join('; ')
   const body = new URLSearchParams({ ...formsOf(form.text)[0]?.hidden, email: 'customer@alicerce.test' })
   body.set('password', 'alicerce-demo')
+  const holder = new pg.Client({ connectionString: short.database.ownerUrl })
+  await holder.connect()
+  await holder.query('begin')
+  await holder.query('lock table account in access exclusive mode')
   const signingIn = fetch(`${short.issuer}${path}`, {
     method: 'POST',
     redirect: 'manual',
     headers: { cookie },
     body,
   })
-  await until(async () => (await short.sql('select from sign_in_failure')).length > 0) // the password is being checked
+  // The attempt is counted, and the account cannot be read yet: the request is under way.
+  await until(async () => (await short.sql('select from sign_in_failure')).length > 0)
   const closed = short.servers[0]?.close()
+  await holder.query('commit')
+  await holder.end()
   expect((await signingIn).status).toBe(303)
   await closed
   await expect(fetch(`${short.issuer}/jwks`)).rejects.toThrow()

@@ -22,7 +22,9 @@ export function createArtifactAdapter(
       const row = {
         ...byId(id),
         uid: payload.uid ?? null,
-        grant_id: payload.grantId ?? null,
+        // A grant is found like what came of it.
+        grant_id: model === 'Grant' ? id : (payload.grantId ?? null),
+        client_id: payload.clientId ?? null,
         account_id: payload.accountId ?? null,
         user_code: payload.userCode ?? null,
         payload: JSON.stringify(stored),
@@ -125,6 +127,7 @@ export function createReplayDetection(database: Database<Tables>) {
         grant_id: null,
         account_id: null,
         user_code: null,
+        client_id: null,
         payload: '{}',
         expires_at: new Date(expiresAt * 1000),
         consumed_at: null,

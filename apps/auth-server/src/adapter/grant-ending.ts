@@ -3,7 +3,6 @@ import { writeAudit } from '#src/audit/audit.ts'
 import type { Revocations } from '#src/revocations/revocations.ts'
 import type { Tables } from '#src/schema.ts'
 import { currentContext, requestOf } from './current-request.ts'
-import { hashOf } from './hash-of.ts'
 
 /** Ends a grant: its tokens, the grant itself, and what resource servers still believe. */
 export type GrantEnding = (grantId: string) => Promise<void>
@@ -29,14 +28,33 @@ export function createGrantEnding(parts: {
   }
 }
 
-async function endGrant(tx: Transaction<Tables>, grantId: string, revocations: Revocations): Promise<void> {
-  const tokens = await tx.query.deleteFrom('oidc_artifact').where('grant_id', '=', grantId).executeTakeFirst()
-  const grant = await tx.query
-    .deleteFrom('oidc_artifact')
+/** Ends every grant that a person gave to a client, or that anybody did. */
+export async function endGrantsOf(
+  tx: Transaction<Tables>,
+  { accountId, clientId }: { accountId?: string; clientId: string },
+  revocations: Revocations,
+): Promise<void> {
+  const grants = await tx.query
+    .selectFrom('oidc_artifact')
+    .select('grant_id')
     .where('model', '=', 'Grant')
-    .where('id_hash', '=', hashOf(grantId))
+    .where('client_id', '=', clientId)
+    .$if(accountId !== undefined, (query) => query.where('account_id', '=', accountId as string))
+    .execute()
+  for (const { grant_id } of grants) if (grant_id) await endGrant(tx, grant_id, revocations)
+}
+
+/** The grant, its tokens here, and its access tokens out there. A grant that is gone already is not revoked again. */
+export async function endGrant(
+  tx: Transaction<Tables>,
+  grantId: string,
+  revocations: Revocations,
+): Promise<void> {
+  const { numDeletedRows } = await tx.query
+    .deleteFrom('oidc_artifact')
+    .where('grant_id', '=', grantId)
     .executeTakeFirst()
-  if (tokens.numDeletedRows + grant.numDeletedRows === 0n) return
+  if (numDeletedRows === 0n) return
   await revocations.revoke(tx, 'grant', grantId)
   await writeAudit(tx, { ...requestOf(), action: 'revoke-grant', target: grantId, outcome: 'done' })
 }

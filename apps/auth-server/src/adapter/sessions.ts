@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Database, Transaction } from '@alicerce/database'
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import { writeAudit } from '#src/audit/audit.ts'
+import type { LogoutNotices } from '#src/backchannel-logout/logout-notices.ts'
 import type { Revocations } from '#src/revocations/revocations.ts'
 import type { Tables } from '#src/schema.ts'
 import { currentContext as context, requestOf } from './current-request.ts'
@@ -23,9 +24,11 @@ type Authorizations = NonNullable<AdapterPayload['authorizations']>
 export function createSessionAdapter({
   database,
   revocations,
+  logoutNotices,
 }: {
   database: Database<Tables>
   revocations: Revocations
+  logoutNotices: LogoutNotices
 }): Adapter {
   /** What each request has read, by the request's context. */
   const read = new WeakMap<object, AdapterPayload>()
@@ -46,6 +49,7 @@ export function createSessionAdapter({
           grant_id: null,
           account_id: payload.accountId ?? null,
           user_code: null,
+          client_id: null,
           payload: JSON.stringify(withoutId(payload)),
           expires_at,
           consumed_at: null,
@@ -92,10 +96,11 @@ export function createSessionAdapter({
           .deleteFrom('oidc_artifact')
           .where('model', '=', model)
           .where((is) => (uid ? is('uid', '=', String(uid)) : is('id_hash', '=', hashOf(id))))
-          .returning(['uid', 'account_id'])
+          .returning(['uid', 'account_id', 'payload'])
           .executeTakeFirst()
         if (!row?.uid) return
         await revocations.revoke(tx, 'session', sessionClaim(row.uid))
+        await logoutNotices.append(tx, row.payload as AdapterPayload)
         const person = row.account_id
         if (person)
           await writeAudit(tx, {

@@ -8,6 +8,7 @@ import {
 import type { Authenticate, Clock, Log } from '@alicerce/service-kit'
 import type { JWK } from 'jose'
 import type { AuthServerConfig } from '#src/config.ts'
+import { publicPart } from '#src/provider/issued-tokens.ts'
 
 /** Checks the access tokens of the account API. */
 export type Access = { authenticate: Authenticate; start(): Promise<void>; close(): Promise<void> }
@@ -55,5 +56,3 @@ export function createAccess({
     },
   }
 }
-
-const publicPart = ({ d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...published }: JWK): JWK => published

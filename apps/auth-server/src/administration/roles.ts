@@ -11,7 +11,7 @@ import {
 } from '@alicerce/service-kit'
 import { Type } from 'typebox'
 import { writeAudit } from '#src/audit/audit.ts'
-import { apiScopes } from '#src/provider/clients.ts'
+import { apiScopes } from '#src/clients/configured-clients.ts'
 import type { Roles } from '#src/roles/roles.ts'
 import type { Tables } from '#src/schema.ts'
 import type { WhoAsks } from './who-asks.ts'

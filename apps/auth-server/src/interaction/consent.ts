@@ -1,17 +1,20 @@
+import { writeAudit } from '#src/audit/audit.ts'
 import { consentPage } from '#src/pages/sign-in-page.ts'
+import type { InteractionParts } from './interactions.ts'
 import type { InteractionRequest, Steps } from './steps.ts'
 
+type ConsentParts = Pick<InteractionParts, 'database' | 'consents'>
 type Details = InteractionRequest['details']
 type MissingScopes = { missingOIDCScope?: string[]; missingResourceScopes?: Record<string, string[]> }
 
 /** Asks what a client that is not ours may do. */
-export const consentSteps: Steps = {
+export const consentSteps = (parts: ConsentParts): Steps => ({
   consent: {
     prompt: 'consent',
     show: ({ options, details }) => consentPage({ ...options, scopes: missingScopes(details) }),
-    submit: decideConsent,
+    submit: (request) => decideConsent(request, parts),
   },
-}
+})
 
 /** The scopes that the person has not granted to this client yet. */
 function missingScopes({ prompt }: Details): string[] {
@@ -20,7 +23,10 @@ function missingScopes({ prompt }: Details): string[] {
 }
 
 /** Grants what was asked for, in the grant that the session has with the client (F-10), or tells the client «access_denied». */
-async function decideConsent({ provider, context, details, form }: InteractionRequest): Promise<void> {
+async function decideConsent(
+  { provider, context, details, form, address }: InteractionRequest,
+  { database, consents }: ConsentParts,
+): Promise<void> {
   context.respond = false
   if (form.get('decision') !== 'allow') {
     const refusal = { error: 'access_denied', error_description: 'The person did not allow it' }
@@ -35,6 +41,20 @@ async function decideConsent({ provider, context, details, form }: InteractionRe
   if (missingOIDCScope) grant.addOIDCScope(missingOIDCScope.join(' '))
   for (const [resource, scopes] of Object.entries(missingResourceScopes))
     grant.addResourceScope(resource, scopes.join(' '))
+  const actor = session?.accountId as string
+  const target = String(params.client_id)
+  const scopes = missingScopes(details)
+  await database.transaction(async (tx) => {
+    await consents.allow(tx, actor, target, scopes)
+    await writeAudit(tx, {
+      action: 'allow-client',
+      actor,
+      target,
+      outcome: 'done',
+      address,
+      details: { scopes },
+    })
+  })
   const consent = { grantId: await grant.save() }
   await provider.interactionFinished(context.req, context.res, { consent }, { mergeWithLastSubmission: true })
 }

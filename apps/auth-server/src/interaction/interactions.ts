@@ -5,6 +5,8 @@ import type { Accounts } from '#src/accounts/accounts.ts'
 import type { Passwords } from '#src/accounts/passwords.ts'
 import type { Throttle } from '#src/accounts/throttle.ts'
 import type { AuthServerConfig } from '#src/config.ts'
+import type { Consents } from '#src/consents/consents.ts'
+import { allowFormTarget } from '#src/http/security-headers.ts'
 import { expiredPage } from '#src/pages/error-page.ts'
 import type { FormOptions } from '#src/pages/form.ts'
 import { type Language, languageCookie, languageOf, languages } from '#src/pages/language.ts'
@@ -19,6 +21,7 @@ export type InteractionParts = {
   accounts: Accounts
   passwords: Passwords
   throttle: Throttle
+  consents: Consents
 }
 
 const path = /^\/interaction\/([\w-]+)(?:\/([a-z-]+))?$/
@@ -40,6 +43,7 @@ export function interactionPages(provider: () => Provider, { config }: Interacti
     }
     if (context.method === 'POST' && !isCsrfToken(csrfKey, uid, form.get('csrf'))) return expired(context)
     if (context.method === 'POST' && action === 'language') return chooseLanguage(context, uid, form)
+    allowFormTarget(context, details.params.redirect_uri)
     const options = await formOptions(context, details, uid)
     await answer({ provider: provider(), context, details, form, options, address: context.ip }, action)
   }

@@ -1,5 +1,6 @@
 import type { Language } from './language.ts'
 import { consentTexts } from './texts/consent.ts'
+import { deviceTexts } from './texts/device.ts'
 import { errorsTexts } from './texts/errors.ts'
 import { registerTexts } from './texts/register.ts'
 import { signInTexts } from './texts/sign-in.ts'
@@ -7,6 +8,7 @@ import { signOutTexts } from './texts/sign-out.ts'
 
 const en = {
   ...consentTexts.en,
+  ...deviceTexts.en,
   ...signOutTexts.en,
   ...errorsTexts.en,
   ...registerTexts.en,
@@ -18,6 +20,7 @@ export type TextKey = keyof typeof en
 
 const ptBR: Record<TextKey, string> = {
   ...consentTexts['pt-BR'],
+  ...deviceTexts['pt-BR'],
   ...signOutTexts['pt-BR'],
   ...errorsTexts['pt-BR'],
   ...registerTexts['pt-BR'],

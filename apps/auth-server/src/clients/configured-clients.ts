@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { ClientMetadata } from 'oidc-provider'
-import { type AuthServerConfig, isHttpsOrLoopback } from '#src/config.ts'
+import type { AuthServerConfig } from '#src/config.ts'
+import { redirectFault } from './client-rules.ts'
+import { keepSecret } from './client-secrets.ts'
+import { withSecrets } from './clients.ts'
 
 /** CLIENTS_FILE cannot be read, or a client in it would be unsafe. */
 export class ClientsFileError extends Error {
@@ -54,11 +57,23 @@ function readClients(path: string): ClientMetadata[] {
   } catch (cause) {
     throw new ClientsFileError(`CLIENTS_FILE ${path} cannot be read as JSON`, { cause })
   }
-  for (const { client_id, redirect_uris = [] } of clients)
-    for (const uri of redirect_uris)
-      if (!isHttpsOrLoopback(uri) || uri.includes('#'))
-        throw new ClientsFileError(
-          `CLIENTS_FILE ${path}: redirect_uris of ${client_id} has ${uri}; name https URLs (http for loopback addresses only) without a fragment.`,
-        )
-  return clients
+  return clients.map((client) => safe(client, path))
+}
+
+/** Secrets shorter than this can be guessed. */
+const shortestSecret = 32
+
+function safe({ client_secret: secret, ...client }: ClientMetadata, path: string): ClientMetadata {
+  for (const uri of client.redirect_uris ?? []) {
+    const fault = redirectFault(uri, client.application_type)
+    if (fault)
+      throw new ClientsFileError(
+        `CLIENTS_FILE ${path}: redirect_uris of ${client.client_id} has ${uri}, which ${fault}.`,
+      )
+  }
+  if (secret !== undefined && secret.length < shortestSecret)
+    throw new ClientsFileError(
+      `CLIENTS_FILE ${path}: the client_secret of ${client.client_id} has under ${shortestSecret} signs. Make one by: node -p "crypto.randomBytes(32).toString('base64url')"`,
+    )
+  return withSecrets(client, secret ? [keepSecret(secret, Date.now())] : [])
 }

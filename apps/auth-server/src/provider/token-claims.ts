@@ -1,0 +1,26 @@
+import type { AccessToken, ClientCredentials, KoaContextWithOIDC } from 'oidc-provider'
+import type { Accounts } from '#src/accounts/accounts.ts'
+import { sessionClaim } from '#src/adapter/sessions.ts'
+import { actorOf } from './token-exchange.ts'
+
+/** The claims of ours in an access token: roles, and what it is revoked and judged by. */
+export function createTokenClaims({ accounts }: { accounts: Accounts }) {
+  return async (context: KoaContextWithOIDC, token: AccessToken | ClientCredentials) => {
+    const { accountId, grantId, sessionUid } = token as Partial<AccessToken>
+    const exchanged = actorOf(context)
+    if (exchanged) return exchanged
+    const account = accountId ? await accounts.find(accountId) : undefined
+    const {
+      AuthorizationCode: code,
+      RefreshToken: refreshToken,
+      DeviceCode: deviceCode,
+    } = context.oidc.entities
+    const authTime = (code ?? refreshToken ?? deviceCode)?.authTime
+    return {
+      roles: account?.roles ?? [],
+      ...(authTime && { auth_time: authTime }),
+      ...(grantId && { gid: grantId }),
+      ...(sessionUid && { sid: sessionClaim(sessionUid) }),
+    }
+  }
+}
