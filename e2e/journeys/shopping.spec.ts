@@ -113,6 +113,7 @@ test('an administrator makes a customer a support agent, and the next token know
   await admin.getByRole('banner').getByRole('link', { name: 'Administration' }).click()
   await search(admin, 'Search users', person.email)
   await admin.getByRole('link', { name: person.name }).click()
+  await admin.getByRole('navigation', { name: person.name }).getByRole('link', { name: 'Roles' }).click()
   await admin.getByRole('checkbox', { name: /Support/ }).check()
   await admin.getByRole('button', { name: 'Save roles' }).click()
   await expect(admin.getByRole('checkbox', { name: /Support/ })).toBeChecked()

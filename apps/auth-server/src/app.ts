@@ -153,6 +153,7 @@ export async function createAuthServer({
       addApi(app, {
         database,
         accounts,
+        passwords,
         revocations,
         roles,
         signingKeys,

@@ -45,3 +45,7 @@ export type AuditEvent = Accounts['schemas']['AuditEvent']
 export type SigningKey = Accounts['schemas']['SigningKey']
 /** All of them, and when the next ones come. */
 export type SigningKeys = Accounts['schemas']['SigningKeys']
+/** What an account is made of. */
+export type NewAccount = Accounts['schemas']['NewAccount']
+/** A place where somebody is signed in. */
+export type AccountSession = Accounts['schemas']['AccountSession']

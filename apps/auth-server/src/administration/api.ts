@@ -1,11 +1,18 @@
 import type { FastifyTyped, OpenApiInfo } from '@alicerce/service-kit'
+import { type AccountSessionParts, addAccountSessionRoutes } from './account-sessions.ts'
 import { type AuditParts, addAuditRoutes } from './audit-events.ts'
 import { addKeyRoutes, type KeyParts } from './keys.ts'
+import { addNewAccountRoute, type NewAccountParts } from './new-account.ts'
 import { addRoleRoutes, type RoleParts } from './roles.ts'
 import { type AdministrationParts as AccountParts, addAdministrationRoutes } from './routes.ts'
 
 /** What the administration's API needs. */
-export type ApiParts = AccountParts & RoleParts & AuditParts & KeyParts
+export type ApiParts = AccountParts &
+  NewAccountParts &
+  AccountSessionParts &
+  RoleParts &
+  AuditParts &
+  KeyParts
 
 /** How the API introduces itself. */
 export const openApi: OpenApiInfo = {
@@ -17,6 +24,8 @@ export const openApi: OpenApiInfo = {
 /** The whole API that the auth server offers to administrators. */
 export function addApi(app: FastifyTyped, parts: ApiParts): void {
   addAdministrationRoutes(app, parts)
+  addNewAccountRoute(app, parts)
+  addAccountSessionRoutes(app, parts)
   addRoleRoutes(app, parts)
   addAuditRoutes(app, parts)
   addKeyRoutes(app, parts)

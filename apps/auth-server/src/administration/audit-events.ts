@@ -57,6 +57,7 @@ const filter = {
   action: Type.Optional(Type.String({ maxLength: 100 })),
   actor: Type.Optional(Type.String({ maxLength: 320, description: id })),
   target: Type.Optional(Type.String({ maxLength: 320, description: id })),
+  about: Type.Optional(Type.String({ maxLength: 320, description: `${id}, as actor or target` })),
   outcome: Type.Optional(Type.Enum(['done', 'refused'], { type: 'string' })),
   from: Type.Optional(Type.String({ format: 'date-time' })),
   to: Type.Optional(Type.String({ format: 'date-time', description: 'This moment itself is left out' })),

@@ -16,6 +16,7 @@ import type { Accounts } from '#src/accounts/accounts.ts'
 import { writeAudit } from '#src/audit/audit.ts'
 import type { Revocations } from '#src/revocations/revocations.ts'
 import type { Tables } from '#src/schema.ts'
+import { endEverything } from './account-sessions.ts'
 import type { WhoAsks } from './who-asks.ts'
 
 /** What the account API needs. */
@@ -121,7 +122,7 @@ export function addAdministrationRoutes(app: FastifyTyped, parts: Administration
           outcome: 'done',
           details: { from: current.status, to: status, ...(reason && { reason }) },
         })
-        if (status === 'disabled') await endEverything(tx, current.id)
+        if (status === 'disabled') await endEverything(tx, current.id, revocations)
         return accounts.change(tx, current.id, { status })
       })
       reply.header('etag', entityTag(account.version))
@@ -141,18 +142,6 @@ export function addAdministrationRoutes(app: FastifyTyped, parts: Administration
       condition.verify(current.version)
       return work(tx, current)
     })
-  }
-
-  /** Sessions, grants and tokens of the account, also the access tokens that are out there. */
-  async function endEverything(tx: Transaction<Tables>, id: string): Promise<void> {
-    const ended = await tx.query
-      .deleteFrom('oidc_artifact')
-      .where('account_id', '=', id)
-      .returning('grant_id')
-      .execute()
-    const grants = new Set(ended.flatMap(({ grant_id }) => grant_id ?? []))
-    for (const grant of grants) await revocations.revoke(tx, 'grant', grant)
-    await revocations.revoke(tx, 'subject', id)
   }
 }
 

@@ -25,6 +25,8 @@ export type AuditFilter = {
   /** The id of an account or client, or the e-mail address of an account. */
   actor?: string
   target?: string
+  /** Actor or target. */
+  about?: string
   outcome?: string
   /** From this time on. */
   from?: string
@@ -87,11 +89,13 @@ export function createAuditLog({ database }: { database: Database<Tables> }): Au
   }
 
   return {
-    async list({ action, actor, target, outcome, from, to }, { after, limit }) {
+    async list({ action, actor, target, about, outcome, from, to }, { after, limit }) {
+      const person = about && (await idOf(about))
       const conditions: RawBuilder<SqlBool>[] = [
         ...(action ? [sql<SqlBool>`action = ${action}`] : []),
         ...(actor ? [sql<SqlBool>`actor = ${await idOf(actor)}`] : []),
         ...(target ? [sql<SqlBool>`target = ${await idOf(target)}`] : []),
+        ...(person ? [sql<SqlBool>`(actor = ${person} or target = ${person})`] : []),
         ...(outcome ? [sql<SqlBool>`outcome = ${outcome}`] : []),
         ...(from ? [sql<SqlBool>`at >= ${from}::timestamptz`] : []),
         ...(to ? [sql<SqlBool>`at < ${to}::timestamptz`] : []),

@@ -79,6 +79,8 @@ test('every filter leaves only what it names; people also go by their e-mail add
   expect(await count({ actor: 'nobody@alicerce.test' })).toBe(0)
   expect(await count({ target: 'support@alicerce.test' })).toBe(4)
   expect(await count({ target: ids.customer })).toBe(0)
+  expect(await count({ about: 'admin@alicerce.test' })).toBe(2)
+  expect(await count({ about: ids.support })).toBe(4)
   expect(await count({ outcome: 'refused' })).toBe(0)
   expect(await count({ from: '2026-01-01T00:00:01Z' })).toBe(0)
   expect(await count({ to: '2026-01-01T00:00:01Z' })).toBe(4)

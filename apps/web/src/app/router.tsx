@@ -22,8 +22,9 @@ const administration: RouteObject = {
   ...page(() => import('../features/administration/layout.tsx')),
   children: [
     { index: true, element: <Navigate to="users" replace /> },
-    { path: 'users', ...page(() => import('../features/users/users-page.tsx')) },
-    { path: 'users/:id', ...page(() => import('../features/users/user-page.tsx')) },
+    { path: 'users', ...page(() => import('../features/administration/users/users-page.tsx')) },
+    { path: 'users/new', ...page(() => import('../features/administration/users/new-user-page.tsx')) },
+    { path: 'users/:id', ...page(() => import('../features/administration/users/user-page.tsx')) },
     { path: 'roles', ...page(() => import('../features/administration/roles/roles-page.tsx')) },
     { path: 'roles/:name', ...page(() => import('../features/administration/roles/role-page.tsx')) },
     { path: 'keys', ...page(() => import('../features/administration/keys/keys-page.tsx')) },

@@ -7,6 +7,8 @@ export type AuditFilter = {
   action?: string
   actor?: string
   target?: string
+  /** As actor or target. */
+  about?: string
   outcome?: 'done' | 'refused'
   from?: string
   to?: string

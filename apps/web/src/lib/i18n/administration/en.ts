@@ -45,6 +45,31 @@ export const administrationInEnglish = {
     confirmText:
       'A new key is published now and signs once everybody has had the time to fetch it. Tokens that are out there stay valid; nobody is signed out.',
   },
+  newUser: {
+    open: 'New account',
+    title: 'New account',
+    lead: 'For somebody who cannot or shall not register. Hand the password over; the person changes it.',
+    password: 'First password',
+    passwordHint: 'At least 10 characters. A few words in a row make a good one.',
+    create: 'Make the account',
+    created: 'The account of {{name}} is made.',
+  },
+  sessions: {
+    text: 'Everywhere this person is signed in.',
+    signedInAt: 'Signed in',
+    expiresAt: 'Ends by itself',
+    end: 'End all sessions',
+    ended: '{{name}} is signed out everywhere.',
+    confirmTitle: 'Sign {{name}} out everywhere?',
+    confirmText:
+      'Every session ends and tokens are refused at once, at every service. The person can sign in again.',
+    emptyTitle: 'Not signed in anywhere',
+    emptyText: 'When this person signs in, you see it here.',
+  },
+  activity: {
+    emptyTitle: 'Nothing happened yet',
+    emptyText: 'What this person does, and what is done to the account, is listed here.',
+  },
   audit: {
     title: 'Audit log',
     lead: 'Who did what to whom, when and from where. Nothing of it can be changed.',
@@ -78,6 +103,9 @@ export const administrationInEnglish = {
       'rotate-key': 'Key rotation asked for',
       'announce-key': 'Next key published',
       'remove-key': 'Retired key removed',
+      'create-account': 'Account made by an administrator',
+      'end-sessions': 'Signed out everywhere',
+      'revoke-grant': 'Grant ended',
       'export-audit': 'Audit log exported',
     },
   },

@@ -49,6 +49,31 @@ export const administrationInPortuguese: Texts<typeof administrationInEnglish> =
     confirmText:
       'Uma chave nova é publicada agora e assina quando todos tiverem tido tempo de buscá-la. Os tokens em circulação continuam válidos; ninguém é desconectado.',
   },
+  newUser: {
+    open: 'Nova conta',
+    title: 'Nova conta',
+    lead: 'Para quem não pode ou não deve se cadastrar. Entregue a senha; a pessoa a troca depois.',
+    password: 'Primeira senha',
+    passwordHint: 'Pelo menos 10 caracteres. Algumas palavras seguidas formam uma boa senha.',
+    create: 'Criar a conta',
+    created: 'A conta de {{name}} foi criada.',
+  },
+  sessions: {
+    text: 'Todos os lugares em que esta pessoa está conectada.',
+    signedInAt: 'Entrou',
+    expiresAt: 'Termina sozinha',
+    end: 'Encerrar todas as sessões',
+    ended: '{{name}} foi desconectada de toda parte.',
+    confirmTitle: 'Desconectar {{name}} de toda parte?',
+    confirmText:
+      'Todas as sessões terminam e os tokens são recusados na hora, em todos os serviços. A pessoa pode entrar de novo.',
+    emptyTitle: 'Não está conectada em lugar nenhum',
+    emptyText: 'Quando esta pessoa entrar, você verá aqui.',
+  },
+  activity: {
+    emptyTitle: 'Nada aconteceu ainda',
+    emptyText: 'O que esta pessoa faz e o que é feito com a conta aparece aqui.',
+  },
   audit: {
     title: 'Auditoria',
     lead: 'Quem fez o quê, a quem, quando e de onde. Nada disto pode ser alterado.',
@@ -82,6 +107,9 @@ export const administrationInPortuguese: Texts<typeof administrationInEnglish> =
       'rotate-key': 'Troca de chave pedida',
       'announce-key': 'Próxima chave publicada',
       'remove-key': 'Chave aposentada removida',
+      'create-account': 'Conta criada pela administração',
+      'end-sessions': 'Desconexão de toda parte',
+      'revoke-grant': 'Concessão encerrada',
       'export-audit': 'Auditoria exportada',
     },
   },

@@ -1,6 +1,13 @@
-import { type Account, ApiProblem, type Profile, type ProfileSummary } from '@alicerce/api-client'
+import {
+  type Account,
+  type AccountSession,
+  ApiProblem,
+  type NewAccount,
+  type Profile,
+  type ProfileSummary,
+} from '@alicerce/api-client'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { api } from '../../lib/platform.ts'
+import { api } from '../../../lib/platform.ts'
 
 /** Every role there is. */
 export const roles = ['customer', 'support', 'administrator'] as const
@@ -72,4 +79,25 @@ export async function changeStatus(
     body: change,
   })
   return { account: data as Account, etag: response.headers.get('etag') ?? '' }
+}
+
+/** Where a person is signed in. */
+export const sessionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['sessions', id],
+    queryFn: async ({ signal }): Promise<AccountSession[]> => {
+      const { data } = await api.GET('/accounts/{id}/sessions', { params: { path: { id } }, signal })
+      return data?.items ?? []
+    },
+  })
+
+/** Signs a person out everywhere. */
+export async function endSessions(id: string): Promise<void> {
+  await api.DELETE('/accounts/{id}/sessions', { params: { path: { id } } })
+}
+
+/** Makes an account. */
+export async function createAccount(body: NewAccount): Promise<Account> {
+  const { data } = await api.POST('/accounts', { body })
+  return data as Account
 }

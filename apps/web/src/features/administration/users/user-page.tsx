@@ -2,17 +2,21 @@ import { type Account, ApiProblem } from '@alicerce/api-client'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
-import { AddressText } from '../../components/address.tsx'
-import { BackLink } from '../../components/back-link.tsx'
-import { Badge } from '../../components/badge.tsx'
-import { ButtonLink } from '../../components/button.tsx'
-import { ListSkeleton } from '../../components/list.tsx'
-import { ProblemNotice, Remark } from '../../components/notice.tsx'
-import { Page } from '../../components/page.tsx'
-import { useFormat } from '../../lib/i18n/format.ts'
-import { usePerson } from '../../lib/person.ts'
+import { AddressText } from '../../../components/address.tsx'
+import { BackLink } from '../../../components/back-link.tsx'
+import { Badge } from '../../../components/badge.tsx'
+import { ButtonLink } from '../../../components/button.tsx'
+import { Fact } from '../../../components/fact.tsx'
+import { ListSkeleton } from '../../../components/list.tsx'
+import { ProblemNotice, Remark } from '../../../components/notice.tsx'
+import { Page } from '../../../components/page.tsx'
+import { Tabs, useTab } from '../../../components/tabs.tsx'
+import { useFormat } from '../../../lib/i18n/format.ts'
+import { usePerson } from '../../../lib/person.ts'
+import { Activity } from './activity.tsx'
 import { accountQuery, profileQuery } from './queries.ts'
 import { RolesForm } from './roles-form.tsx'
+import { Sessions } from './sessions.tsx'
 import { StatusForm } from './status-form.tsx'
 
 /** One user: what he says of himself, and what he may do. */
@@ -41,9 +45,12 @@ export default function UserPage() {
   return <UserView account={data.account} etag={data.etag} />
 }
 
+const tabs = ['profile', 'roles', 'sessions', 'activity'] as const
+
 function UserView({ account, etag }: { account: Account; etag: string }) {
   const { t } = useTranslation()
   const { profile } = usePerson()
+  const tab = useTab(tabs)
   const isSelf = profile?.id === account.id
   return (
     <Page
@@ -61,13 +68,20 @@ function UserView({ account, etag }: { account: Account; etag: string }) {
           <Remark tone="info">{t('users.self')}</Remark>
         </div>
       )}
-      <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
+      <Tabs
+        label={account.name}
+        tabs={tabs.map((tab) => ({ tab, text: t(`users.tab_${tab}`) }))}
+        chosen={tab}
+      />
+      {tab === 'profile' && (
         <div className="grid gap-6">
-          <RolesForm key={account.version} account={account} etag={etag} isSelf={isSelf} />
+          <Facts account={account} />
           <StatusForm account={account} etag={etag} isSelf={isSelf} />
         </div>
-        <Facts account={account} />
-      </div>
+      )}
+      {tab === 'roles' && <RolesForm key={account.version} account={account} etag={etag} isSelf={isSelf} />}
+      {tab === 'sessions' && <Sessions account={account} />}
+      {tab === 'activity' && <Activity id={account.id} />}
     </Page>
   )
 }
@@ -76,29 +90,24 @@ function Facts({ account }: { account: Account }) {
   const { t } = useTranslation()
   const format = useFormat()
   const { data: profile } = useQuery(profileQuery(account.id))
-  const facts = [
-    [t('users.since'), format.date(account.createdAt)],
-    [t('users.lastSignIn'), account.lastSignInAt ? format.moment(account.lastSignInAt) : t('users.never')],
-    [t('profile.phone'), profile?.phone ?? '–'],
-  ]
   return (
-    <section className="card grid gap-4 p-6 text-sm">
+    <section className="card grid gap-4 p-5 text-sm sm:p-6">
       <h2 className="font-semibold text-lg">{t('users.profile')}</h2>
-      <dl className="grid gap-4">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt className="text-muted">{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-        <div>
-          <dt className="text-muted">{t('profile.addressTitle')}</dt>
-          <dd>{profile?.address ? <AddressText address={profile.address} /> : t('users.noAddress')}</dd>
-        </div>
+      <dl className="grid gap-4 sm:grid-cols-2">
+        <Fact name={t('users.since')}>{format.date(account.createdAt)}</Fact>
+        <Fact name={t('users.lastSignIn')}>
+          {account.lastSignInAt ? format.moment(account.lastSignInAt) : t('users.never')}
+        </Fact>
+        <Fact name={t('profile.phone')}>{profile?.phone ?? '–'}</Fact>
+        <Fact name={t('profile.addressTitle')}>
+          {profile?.address ? <AddressText address={profile.address} /> : t('users.noAddress')}
+        </Fact>
       </dl>
-      <ButtonLink to={`/staff/orders?customer=${account.id}`} variant="secondary" size="small">
-        {t('users.orders')}
-      </ButtonLink>
+      <div>
+        <ButtonLink to={`/staff/orders?customer=${account.id}`} variant="secondary" size="small">
+          {t('users.orders')}
+        </ButtonLink>
+      </div>
     </section>
   )
 }

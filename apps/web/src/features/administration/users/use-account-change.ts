@@ -1,7 +1,7 @@
 import { type Account, ApiProblem } from '@alicerce/api-client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { showToast } from '../../lib/toasts.ts'
+import { showToast } from '../../../lib/toasts.ts'
 import { accountQuery } from './queries.ts'
 
 /** A change of an account: keeps what is shown of it true, also where somebody else was faster. */

@@ -1,9 +1,9 @@
 import type { Account } from '@alicerce/api-client'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Button } from '../../components/button.tsx'
-import { CheckCard } from '../../components/check-card.tsx'
-import { ProblemNotice } from '../../components/notice.tsx'
+import { Button } from '../../../components/button.tsx'
+import { CheckCard } from '../../../components/check-card.tsx'
+import { ProblemNotice } from '../../../components/notice.tsx'
 import { changeRoles, type Role, roles } from './queries.ts'
 import { useAccountChange } from './use-account-change.ts'
 

@@ -3,14 +3,14 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { ChevronRight, SearchX } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { Badge } from '../../components/badge.tsx'
-import { Button } from '../../components/button.tsx'
-import { SearchField, SelectField } from '../../components/field.tsx'
-import { ListSkeleton, MoreButton } from '../../components/list.tsx'
-import { EmptyState, ProblemNotice } from '../../components/notice.tsx'
-import { Page } from '../../components/page.tsx'
-import { useFormat } from '../../lib/i18n/format.ts'
-import { oneOf, useUrlFilters } from '../../lib/url-state.ts'
+import { Badge } from '../../../components/badge.tsx'
+import { Button, ButtonLink } from '../../../components/button.tsx'
+import { SearchField, SelectField } from '../../../components/field.tsx'
+import { ListSkeleton, MoreButton } from '../../../components/list.tsx'
+import { EmptyState, ProblemNotice } from '../../../components/notice.tsx'
+import { Page } from '../../../components/page.tsx'
+import { useFormat } from '../../../lib/i18n/format.ts'
+import { oneOf, useUrlFilters } from '../../../lib/url-state.ts'
 import { roles, usersQuery } from './queries.ts'
 
 /** Everybody with an account. The address holds the whole view. */
@@ -26,7 +26,11 @@ export default function UsersPage() {
   )
   const items = users.data?.pages.flatMap((page) => page.items) ?? []
   return (
-    <Page title={t('users.title')} lead={t('users.lead')}>
+    <Page
+      title={t('users.title')}
+      lead={t('users.lead')}
+      actions={<ButtonLink to="/administration/users/new">{t('administration.newUser.open')}</ButtonLink>}
+    >
       <div className="mb-8 grid items-end gap-4 sm:grid-cols-3 lg:grid-cols-[1fr_11rem_11rem_11rem]">
         <div className="sm:max-lg:col-span-3">
           <SearchField

@@ -1,0 +1,80 @@
+import type { Policy } from '@alicerce/access-tokens'
+import type { Database } from '@alicerce/database'
+import { conflict, entityTag, type FastifyTyped, problems, unavailable } from '@alicerce/service-kit'
+import { Type } from 'typebox'
+import { AccountSchema, accountRoles } from '#src/accounts/account.ts'
+import type { Accounts } from '#src/accounts/accounts.ts'
+import { HashingBusyError, type Passwords } from '#src/accounts/passwords.ts'
+import { writeAudit } from '#src/audit/audit.ts'
+import type { Tables } from '#src/schema.ts'
+import type { WhoAsks } from './who-asks.ts'
+
+/** What it takes to make an account for somebody. */
+export type NewAccountParts = {
+  database: Database<Tables>
+  accounts: Accounts
+  passwords: Passwords
+  whoAsks: WhoAsks
+}
+
+const policy: Policy = { scopes: ['accounts:manage'], roles: ['administrator'], user: true }
+const NewAccountSchema = Type.Object(
+  {
+    email: Type.String({ format: 'email', maxLength: 254 }),
+    name: Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' }),
+    locale: Type.Enum(['en', 'pt-BR'], { type: 'string' }),
+    roles: Type.Array(Type.Enum([...accountRoles]), { uniqueItems: true }),
+    password: Type.String({ minLength: 10, maxLength: 256 }),
+  },
+  { title: 'NewAccount', additionalProperties: false },
+)
+
+/**
+ * Makes accounts. There is no `Idempotency-Key`: what is kept of a request for it would hold a fast hash of the password, and the e-mail address
+ * already lets a repeat do nothing.
+ */
+export function addNewAccountRoute(app: FastifyTyped, parts: NewAccountParts): void {
+  const { database, accounts, passwords, whoAsks } = parts
+  app.post(
+    '/accounts',
+    {
+      config: { policy },
+      schema: {
+        operationId: 'createAccount',
+        summary: 'Makes an account whose person signs in with the password that you hand over',
+        tags: ['accounts'],
+        body: NewAccountSchema,
+        response: { 201: AccountSchema, ...problems(409) },
+      },
+    },
+    async (request, reply) => {
+      const { password, ...wanted } = request.body
+      const passwordHash = await hashed(password)
+      const account = await database.transaction(async (tx) => {
+        const created = await accounts.create(tx, { ...wanted, name: wanted.name.trim(), passwordHash })
+        if (!created)
+          throw conflict('There is an account with this e-mail address already.', { code: 'email-taken' })
+        await writeAudit(tx, {
+          ...whoAsks(request),
+          action: 'create-account',
+          target: created.id,
+          outcome: 'done',
+          details: { roles: created.roles },
+        })
+        return created
+      })
+      const { locale: _locale, ...shown } = account
+      reply.code(201).headers({ location: `/accounts/${account.id}`, etag: entityTag(account.version) })
+      return shown
+    },
+  )
+
+  async function hashed(password: string): Promise<string> {
+    try {
+      return await passwords.hash(password)
+    } catch (error) {
+      if (!(error instanceof HashingBusyError)) throw error
+      throw unavailable('Many passwords are being checked right now. Try again in a moment.', error)
+    }
+  }
+}
