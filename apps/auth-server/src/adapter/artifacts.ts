@@ -2,8 +2,9 @@ import type { Database } from '@alicerce/database'
 import type { Clock } from '@alicerce/service-kit'
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
 import type { Tables } from '#src/schema.ts'
+import { currentContext } from './current-request.ts'
 import type { GrantEnding } from './grant-ending.ts'
-import { hashOf } from './hash-of.ts'
+import { handleOf, hashOf, hashOfIdOrHandle, isHandle } from './hash-of.ts'
 
 /** For how long a refresh token that was just used is «refused» rather than «stolen»: two requests may cross (F-02). Seconds. */
 const graceSeconds = 10
@@ -14,7 +15,7 @@ export function createArtifactAdapter(
   { database, endGrant, clock }: { database: Database<Tables>; endGrant: GrantEnding; clock: Clock },
 ): Adapter {
   const { query } = database
-  const byId = (id: string) => ({ model, id_hash: hashOf(id) })
+  const byId = (id: string) => ({ model, id_hash: hashOfIdOrHandle(id) })
 
   return {
     async upsert(id, payload, expiresIn) {
@@ -37,11 +38,13 @@ export function createArtifactAdapter(
         .execute()
     },
     async find(id) {
+      // A handle is known to this server alone; whoever has read a hash in the database must not redeem by it.
+      if (isHandle(id) && currentContext()?.oidc?.route === 'token') return undefined
       const row = await query
         .selectFrom('oidc_artifact')
         .select(['payload', 'consumed_at'])
         .where('model', '=', model)
-        .where('id_hash', '=', hashOf(id))
+        .where('id_hash', '=', hashOfIdOrHandle(id))
         .executeTakeFirst()
       return row && payloadOf(id, row)
     },
@@ -50,11 +53,12 @@ export function createArtifactAdapter(
     async findByUserCode(userCode) {
       const row = await query
         .selectFrom('oidc_artifact')
-        .select(['payload', 'consumed_at'])
+        .select(['payload', 'consumed_at', 'id_hash'])
         .where('model', '=', model)
         .where('user_code', '=', userCode)
         .executeTakeFirst()
-      return row && payloadOf(undefined, row)
+      // The device alone knows its code; the person's browser finds it by the other one, and saves his answer.
+      return row && payloadOf(handleOf(row.id_hash), row)
     },
     /** One of several requests at once wins; the provider itself reads first and writes later (F-01). */
     async consume(id) {
@@ -98,13 +102,13 @@ export function createArtifactAdapter(
   }
 
   function payloadOf(
-    id: string | undefined,
+    id: string,
     { payload, consumed_at }: { payload: Record<string, unknown>; consumed_at: Date | null },
   ): AdapterPayload {
     const consumed = consumed_at && Math.floor(consumed_at.getTime() / 1000)
     const inGrace =
       model === 'RefreshToken' && consumed !== null && clock.now() / 1000 - consumed < graceSeconds
-    return { ...payload, ...(id && { jti: id }), ...(consumed && !inGrace && { consumed }) }
+    return { ...payload, jti: id, ...(consumed && !inGrace && { consumed }) }
   }
 }
 

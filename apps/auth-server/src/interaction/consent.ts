@@ -11,7 +11,7 @@ type MissingScopes = { missingOIDCScope?: string[]; missingResourceScopes?: Reco
 export const consentSteps = (parts: ConsentParts): Steps => ({
   consent: {
     prompt: 'consent',
-    show: ({ options, details }) => consentPage({ ...options, scopes: missingScopes(details) }),
+    show: ({ options, details }) => consentPage({ ...options, scopes: askedScopes(details) }),
     submit: (request) => decideConsent(request, parts),
   },
 })
@@ -20,6 +20,12 @@ export const consentSteps = (parts: ConsentParts): Steps => ({
 function missingScopes({ prompt }: Details): string[] {
   const { missingOIDCScope = [], missingResourceScopes = {} } = prompt.details as MissingScopes
   return [...missingOIDCScope, ...Object.values(missingResourceScopes).flat()]
+}
+
+/** An app on a device asks again each time, since another app could pose as it (RFC 8252 §8.6): then all scopes are shown. */
+function askedScopes(details: Details): string[] {
+  const missing = missingScopes(details)
+  return missing.length > 0 ? missing : String(details.params.scope ?? '').split(' ')
 }
 
 /** Grants what was asked for, in the grant that the session has with the client (F-10), or tells the client «access_denied». */
