@@ -40,6 +40,7 @@ import { endRequests, listen, urlOf } from './http/server.ts'
 import { consentSteps } from './interaction/consent.ts'
 import { type InteractionParts, interactionPages } from './interaction/interactions.ts'
 import { registerSteps } from './interaction/register.ts'
+import { secondFactorSteps } from './interaction/second-factor.ts'
 import { signInSteps } from './interaction/sign-in.ts'
 import { createKeyCipher } from './keys/key-cipher.ts'
 import { createSigningKeys, type SigningKeys } from './keys/signing-keys.ts'
@@ -51,6 +52,7 @@ import { logProviderEvents } from './provider/events.ts'
 import { createRevocations, revocationTopic } from './revocations/revocations.ts'
 import { createRoles } from './roles/roles.ts'
 import type { Tables } from './schema.ts'
+import { createSecondFactors } from './second-factors/second-factors.ts'
 
 const name = 'auth-server'
 const cleanUpMilliseconds = 60_000
@@ -103,13 +105,14 @@ export async function createAuthServer({
   const signingKeys = createSigningKeys({ database, cipher, ages, clock })
   const throttle = createThrottle({ database })
   const passwords = createPasswords()
+  const secondFactors = createSecondFactors({ database, cipher, throttle, clock })
   const make = (keys: JWK[]) => {
     const made = createProvider({
       ...{ config, database, accounts, clients, consents, roles, revocations, logoutNotices, clock, keys },
     })
     logProviderEvents(made, { log })
     made.use(pageManners({ telemetry, log, home: config.WEB_APP_URL }))
-    addPages(made, { config, database, accounts, passwords, throttle, consents })
+    addPages(made, { config, database, accounts, passwords, throttle, consents, secondFactors, clock })
     return made
   }
   const provider = await createCurrentProvider({
@@ -223,6 +226,11 @@ function cleanUpRegularly(log: Log, cleanUp: () => Promise<unknown>): () => void
 function addPages(provider: Provider, parts: InteractionParts): void {
   provider.use(securityHeaders(parts.config.ISSUER_URL.startsWith('https:')))
   provider.use(serveAssets)
-  const steps = { ...signInSteps(parts), ...registerSteps(parts), ...consentSteps(parts) }
+  const steps = {
+    ...signInSteps(parts),
+    ...registerSteps(parts),
+    ...secondFactorSteps(parts),
+    ...consentSteps(parts),
+  }
   provider.use(interactionPages(() => provider, parts, steps))
 }

@@ -53,6 +53,28 @@ export type Tables = {
     /** When it begins to sign. */
     active_from: Date
   }
+  totp: {
+    account_id: string
+    sealed: Buffer
+    /** The time step whose code was used last; bigint, which arrives as text. */
+    last_counter: ColumnType<string, number | undefined, number>
+    created_at: ColumnType<Date, Date | undefined, Date>
+    /** Null until a first code has shown that the app has the secret. */
+    confirmed_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  }
+  recovery_code: { account_id: string; code_hash: Buffer; used_at: ColumnType<Date | null, never, Date> }
+  passkey: {
+    /** The credential's id, as base64url. */
+    id: string
+    account_id: string
+    public_key: Buffer
+    /** bigint, which arrives as text. */
+    counter: ColumnType<string, number, number>
+    transports: string[]
+    name: string
+    created_at: ColumnType<Date, Date | undefined, Date>
+    last_used_at: ColumnType<Date | null, never, Date>
+  }
   revocation: { kind: string; value: string; issued_before: number; expires_at: number }
   sign_in_failure: { account: string; address: string; at: ColumnType<Date, Date | undefined, Date> }
   role: { name: string; description: string; scopes: string[]; version: Generated<number> }

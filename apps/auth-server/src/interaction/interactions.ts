@@ -1,4 +1,5 @@
 import type { Database } from '@alicerce/database'
+import type { Clock } from '@alicerce/service-kit'
 import type { Context, Next } from 'koa'
 import { errors, type Provider } from 'oidc-provider'
 import type { Accounts } from '#src/accounts/accounts.ts'
@@ -11,6 +12,7 @@ import { expiredPage } from '#src/pages/error-page.ts'
 import type { FormOptions } from '#src/pages/form.ts'
 import { type Language, languageCookie, languageOf, languages } from '#src/pages/language.ts'
 import type { Tables } from '#src/schema.ts'
+import type { SecondFactors } from '#src/second-factors/second-factors.ts'
 import { csrfToken, isCsrfToken, readForm } from './form.ts'
 import { firstSteps, type InteractionRequest, type PromptName, type Steps } from './steps.ts'
 
@@ -22,6 +24,8 @@ export type InteractionParts = {
   passwords: Passwords
   throttle: Throttle
   consents: Consents
+  secondFactors: SecondFactors
+  clock: Clock
 }
 
 const path = /^\/interaction\/([\w-]+)(?:\/([a-z-]+))?$/

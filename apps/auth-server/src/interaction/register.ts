@@ -68,7 +68,7 @@ async function register(request: InteractionRequest, parts: InteractionParts): P
     return created
   })
   if (!account) return again(400, { email: 'emailTaken' })
-  await firstFactorPassed(request, { accountId: account.id, amr: ['pwd'] })
+  await firstFactorPassed(request, parts, { accountId: account.id, amr: ['pwd'] })
 }
 
 function faultsOf({

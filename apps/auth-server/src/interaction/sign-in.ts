@@ -2,6 +2,7 @@ import { normalEmail } from '#src/accounts/accounts.ts'
 import { demoAccounts, demoPassword } from '#src/accounts/demo-accounts.ts'
 import { HashingBusyError } from '#src/accounts/passwords.ts'
 import { writeAudit } from '#src/audit/audit.ts'
+import type { FormOptions } from '#src/pages/form.ts'
 import { signInPage } from '#src/pages/sign-in-page.ts'
 import { text } from '#src/pages/texts.ts'
 import { firstFactorPassed } from './first-factor.ts'
@@ -12,10 +13,17 @@ import type { InteractionRequest, Steps } from './steps.ts'
 export const signInSteps = (parts: InteractionParts): Steps => ({
   'sign-in': {
     prompt: 'login',
-    show: ({ options }) => signInPage({ ...options, demo: parts.config.DEMO_ACCOUNTS }),
+    show: (request) => showSignIn(request, parts),
     submit: (request) => signIn(request, parts),
   },
 })
+
+/** The sign-in page. */
+export const showSignIn = (
+  { options }: InteractionRequest,
+  { config }: Pick<InteractionParts, 'config'>,
+  told: Pick<FormOptions, 'alert' | 'values'> = {},
+): string => signInPage({ ...options, ...told, demo: config.DEMO_ACCOUNTS })
 
 /** Checks e-mail and password. Whoever guesses learns nothing: every refusal looks and lasts the same (AS-27). */
 export async function signIn(request: InteractionRequest, parts: InteractionParts): Promise<void> {
@@ -45,7 +53,7 @@ export async function signIn(request: InteractionRequest, parts: InteractionPart
     return true
   })
   if (!stillActive) return refuse(request, parts, 400, { email })
-  await firstFactorPassed(request, { accountId: id, amr: ['pwd'] })
+  await firstFactorPassed(request, parts, { accountId: id, amr: ['pwd'] })
 }
 
 /** Hashes anew where the parameters have changed; at the next sign-in where too many are at it. */
@@ -72,11 +80,12 @@ function credentialsOf(form: URLSearchParams, demo: boolean): { email: string; p
 }
 
 function refuse(
-  { context, options }: InteractionRequest,
-  { config }: InteractionParts,
+  request: InteractionRequest,
+  parts: InteractionParts,
   status: 400 | 429 | 503,
   { wait, email }: { wait?: number; email: string },
 ): void {
+  const { context, options } = request
   const { language } = options
   const alerts = {
     400: text(language, 'wrongCredentials'),
@@ -85,10 +94,5 @@ function refuse(
   }
   context.status = status
   if (wait) context.set('retry-after', String(wait))
-  context.body = signInPage({
-    ...options,
-    alert: alerts[status],
-    values: { email },
-    demo: config.DEMO_ACCOUNTS,
-  })
+  context.body = showSignIn(request, parts, { alert: alerts[status], values: { email } })
 }

@@ -30,20 +30,22 @@ export type Field = {
   type: string
   autocomplete: string
   hint?: string
+  /** The keyboard that a phone shows. */
+  inputmode?: 'numeric' | undefined
   autofocus?: boolean
 }
 
 /** An input with its label, its hint and what is wrong with it, told to screen readers too. */
 export function field(
   { values, faults }: FormOptions,
-  { name, label, type, autocomplete, hint, autofocus }: Field,
+  { name, label, type, autocomplete, hint, inputmode, autofocus }: Field,
 ): Html {
   const fault = faults?.[name]
   const described = [hint && `${name}-hint`, fault && `${name}-fault`].filter(Boolean).join(' ')
   return html`<div class="field">
     <label for="${name}">${label}</label>
     <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" value="${values?.[name] ?? ''}" required
-      ${described ? html`aria-describedby="${described}"` : undefined} ${fault ? html`aria-invalid="true"` : undefined} ${autofocus ? html`autofocus` : undefined}>
+      ${described ? html`aria-describedby="${described}"` : undefined} ${fault ? html`aria-invalid="true"` : undefined} ${inputmode ? html`inputmode="${inputmode}"` : undefined} ${autofocus ? html`autofocus` : undefined}>
     ${hint ? html`<p class="hint" id="${name}-hint">${hint}</p>` : undefined}
     ${fault ? html`<p class="fault" id="${name}-fault">${fault}</p>` : undefined}
   </div>`

@@ -3,6 +3,7 @@ import { consentTexts } from './texts/consent.ts'
 import { deviceTexts } from './texts/device.ts'
 import { errorsTexts } from './texts/errors.ts'
 import { registerTexts } from './texts/register.ts'
+import { secondFactorsTexts } from './texts/second-factors.ts'
 import { signInTexts } from './texts/sign-in.ts'
 import { signOutTexts } from './texts/sign-out.ts'
 
@@ -12,6 +13,7 @@ const en = {
   ...signOutTexts.en,
   ...errorsTexts.en,
   ...registerTexts.en,
+  ...secondFactorsTexts.en,
   ...signInTexts.en,
 }
 
@@ -24,6 +26,7 @@ const ptBR: Record<TextKey, string> = {
   ...signOutTexts['pt-BR'],
   ...errorsTexts['pt-BR'],
   ...registerTexts['pt-BR'],
+  ...secondFactorsTexts['pt-BR'],
   ...signInTexts['pt-BR'],
 }
 

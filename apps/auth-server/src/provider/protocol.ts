@@ -1,5 +1,6 @@
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider'
 import type { AuthServerConfig } from '#src/config.ts'
+import { authenticationLevels } from '#src/second-factors/authentication-levels.ts'
 import { featuresOf } from './features.ts'
 import type { ProviderParts } from './provider-parts.ts'
 import { createGrantLoader, refuseOtherResources } from './resources.ts'
@@ -35,7 +36,8 @@ export function protocolOf(parts: ProviderParts): Configuration {
     responseTypes: ['code'],
     pkce: { required: () => true },
     scopes: ['openid', 'profile', 'email', 'offline_access'],
-    claims: { openid: ['sub'], profile: ['name', 'locale'], email: ['email'] },
+    acrValues: [...authenticationLevels],
+    claims: { openid: ['sub', 'auth_time', 'acr', 'amr'], profile: ['name', 'locale'], email: ['email'] },
     conformIdTokenClaims: false,
     cookies: cookiesOf(config),
     ttl: lifetimes,

@@ -15,10 +15,12 @@ export function createTokenClaims({ accounts }: { accounts: Accounts }) {
       RefreshToken: refreshToken,
       DeviceCode: deviceCode,
     } = context.oidc.entities
-    const authTime = (code ?? refreshToken ?? deviceCode)?.authTime
+    const { authTime, acr, amr } = code ?? refreshToken ?? deviceCode ?? {}
     return {
       roles: account?.roles ?? [],
       ...(authTime && { auth_time: authTime }),
+      ...(acr && { acr }),
+      ...(amr && { amr }),
       ...(grantId && { gid: grantId }),
       ...(sessionUid && { sid: sessionClaim(sessionUid) }),
     }

@@ -14,6 +14,7 @@ function attempt(stillActive: boolean) {
     config: { DEMO_ACCOUNTS: false },
     throttle: { attempt: async () => 0, clear: async () => undefined },
     accounts: { findByEmail: async () => account, noteSignIn: async () => stillActive },
+    secondFactors: { isOn: async () => false },
     passwords: {
       verify: async () => true,
       isOutdated: () => true,
@@ -33,6 +34,7 @@ function attempt(stillActive: boolean) {
   } as unknown as Provider
   const request = {
     provider,
+    details: { prompt: { details: {} } },
     context,
     form: new URLSearchParams({ email: 'ana@example.com', password: 'right' }),
     address: '127.0.0.1',
@@ -44,7 +46,7 @@ function attempt(stillActive: boolean) {
 test('a right password signs in although there is no time to hash it anew', async () => {
   const { finished, run } = attempt(true)
   await run()
-  expect(finished).toEqual([{ login: { accountId: 'a', amr: ['pwd'] } }])
+  expect(finished).toEqual([{ login: { accountId: 'a', amr: ['pwd'], acr: 'urn:alicerce:acr:one-factor' } }])
 })
 
 test('an account that was disabled while its password was looked at is refused like any other', async () => {

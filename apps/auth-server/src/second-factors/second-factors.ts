@@ -1,0 +1,66 @@
+import type { Database, Transaction } from '@alicerce/database'
+import type { Clock } from '@alicerce/service-kit'
+import type { Throttle } from '#src/accounts/throttle.ts'
+import { writeAudit } from '#src/audit/audit.ts'
+import type { KeyCipher } from '#src/keys/key-cipher.ts'
+import type { Tables } from '#src/schema.ts'
+import { createRecoveryCodes, type RecoveryCodes } from './recovery-codes.ts'
+import { createTotp, type Totp } from './totp.ts'
+
+/** The kinds of code that somebody types. */
+export type CodeKind = 'totp' | 'recovery-code'
+
+/** What became of a typed code; `wait` in seconds. */
+export type CodeResult = { passed: true } | { passed: false; wait?: number }
+
+/** What the accounts have besides their passwords. */
+export type SecondFactors = {
+  totp: Totp
+  recoveryCodes: RecoveryCodes
+  /** Whether a password alone does not open the account. */
+  isOn(accountId: string): Promise<boolean>
+  /** Holds a typed code against the account's, counted so that nobody can guess, and audited. */
+  check(attempt: { accountId: string; kind: CodeKind; code: string; address: string }): Promise<CodeResult>
+  /** Takes everything away: the account opens with its password alone. */
+  reset(tx: Transaction<Tables>, accountId: string): Promise<void>
+}
+
+/** What second factors need. */
+export type SecondFactorParts = {
+  database: Database<Tables>
+  cipher: KeyCipher
+  throttle: Throttle
+  clock: Clock
+}
+
+/** Second factors in PostgreSQL. */
+export function createSecondFactors(parts: SecondFactorParts): SecondFactors {
+  const { database, throttle } = parts
+  const totp = createTotp(parts)
+  const recoveryCodes = createRecoveryCodes(parts)
+  const stores = { totp, 'recovery-code': recoveryCodes }
+  return {
+    totp,
+    recoveryCodes,
+    isOn: (accountId) => totp.has(accountId),
+    async check({ accountId, kind, code, address }) {
+      const name = `${kind} ${accountId}`
+      // Whoever guesses here knows the password already: all addresses count as one, or many of them would guess six digits soon.
+      const wait = await throttle.attempt(name, name)
+      if (wait > 0) return { passed: false, wait }
+      const passed = await database.transaction(async (tx) => {
+        const isRight = await stores[kind].use(tx, accountId, code)
+        const outcome = isRight ? 'done' : 'refused'
+        const entry = { actor: accountId, target: accountId, outcome, address, details: { kind } } as const
+        await writeAudit(tx, { action: 'second-factor', ...entry })
+        return isRight
+      })
+      if (passed) await throttle.clear(name, name)
+      return { passed }
+    },
+    async reset(tx, accountId) {
+      await totp.remove(tx, accountId)
+      await recoveryCodes.removeAll(tx, accountId)
+    },
+  }
+}
