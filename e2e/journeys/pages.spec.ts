@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible } from '../support/accessible.ts'
 import { administrator, signIn } from '../support/people.ts'
 import { target } from '../support/target.ts'
 
@@ -9,18 +9,15 @@ const personalPages = [
   '/profile',
   '/staff/orders',
   '/administration/users',
+  '/administration/users/new',
   '/administration/roles',
+  '/administration/roles/administrator',
+  '/administration/clients',
+  '/administration/clients/new',
+  '/administration/clients/web',
+  '/administration/keys',
+  '/administration/audit',
 ]
-
-async function expectAccessible(page: Page, name: string): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
-  await page.waitForLoadState('networkidle')
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-    name,
-  ).toEqual([])
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on the public pages (${colorScheme})`, async ({ page }) => {

@@ -159,6 +159,8 @@ export async function createAuthServer({
         passwords,
         revocations,
         roles,
+        clients,
+        consents,
         signingKeys,
         keyAges: ages,
         auditLog: createAuditLog({ database }),

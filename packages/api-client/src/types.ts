@@ -49,3 +49,11 @@ export type SigningKeys = Accounts['schemas']['SigningKeys']
 export type NewAccount = Accounts['schemas']['NewAccount']
 /** A place where somebody is signed in. */
 export type AccountSession = Accounts['schemas']['AccountSession']
+/** A party that may ask for tokens. */
+export type Client = Accounts['schemas']['Client']
+/** What an administrator says of a client. */
+export type ClientSettings = Accounts['schemas']['ClientSettings']
+/** Whether codes would be sent to an address. */
+export type RedirectUriTest = Accounts['schemas']['RedirectUriTest']
+/** What a person has allowed a client. */
+export type Consent = Accounts['schemas']['Consent']

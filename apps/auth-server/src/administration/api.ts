@@ -1,6 +1,9 @@
 import type { FastifyTyped, OpenApiInfo } from '@alicerce/service-kit'
 import { type AccountSessionParts, addAccountSessionRoutes } from './account-sessions.ts'
 import { type AuditParts, addAuditRoutes } from './audit-events.ts'
+import { addClientChangeRoutes } from './clients/client-changes.ts'
+import { addClientRoutes, type ClientParts } from './clients/clients.ts'
+import { addConsentRoutes, type ConsentParts } from './consents.ts'
 import { addKeyRoutes, type KeyParts } from './keys.ts'
 import { addNewAccountRoute, type NewAccountParts } from './new-account.ts'
 import { addRoleRoutes, type RoleParts } from './roles.ts'
@@ -12,13 +15,15 @@ export type ApiParts = AccountParts &
   AccountSessionParts &
   RoleParts &
   AuditParts &
-  KeyParts
+  KeyParts &
+  ClientParts &
+  ConsentParts
 
 /** How the API introduces itself. */
 export const openApi: OpenApiInfo = {
   title: 'Administration',
   version: '0.1.0',
-  description: 'Accounts, roles, keys and the audit log, for administrators.',
+  description: 'Accounts, roles, clients, keys and the audit log, for administrators.',
 }
 
 /** The whole API that the auth server offers to administrators. */
@@ -26,7 +31,10 @@ export function addApi(app: FastifyTyped, parts: ApiParts): void {
   addAdministrationRoutes(app, parts)
   addNewAccountRoute(app, parts)
   addAccountSessionRoutes(app, parts)
+  addConsentRoutes(app, parts)
   addRoleRoutes(app, parts)
+  addClientRoutes(app, parts)
+  addClientChangeRoutes(app, parts)
   addAuditRoutes(app, parts)
   addKeyRoutes(app, parts)
 }

@@ -23,7 +23,8 @@ export function ConfirmDialog(props: {
   const { t } = useTranslation()
   const { open, title, text, action, danger, change } = props
   function close() {
-    change.reset()
+    // What a change has brought, such as a new secret, stays.
+    if (change.error) change.reset()
     props.onClose()
   }
   return (
@@ -38,7 +39,7 @@ export function ConfirmDialog(props: {
           <Button
             variant={danger ? 'danger' : 'primary'}
             disabled={change.isPending}
-            onClick={() => change.mutate(undefined, { onSuccess: close })}
+            onClick={() => change.mutate(undefined, { onSuccess: props.onClose })}
           >
             {action}
           </Button>

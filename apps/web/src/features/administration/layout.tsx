@@ -8,6 +8,7 @@ export default function AdministrationLayout() {
   const areas = [
     { to: '/administration/users', text: t('users.title') },
     { to: '/administration/roles', text: t('administration.roles.title') },
+    { to: '/administration/clients', text: t('administration.clients.title') },
     { to: '/administration/keys', text: t('administration.keys.title') },
     { to: '/administration/audit', text: t('administration.audit.title') },
   ]

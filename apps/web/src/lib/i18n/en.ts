@@ -251,6 +251,7 @@ export const english = {
     tab_profile: 'Profile',
     tab_roles: 'Roles',
     tab_sessions: 'Sessions',
+    tab_consents: 'Consents',
     tab_activity: 'Activity',
     rolesTitle: 'Roles',
     rolesText: 'They count from the next token on: five minutes at most.',

@@ -257,6 +257,7 @@ export const portuguese: Texts<typeof english> = {
     tab_profile: 'Perfil',
     tab_roles: 'Papéis',
     tab_sessions: 'Sessões',
+    tab_consents: 'Consentimentos',
     tab_activity: 'Atividade',
     rolesTitle: 'Papéis',
     rolesText: 'Valem a partir do próximo token: no máximo cinco minutos.',

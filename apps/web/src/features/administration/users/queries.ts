@@ -2,6 +2,7 @@ import {
   type Account,
   type AccountSession,
   ApiProblem,
+  type Consent,
   type NewAccount,
   type Profile,
   type ProfileSummary,
@@ -100,4 +101,19 @@ export async function endSessions(id: string): Promise<void> {
 export async function createAccount(body: NewAccount): Promise<Account> {
   const { data } = await api.POST('/accounts', { body })
   return data as Account
+}
+
+/** What a person has allowed which client. */
+export const consentsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['consents', id],
+    queryFn: async ({ signal }): Promise<Consent[]> => {
+      const { data } = await api.GET('/accounts/{id}/consents', { params: { path: { id } }, signal })
+      return data?.items ?? []
+    },
+  })
+
+/** Takes back what a person has allowed a client. */
+export async function revokeConsent(id: string, clientId: string): Promise<void> {
+  await api.DELETE('/accounts/{id}/consents/{clientId}', { params: { path: { id, clientId } } })
 }

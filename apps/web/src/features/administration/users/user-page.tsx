@@ -14,6 +14,7 @@ import { Tabs, useTab } from '../../../components/tabs.tsx'
 import { useFormat } from '../../../lib/i18n/format.ts'
 import { usePerson } from '../../../lib/person.ts'
 import { Activity } from './activity.tsx'
+import { Consents } from './consents.tsx'
 import { accountQuery, profileQuery } from './queries.ts'
 import { RolesForm } from './roles-form.tsx'
 import { Sessions } from './sessions.tsx'
@@ -45,7 +46,7 @@ export default function UserPage() {
   return <UserView account={data.account} etag={data.etag} />
 }
 
-const tabs = ['profile', 'roles', 'sessions', 'activity'] as const
+const tabs = ['profile', 'roles', 'sessions', 'consents', 'activity'] as const
 
 function UserView({ account, etag }: { account: Account; etag: string }) {
   const { t } = useTranslation()
@@ -81,6 +82,7 @@ function UserView({ account, etag }: { account: Account; etag: string }) {
       )}
       {tab === 'roles' && <RolesForm key={account.version} account={account} etag={etag} isSelf={isSelf} />}
       {tab === 'sessions' && <Sessions account={account} />}
+      {tab === 'consents' && <Consents account={account} />}
       {tab === 'activity' && <Activity id={account.id} />}
     </Page>
   )
