@@ -30,7 +30,7 @@ import { createAuditLog } from './audit/audit-log.ts'
 import { createLogoutNotices, logoutNoticeTopic } from './backchannel-logout/logout-notices.ts'
 import { validateClient } from './clients/client-rules.ts'
 import { createClients } from './clients/clients.ts'
-import { configuredClients } from './clients/configured-clients.ts'
+import { configuredClients, validateConfiguredClients } from './clients/configured-clients.ts'
 import type { AuthServerConfig } from './config.ts'
 import { createConsents } from './consents/consents.ts'
 import { pageManners } from './http/page-manners.ts'
@@ -89,9 +89,10 @@ export async function createAuthServer({
   const revocations = createRevocations({ database, outbox, feed: backplane.revocations, clock, log })
   const roles = createRoles({ database, clock })
   const consents = createConsents({ database, revocations })
+  const configured = configuredClients(config)
   const clients = createClients({
     database,
-    configured: configuredClients(config),
+    configured,
     validate: (metadata) => validateClient(provider.get(), metadata),
     clock,
   })
@@ -123,6 +124,7 @@ export async function createAuthServer({
     log,
   })
   opened.defer(() => provider.close())
+  validateConfiguredClients(provider.get(), configured)
 
   let stopping = false
   const admin = createAdminServer({

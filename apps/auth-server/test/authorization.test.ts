@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Cluster, startCluster, webApp } from './harness/cluster.ts'
-import { createParty } from './harness/party.ts'
+import { claimsOf, createParty } from './harness/party.ts'
 
 let cluster: Cluster
 beforeAll(async () => {
@@ -164,4 +164,14 @@ test('F-01 a pushed request leads to one code, also when it is used many times a
       : (location?.searchParams.get('error') ?? /<code>([^<]*)/.exec(text)?.[1]),
   )
   expect(answers.toSorted()).toEqual(['code', ...Array.from({ length: 7 }, () => 'invalid_request_uri')])
+})
+
+test('AS-28 a token holds the scopes that the roles of its person grant, and no other', async () => {
+  const scopeOf = async (email: string) =>
+    String(claimsOf((await createParty(cluster).signIn(email)).access_token).scope).split(' ')
+  const customer = await scopeOf('customer@alicerce.test')
+  const administrator = await scopeOf('admin@alicerce.test')
+  expect(customer).toContain('orders:read')
+  expect(customer).not.toContain('accounts:manage')
+  expect(administrator).toContain('accounts:manage')
 })

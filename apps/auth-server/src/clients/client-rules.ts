@@ -26,6 +26,7 @@ export function validateClient(provider: Provider, metadata: ClientMetadata): vo
     const fault = redirectFault(uri, metadata.application_type)
     if (fault) throw new ClientMetadataError(`post_logout_redirect_uris has ${uri}, which ${fault}.`)
   }
+  for (const fault of fapiFaults(metadata)) throw new ClientMetadataError(fault)
   try {
     // Its constructor holds the metadata against the provider's schema.
     const Client = provider.Client as unknown as new (metadata: ClientMetadata) => unknown
@@ -35,6 +36,20 @@ export function validateClient(provider: Provider, metadata: ClientMetadata): vo
     if (!reason) throw error
     throw new ClientMetadataError(reason)
   }
+}
+
+/** What a client on the FAPI 2.0 profile must prove, and how (FAPI 2.0 Security Profile §5.3.2.1). */
+function fapiFaults({ profile, ...metadata }: ClientMetadata): string[] {
+  if (profile === undefined) return []
+  if (profile !== 'fapi2') return [`profile is ${profile}. Set it to fapi2, or leave it out.`]
+  const required = {
+    token_endpoint_auth_method: 'private_key_jwt',
+    dpop_bound_access_tokens: true,
+    require_pushed_authorization_requests: true,
+  } as const
+  return Object.entries(required)
+    .filter(([name, value]) => metadata[name as keyof typeof required] !== value)
+    .map(([name, value]) => `The profile fapi2 asks for ${name} ${value}.`)
 }
 
 /** Why codes must not be sent there; `undefined` where they may. Loopback addresses stay on the person's machine (RFC 8252 §7.3). */

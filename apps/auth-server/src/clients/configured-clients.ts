@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import type { ClientMetadata } from 'oidc-provider'
+import type { ClientMetadata, Provider } from 'oidc-provider'
 import type { AuthServerConfig } from '#src/config.ts'
-import { redirectFault } from './client-rules.ts'
+import { ClientMetadataError, validateClient } from './client-rules.ts'
 import { keepSecret } from './client-secrets.ts'
 import { withSecrets } from './clients.ts'
 
@@ -57,23 +57,31 @@ function readClients(path: string): ClientMetadata[] {
   } catch (cause) {
     throw new ClientsFileError(`CLIENTS_FILE ${path} cannot be read as JSON`, { cause })
   }
-  return clients.map((client) => safe(client, path))
+  return clients.map((client) => keptAsHash(client, path))
 }
 
 /** Secrets shorter than this can be guessed. */
 const shortestSecret = 32
 
-function safe({ client_secret: secret, ...client }: ClientMetadata, path: string): ClientMetadata {
-  for (const uri of client.redirect_uris ?? []) {
-    const fault = redirectFault(uri, client.application_type)
-    if (fault)
-      throw new ClientsFileError(
-        `CLIENTS_FILE ${path}: redirect_uris of ${client.client_id} has ${uri}, which ${fault}.`,
-      )
-  }
+function keptAsHash({ client_secret: secret, ...client }: ClientMetadata, path: string): ClientMetadata {
   if (secret !== undefined && secret.length < shortestSecret)
     throw new ClientsFileError(
       `CLIENTS_FILE ${path}: the client_secret of ${client.client_id} has under ${shortestSecret} signs. Make one by: node -p "crypto.randomBytes(32).toString('base64url')"`,
     )
   return withSecrets(client, secret ? [keepSecret(secret, Date.now())] : [])
+}
+
+/**
+ * Holds the clients of the configuration against the rules of all clients.
+ * @throws {ClientsFileError}
+ */
+export function validateConfiguredClients(provider: Provider, clients: readonly ClientMetadata[]): void {
+  for (const client of clients) {
+    try {
+      validateClient(provider, client)
+    } catch (cause) {
+      if (!(cause instanceof ClientMetadataError)) throw cause
+      throw new ClientsFileError(`CLIENTS_FILE, client ${client.client_id}: ${cause.message}`, { cause })
+    }
+  }
 }

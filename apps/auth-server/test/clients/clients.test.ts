@@ -1,11 +1,14 @@
 import { createDatabase, type Database } from '@alicerce/database'
+import { createBackplane } from '@alicerce/service-kit'
 import { capturedLog } from '@alicerce/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createAuthServer } from '#src/app.ts'
 import { redirectFault } from '#src/clients/client-rules.ts'
 import { secretOverlapMilliseconds } from '#src/clients/client-secrets.ts'
 import { createClients } from '#src/clients/clients.ts'
+import { readAuthServerConfig } from '#src/config.ts'
 import type { Tables } from '#src/schema.ts'
-import { type Cluster, startCluster } from '../harness/cluster.ts'
+import { type Cluster, clientsFile, startCluster } from '../harness/cluster.ts'
 import { createMachine } from '../harness/machine.ts'
 
 let cluster: Cluster
@@ -96,4 +99,29 @@ test('AS-02 codes go to https addresses, to this machine, or to an app’s own s
     expect(redirectFault(uri), uri).toBeDefined()
   expect(redirectFault('javascript:alert(1)', 'native')).toBeDefined()
   expect(redirectFault('myapp:/callback', 'native')).toBeDefined()
+})
+
+test('a client on the FAPI 2.0 profile proves itself by a key, binds its tokens and pushes its requests', async () => {
+  const bank = {
+    ...{ client_id: 'bank', redirect_uris: ['https://bank.example/callback'], profile: 'fapi2' },
+    ...{ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [] } },
+    ...{ dpop_bound_access_tokens: true, require_pushed_authorization_requests: true },
+  }
+  const backplane = await createBackplane({ log: capturedLog() })
+  for (const [change, message] of [
+    [{ token_endpoint_auth_method: 'none' }, /token_endpoint_auth_method private_key_jwt/],
+    [{ dpop_bound_access_tokens: false }, /dpop_bound_access_tokens true/],
+    [{ require_pushed_authorization_requests: false }, /require_pushed_authorization_requests true/],
+    [{ profile: 'fapi1' }, /profile is fapi1/],
+    [{ id_token_signed_response_alg: 'none' }, /id_token_signed_response_alg/],
+    [{ id_token_signed_response_alg: 'HS256' }, /client_secret is mandatory/],
+    [{ client_id: '00000000-0000-7000-8000-000000000001' }, /id of an account/],
+  ] as const) {
+    const config = readAuthServerConfig({
+      ...{ DATABASE_URL: cluster.database.url, PORT: '0', ADMIN_PORT: '0' },
+      CLIENTS_FILE: clientsFile([{ ...bank, ...change }]),
+    })
+    await expect(createAuthServer({ config, log: capturedLog(), backplane })).rejects.toThrow(message)
+  }
+  await backplane.close()
 })
