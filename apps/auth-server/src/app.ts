@@ -1,11 +1,5 @@
 import { createServer } from 'node:http'
-import {
-  createDatabase,
-  createOutbox,
-  createRelay,
-  type Database,
-  pendingMigrations,
-} from '@alicerce/database'
+import { createDatabase, createOutbox, createRelay } from '@alicerce/database'
 import type { DomainEvent } from '@alicerce/events'
 import {
   type Backplane,
@@ -18,11 +12,10 @@ import {
   type RunningApp,
 } from '@alicerce/service-kit'
 import type { JWK } from 'jose'
-import type { Provider } from 'oidc-provider'
 import { createAccounts, eventTopic } from './accounts/accounts.ts'
 import { createPasswords } from './accounts/passwords.ts'
 import { createThrottle } from './accounts/throttle.ts'
-import { removeExpired } from './adapter/clean-up.ts'
+import { cleanUpRegularly, removeExpired } from './adapter/clean-up.ts'
 import { createAccess } from './administration/access.ts'
 import { addApi, isForApi, openApi } from './administration/api.ts'
 import { createWhoAsks } from './administration/who-asks.ts'
@@ -33,29 +26,24 @@ import { createClients } from './clients/clients.ts'
 import { configuredClients, validateConfiguredClients } from './clients/configured-clients.ts'
 import type { AuthServerConfig } from './config.ts'
 import { createConsents } from './consents/consents.ts'
+import { createExternalAttempts } from './external-sign-in/attempts.ts'
+import { readExternalProviders } from './external-sign-in/external-providers.ts'
 import { pageManners } from './http/page-manners.ts'
 import { createAddressPin } from './http/pin-address.ts'
-import { securityHeaders } from './http/security-headers.ts'
 import { endRequests, listen, urlOf } from './http/server.ts'
-import { consentSteps } from './interaction/consent.ts'
-import { type InteractionParts, interactionPages } from './interaction/interactions.ts'
-import { registerSteps } from './interaction/register.ts'
-import { secondFactorSteps } from './interaction/second-factor.ts'
-import { signInSteps } from './interaction/sign-in.ts'
+import { createPages } from './interaction/pages.ts'
 import { createKeyCipher } from './keys/key-cipher.ts'
-import { createSigningKeys, type SigningKeys } from './keys/signing-keys.ts'
-import { authServerMigrations } from './migrations/index.ts'
-import { serveAssets } from './pages/assets.ts'
+import { createSigningKeys } from './keys/signing-keys.ts'
 import { createProvider } from './provider/create-provider.ts'
 import { createCurrentProvider } from './provider/current-provider.ts'
 import { logProviderEvents } from './provider/events.ts'
+import { readinessOf } from './readiness.ts'
 import { createRevocations, revocationTopic } from './revocations/revocations.ts'
 import { createRoles } from './roles/roles.ts'
 import type { Tables } from './schema.ts'
 import { createSecondFactors } from './second-factors/second-factors.ts'
 
 const name = 'auth-server'
-const cleanUpMilliseconds = 60_000
 
 /** What the server is built from. */
 export type AuthServerOptions = {
@@ -107,13 +95,20 @@ export async function createAuthServer({
   const throttle = createThrottle({ database })
   const passwords = createPasswords()
   const secondFactors = createSecondFactors({ database, cipher, throttle, clock })
+  const externalProviders = readExternalProviders(config.EXTERNAL_PROVIDERS_FILE, config.ISSUER_URL)
+  const pageParts = {
+    ...{ config, database, accounts, passwords, throttle, consents, externalProviders },
+    ...{ secondFactors, clock },
+  }
+  const attempts = createExternalAttempts({ database, cipher })
+  const addPages = createPages({ ...pageParts, attempts, log })
   const make = (keys: JWK[]) => {
     const made = createProvider({
       ...{ config, database, accounts, clients, consents, roles, revocations, logoutNotices, clock, keys },
     })
     logProviderEvents(made, { log })
     made.use(pageManners({ telemetry, log, home: config.WEB_APP_URL }))
-    addPages(made, { config, database, accounts, passwords, throttle, consents, secondFactors, clock })
+    addPages(made)
     return made
   }
   const provider = await createCurrentProvider({
@@ -198,43 +193,4 @@ export async function createAuthServer({
       return running.disposeAsync()
     },
   }
-}
-
-const readinessOf = (
-  database: Database<Tables>,
-  signingKeys: SigningKeys,
-  keysInUse: () => readonly JWK[],
-) => ({
-  database: () => database.ping(),
-  migrations: async () => {
-    if ((await pendingMigrations(database, authServerMigrations)).length > 0)
-      throw new Error('Migrations are pending')
-  },
-  keys: async () => {
-    const stored = await signingKeys.describe()
-    const [signing] = keysInUse()
-    if (!stored.some(({ kid }) => kid === signing?.kid))
-      throw new Error('The database holds other signing keys than those in use')
-  },
-})
-
-/** Returns what ends it. */
-function cleanUpRegularly(log: Log, cleanUp: () => Promise<unknown>): () => void {
-  const timer = setInterval(() => {
-    cleanUp().catch((error) => log.warn({ error }, 'Expired rows could not be removed'))
-  }, cleanUpMilliseconds).unref()
-  return () => clearInterval(timer)
-}
-
-/** The pages around the provider: security headers on every answer, what the pages load, and sign-in. */
-function addPages(provider: Provider, parts: InteractionParts): void {
-  provider.use(securityHeaders(parts.config.ISSUER_URL.startsWith('https:')))
-  provider.use(serveAssets)
-  const steps = {
-    ...signInSteps(parts),
-    ...registerSteps(parts),
-    ...secondFactorSteps(parts),
-    ...consentSteps(parts),
-  }
-  provider.use(interactionPages(() => provider, parts, steps))
 }

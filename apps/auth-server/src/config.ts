@@ -49,6 +49,10 @@ const schema = {
     minimum: 1,
   }),
   CLIENTS_FILE: variable.string({ description: 'JSON file with further clients', optional: true }),
+  EXTERNAL_PROVIDERS_FILE: variable.string({
+    description: 'JSON file with other OpenID Providers at which people may sign in',
+    optional: true,
+  }),
   PRIVATE_CLIENT_HOSTS: variable.list({
     description:
       'hosts inside your network that clients may name for their keys and for logout notices, separated by commas; others there are never called',

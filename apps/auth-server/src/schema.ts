@@ -9,7 +9,8 @@ export type Tables = {
     email: string
     name: string
     locale: string
-    password_hash: string
+    /** `null` where the person signs in elsewhere. */
+    password_hash: string | null
     roles: string[]
     status: 'active' | 'disabled'
     version: ColumnType<number, number | undefined, number>
@@ -43,6 +44,19 @@ export type Tables = {
     client_id: string
     scopes: string[]
     granted_at: ColumnType<Date, Date | undefined, Date>
+  }
+  external_identity: {
+    issuer: string
+    subject: string
+    account_id: string
+    created_at: ColumnType<Date, Date | undefined, never>
+  }
+  external_attempt: {
+    state_hash: Buffer
+    interaction: string
+    provider: string
+    sealed: Buffer
+    expires_at: Date
   }
   signing_key: {
     kid: string

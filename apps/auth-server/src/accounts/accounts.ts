@@ -14,14 +14,15 @@ export type NewAccount = {
   email: string
   name: string
   locale: string
-  passwordHash: string
+  /** None where the person signs in elsewhere. */
+  passwordHash?: string
   roles: AccountRole[]
 }
 
 /** Accounts in PostgreSQL. Each change leaves as an event with the account's whole state. */
 export type Accounts = {
   find(id: string): Promise<Account | undefined>
-  findByEmail(email: string): Promise<(Account & { passwordHash: string }) | undefined>
+  findByEmail(email: string): Promise<(Account & { passwordHash: string | undefined }) | undefined>
   /** Undefined where the e-mail is taken. */
   create(tx: Transaction<Tables>, account: NewAccount): Promise<Account | undefined>
   /** The account, locked until the transaction ends. */
@@ -82,7 +83,7 @@ export function createAccounts({
         .selectAll()
         .where('email', '=', normalEmail(email))
         .executeTakeFirst()
-      return row && { ...accountOf(row), passwordHash: row.password_hash }
+      return row && { ...accountOf(row), passwordHash: row.password_hash ?? undefined }
     },
     async create(tx, { id, email, name, locale, passwordHash, roles }) {
       const row = await tx.query
@@ -92,7 +93,7 @@ export function createAccounts({
           email: normalEmail(email),
           name,
           locale,
-          password_hash: passwordHash,
+          password_hash: passwordHash ?? null,
           roles,
           status: 'active',
         })

@@ -1,4 +1,5 @@
 import type { Database } from '@alicerce/database'
+import type { Log } from '@alicerce/service-kit'
 import { type RawBuilder, sql } from 'kysely'
 import type { Tables } from '#src/schema.ts'
 
@@ -21,7 +22,13 @@ export async function removeExpired(database: Database<Tables>): Promise<number>
       select ctid from sign_in_failure where at < now() - interval '1 day' limit ${batch} for update skip locked
     )`,
   )
-  return artifacts + failures
+  const attempts = await inBatches(
+    database,
+    sql`delete from external_attempt where ctid in (
+      select ctid from external_attempt where expires_at < now() limit ${batch} for update skip locked
+    )`,
+  )
+  return artifacts + failures + attempts
 }
 
 async function inBatches(database: Database<Tables>, statement: RawBuilder<unknown>): Promise<number> {
@@ -38,3 +45,13 @@ async function inBatches(database: Database<Tables>, statement: RawBuilder<unkno
     if (count < batch) return removed
   }
 }
+
+/** Removes again and again what `cleanUp` finds. Returns what ends it. */
+export function cleanUpRegularly(log: Log, cleanUp: () => Promise<unknown>): () => void {
+  const timer = setInterval(() => {
+    cleanUp().catch((error) => log.warn({ error }, 'Expired rows could not be removed'))
+  }, everyMilliseconds).unref()
+  return () => clearInterval(timer)
+}
+
+const everyMilliseconds = 60_000

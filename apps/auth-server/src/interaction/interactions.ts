@@ -7,6 +7,7 @@ import type { Passwords } from '#src/accounts/passwords.ts'
 import type { Throttle } from '#src/accounts/throttle.ts'
 import type { AuthServerConfig } from '#src/config.ts'
 import type { Consents } from '#src/consents/consents.ts'
+import type { ExternalProvider } from '#src/external-sign-in/external-providers.ts'
 import { allowFormTarget } from '#src/http/security-headers.ts'
 import { expiredPage } from '#src/pages/error-page.ts'
 import type { FormOptions } from '#src/pages/form.ts'
@@ -26,6 +27,7 @@ export type InteractionParts = {
   consents: Consents
   secondFactors: SecondFactors
   clock: Clock
+  externalProviders: readonly ExternalProvider[]
 }
 
 const path = /^\/interaction\/([\w-]+)(?:\/([a-z-]+))?$/
@@ -72,7 +74,8 @@ export function interactionPages(provider: () => Provider, { config }: Interacti
     const step = steps[action]?.prompt === prompt ? steps[action] : undefined
     if (context.method === 'POST' && step?.submit) return step.submit(request)
     const first = steps[firstSteps[prompt]]
-    context.body = await (step?.show ?? first?.show)?.(request)
+    const page = await (step?.show ?? first?.show)?.(request)
+    if (page !== undefined) context.body = page
   }
 
   function expired(context: Context): void {

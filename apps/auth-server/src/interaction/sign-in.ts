@@ -2,6 +2,7 @@ import { normalEmail } from '#src/accounts/accounts.ts'
 import { demoAccounts, demoPassword } from '#src/accounts/demo-accounts.ts'
 import { HashingBusyError } from '#src/accounts/passwords.ts'
 import { writeAudit } from '#src/audit/audit.ts'
+import { allowFormTarget } from '#src/http/security-headers.ts'
 import type { FormOptions } from '#src/pages/form.ts'
 import { signInPage } from '#src/pages/sign-in-page.ts'
 import { text } from '#src/pages/texts.ts'
@@ -18,12 +19,15 @@ export const signInSteps = (parts: InteractionParts): Steps => ({
   },
 })
 
-/** The sign-in page. */
-export const showSignIn = (
-  { options }: InteractionRequest,
-  { config }: Pick<InteractionParts, 'config'>,
-  told: Pick<FormOptions, 'alert' | 'values'> = {},
-): string => signInPage({ ...options, ...told, demo: config.DEMO_ACCOUNTS })
+/** The sign-in page, with every way to sign in that there is. */
+export function showSignIn(
+  { context, options }: InteractionRequest,
+  { config, externalProviders }: Pick<InteractionParts, 'config' | 'externalProviders'>,
+  shown: Pick<FormOptions, 'alert' | 'values'> = {},
+): string {
+  for (const { origin } of externalProviders) allowFormTarget(context, origin)
+  return signInPage({ ...options, ...shown, demo: config.DEMO_ACCOUNTS, external: externalProviders })
+}
 
 /** Checks e-mail and password. Whoever guesses learns nothing: every refusal looks and lasts the same (AS-27). */
 export async function signIn(request: InteractionRequest, parts: InteractionParts): Promise<void> {
@@ -59,10 +63,10 @@ export async function signIn(request: InteractionRequest, parts: InteractionPart
 /** Hashes anew where the parameters have changed; at the next sign-in where too many are at it. */
 async function renewHash(
   { accounts, passwords }: InteractionParts,
-  { id, passwordHash }: { id: string; passwordHash: string },
+  { id, passwordHash }: { id: string; passwordHash: string | undefined },
   password: string,
 ): Promise<void> {
-  if (!passwords.isOutdated(passwordHash)) return
+  if (!passwordHash || !passwords.isOutdated(passwordHash)) return
   try {
     await accounts.replacePasswordHash(id, await passwords.hash(password))
   } catch (error) {

@@ -20,8 +20,8 @@ export type InteractionRequest = {
 export type Step = {
   /** At another prompt the step does not exist, and the first step of that prompt is shown. */
   prompt: PromptName
-  /** The page. Without it the first step of the prompt is shown. */
-  show?(request: InteractionRequest): string | Promise<string>
+  /** The page; `undefined` where the answer is given already. Without it the first step of the prompt is shown. */
+  show?(request: InteractionRequest): string | undefined | Promise<string | undefined>
   /** Answers the form: with a page in `context.body`, or by finishing the interaction. */
   submit?(request: InteractionRequest): Promise<void>
 }

@@ -3,6 +3,7 @@ import { createAccounts } from './2026-11-23t10-00-create-accounts.ts'
 import { rotateSigningKeys } from './2026-11-23t20-00-rotate-signing-keys.ts'
 import { createClients } from './2026-11-23t20-05-create-clients.ts'
 import { createSecondFactors } from './2026-11-23t20-30-create-second-factors.ts'
+import { createExternalIdentities } from './2026-11-23t20-40-create-external-identities.ts'
 import { createRoles } from './2026-11-23t20-50-create-roles.ts'
 import { indexAudit } from './2026-11-23t20-55-index-audit.ts'
 
@@ -13,6 +14,7 @@ export const authServerMigrations: Migrations = {
   '2026-11-23T20-00-rotate-signing-keys': rotateSigningKeys,
   '2026-11-23T20-05-create-clients': createClients,
   '2026-11-23T20-30-create-second-factors': createSecondFactors,
+  '2026-11-23T20-40-create-external-identities': createExternalIdentities,
   '2026-11-23T20-50-create-roles': createRoles,
   '2026-11-23T20-55-index-audit': indexAudit,
 }

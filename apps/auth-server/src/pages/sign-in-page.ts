@@ -5,9 +5,12 @@ import type { Language } from './language.ts'
 import { page } from './layout.ts'
 import { type TextKey, text } from './texts.ts'
 
-/** E-mail and password, and one button for each demo account where there are any. */
-export function signInPage(options: FormOptions & { demo: boolean }): string {
-  const { language, base, client, demo } = options
+/** What else there is to sign in by. */
+type SignInOptions = FormOptions & { demo: boolean; external: readonly { id: string; name: string }[] }
+
+/** E-mail and password, one button for each other provider, and one for each demo account where there are any. */
+export function signInPage(options: SignInOptions): string {
+  const { language, base, client, demo, external } = options
   const t = (key: TextKey, values?: Record<string, string>) => text(language, key, values)
   return page({
     language,
@@ -21,6 +24,7 @@ export function signInPage(options: FormOptions & { demo: boolean }): string {
       ${field(options, { name: 'password', label: t('password'), type: 'password', autocomplete: 'current-password' })}
       <button id="submit" class="primary" type="submit">${t('signIn')}</button>
     </form>
+    ${external.length > 0 ? externalForm(options, t) : undefined}
     <p class="aside">${t('newHere')} <a href="${base}/register">${t('createAccount')}</a></p>
     ${demo ? demoForm(options, t) : undefined}`,
   })
@@ -78,6 +82,16 @@ const scopeKeys = new Set([
 ])
 const scopeText = (language: Language, scope: string) =>
   scopeKeys.has(scope) ? text(language, `scope.${scope}` as TextKey) : scope
+
+function externalForm(
+  options: SignInOptions,
+  t: (key: TextKey, values?: Record<string, string>) => string,
+): Html {
+  return html`<form class="external" method="post" action="${options.base}/external">
+      ${csrf(options)}
+      ${options.external.map(({ id, name }) => html`<button class="secondary" type="submit" name="provider" value="${id}">${t('externalSignIn', { provider: name })}</button>`)}
+    </form>`
+}
 
 function demoForm(options: FormOptions, t: (key: TextKey) => string): Html {
   const labels = [t('demoCustomer'), t('demoSupport'), t('demoAdmin')]

@@ -2,6 +2,7 @@ import type { Language } from './language.ts'
 import { consentTexts } from './texts/consent.ts'
 import { deviceTexts } from './texts/device.ts'
 import { errorsTexts } from './texts/errors.ts'
+import { externalTexts } from './texts/external.ts'
 import { registerTexts } from './texts/register.ts'
 import { secondFactorsTexts } from './texts/second-factors.ts'
 import { signInTexts } from './texts/sign-in.ts'
@@ -12,6 +13,7 @@ const en = {
   ...deviceTexts.en,
   ...signOutTexts.en,
   ...errorsTexts.en,
+  ...externalTexts.en,
   ...registerTexts.en,
   ...secondFactorsTexts.en,
   ...signInTexts.en,
@@ -25,6 +27,7 @@ const ptBR: Record<TextKey, string> = {
   ...deviceTexts['pt-BR'],
   ...signOutTexts['pt-BR'],
   ...errorsTexts['pt-BR'],
+  ...externalTexts['pt-BR'],
   ...registerTexts['pt-BR'],
   ...secondFactorsTexts['pt-BR'],
   ...signInTexts['pt-BR'],

@@ -83,7 +83,7 @@ export async function startCluster({
   })
   let offset = 0
   const clock = { now: () => Date.now() + offset }
-  const issuer = `http://localhost:${await freePort()}`
+  const issuer = env.ISSUER_URL ?? `http://localhost:${await freePort()}`
   const config = (port: string) =>
     readAuthServerConfig({
       DATABASE_URL: database.url,

@@ -12,6 +12,7 @@ function attempt(stillActive: boolean) {
   const account = { id: 'a', status: 'active', passwordHash: 'old' }
   const parts = {
     config: { DEMO_ACCOUNTS: false },
+    externalProviders: [],
     throttle: { attempt: async () => 0, clear: async () => undefined },
     accounts: { findByEmail: async () => account, noteSignIn: async () => stillActive },
     secondFactors: { isOn: async () => false },

@@ -1,0 +1,30 @@
+import type { Log } from '@alicerce/service-kit'
+import type { Provider } from 'oidc-provider'
+import type { ExternalAttempts } from '#src/external-sign-in/attempts.ts'
+import { externalIdentities } from '#src/external-sign-in/identities.ts'
+import { externalAnswer, externalSignInSteps } from '#src/external-sign-in/steps.ts'
+import { securityHeaders } from '#src/http/security-headers.ts'
+import { serveAssets } from '#src/pages/assets.ts'
+import { consentSteps } from './consent.ts'
+import { type InteractionParts, interactionPages } from './interactions.ts'
+import { registerSteps } from './register.ts'
+import { secondFactorSteps } from './second-factor.ts'
+import { signInSteps } from './sign-in.ts'
+import type { Steps } from './steps.ts'
+
+/** Adds the pages around a provider: security headers on every answer, what the pages load, and every step of an interaction. */
+export function createPages(parts: InteractionParts & { attempts: ExternalAttempts; log: Log }) {
+  const steps: Steps = {
+    ...signInSteps(parts),
+    ...registerSteps(parts),
+    ...secondFactorSteps(parts),
+    ...consentSteps(parts),
+    ...externalSignInSteps({ ...parts, identities: externalIdentities }),
+  }
+  return (provider: Provider): void => {
+    provider.use(securityHeaders(parts.config.ISSUER_URL.startsWith('https:')))
+    provider.use(serveAssets)
+    provider.use(externalAnswer)
+    provider.use(interactionPages(() => provider, parts, steps))
+  }
+}
