@@ -94,7 +94,7 @@ export async function createAuthServer({
   const signingKeys = createSigningKeys({ database, cipher, ages, clock })
   const throttle = createThrottle({ database })
   const passwords = createPasswords()
-  const secondFactors = createSecondFactors({ database, cipher, throttle, clock })
+  const secondFactors = createSecondFactors({ config, database, cipher, throttle, clock })
   const externalProviders = readExternalProviders(config.EXTERNAL_PROVIDERS_FILE, config.ISSUER_URL)
   const pageParts = {
     ...{ config, database, accounts, passwords, throttle, consents, externalProviders },

@@ -35,7 +35,7 @@ export function externalSignInSteps(parts: ExternalSignInParts): Steps {
       request.context.redirect(url.href)
     } catch (error) {
       log.warn({ error, provider: provider.id }, 'An external provider could not be asked')
-      again(request, 'externalFailed')
+      await again(request, 'externalFailed')
     }
   }
 
@@ -94,9 +94,9 @@ export function externalSignInSteps(parts: ExternalSignInParts): Steps {
     })
   }
 
-  function again(request: InteractionRequest, alert: TextKey): undefined {
+  async function again(request: InteractionRequest, alert: TextKey): Promise<undefined> {
     request.context.status = 400
-    request.context.body = showSignIn(request, parts, { alert: text(request.options.language, alert) })
+    request.context.body = await showSignIn(request, parts, { alert: text(request.options.language, alert) })
   }
 
   return {

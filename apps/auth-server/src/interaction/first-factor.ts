@@ -1,6 +1,6 @@
 import type { Clock } from '@alicerce/service-kit'
 import { twoFactors } from '#src/second-factors/authentication-levels.ts'
-import type { SecondFactors } from '#src/second-factors/second-factors.ts'
+import type { FactorKind, SecondFactors } from '#src/second-factors/second-factors.ts'
 import { finishSignIn } from './finish.ts'
 import type { InteractionRequest } from './steps.ts'
 
@@ -13,6 +13,13 @@ export type FirstFactor = {
 
 /** What goes on after the first factor. */
 export type FirstFactorParts = { secondFactors: SecondFactors; clock: Clock }
+
+/** The step that asks for each kind of second factor. */
+export const secondFactorStepOf: Record<FactorKind, string> = {
+  totp: 'second-factor',
+  'recovery-code': 'recovery-code',
+  passkey: 'second-passkey',
+}
 
 /** For so long the second factor may follow the first. */
 const lifetimeMilliseconds = 5 * 60_000
@@ -29,13 +36,13 @@ export async function firstFactorPassed(
   { accountId, amr }: FirstFactor,
 ): Promise<void> {
   const { details, context, options } = request
-  const isOn = await secondFactors.isOn(accountId)
-  if (!isOn && !demandsTwoFactors(details)) return finishSignIn(request, { accountId, amr })
-  if (!isOn) return refuseLevel(request)
+  const [kind] = await secondFactors.of(accountId)
+  if (!kind && !demandsTwoFactors(details)) return finishSignIn(request, { accountId, amr })
+  if (!kind) return refuseLevel(request)
   details.result = { firstFactor: { accountId, amr, at: clock.now() } satisfies Kept }
   await details.persist()
   context.status = 303
-  context.redirect(`${options.base}/second-factor`)
+  context.redirect(`${options.base}/${secondFactorStepOf[kind]}`)
 }
 
 /** What the first factor of this interaction has shown, while it counts. */

@@ -7,6 +7,7 @@ import { securityHeaders } from '#src/http/security-headers.ts'
 import { serveAssets } from '#src/pages/assets.ts'
 import { consentSteps } from './consent.ts'
 import { type InteractionParts, interactionPages } from './interactions.ts'
+import { passkeySteps } from './passkey.ts'
 import { registerSteps } from './register.ts'
 import { secondFactorSteps } from './second-factor.ts'
 import { signInSteps } from './sign-in.ts'
@@ -17,6 +18,7 @@ export function createPages(parts: InteractionParts & { attempts: ExternalAttemp
   const steps: Steps = {
     ...signInSteps(parts),
     ...registerSteps(parts),
+    ...passkeySteps(parts),
     ...secondFactorSteps(parts),
     ...consentSteps(parts),
     ...externalSignInSteps({ ...parts, identities: externalIdentities }),

@@ -1,60 +1,105 @@
-import { type CodePageOptions, recoveryCodePage, totpPage } from '#src/pages/second-factor-pages.ts'
+import { writeAudit } from '#src/audit/audit.ts'
+import { codePage, passkeyPage, type SecondFactorPage } from '#src/pages/second-factor-pages.ts'
 import { text } from '#src/pages/texts.ts'
-import type { CodeKind, CodeResult } from '#src/second-factors/second-factors.ts'
+import type { CodeResult, FactorKind } from '#src/second-factors/second-factors.ts'
 import { finishSignIn } from './finish.ts'
-import { firstFactorOf } from './first-factor.ts'
+import { type FirstFactor, firstFactorOf, secondFactorStepOf } from './first-factor.ts'
 import type { InteractionParts } from './interactions.ts'
 import { showSignIn } from './sign-in.ts'
-import type { InteractionRequest, Steps } from './steps.ts'
+import type { InteractionRequest, Step, Steps } from './steps.ts'
 
-/** What follows a password where the account has more than that (UX-08): a code from the app, or a recovery code. */
+/** How each shows in `amr` (RFC 8176, and ours for recovery codes and passkeys). */
+const methods: Record<FactorKind, string> = { totp: 'otp', 'recovery-code': 'rc', passkey: 'webauthn' }
+
+/** What follows a password where the account has more than that (UX-08): a code from the app, a recovery code, or a passkey. */
 export const secondFactorSteps = (parts: InteractionParts): Steps => ({
-  'second-factor': codeStep(parts, { kind: 'totp', page: totpPage, method: 'otp' }),
-  'recovery-code': codeStep(parts, { kind: 'recovery-code', page: recoveryCodePage, method: 'rc' }),
+  [secondFactorStepOf.totp]: secondFactorStep(parts, 'totp'),
+  [secondFactorStepOf['recovery-code']]: secondFactorStep(parts, 'recovery-code'),
+  [secondFactorStepOf.passkey]: secondFactorStep(parts, 'passkey'),
 })
 
-type CodeStep = {
-  kind: CodeKind
-  page: (options: CodePageOptions) => string
-  /** What it adds to `amr`. */
-  method: string
-}
-
-function codeStep(parts: InteractionParts, { kind, page, method }: CodeStep): Steps[string] {
+function secondFactorStep(parts: InteractionParts, kind: FactorKind): Step {
   return {
     prompt: 'login',
     show(request) {
+      const first = firstFactorOf(request, parts)
       // Without a first factor there is nothing to add a second to.
-      return firstFactorOf(request, parts) ? page(request.options) : showSignIn(request, parts)
+      return first ? showPage(request, parts, { kind, first }) : showSignIn(request, parts)
     },
     async submit(request) {
-      const { context, form, address, options } = request
+      const { context, options } = request
       const first = firstFactorOf(request, parts)
       if (!first) {
         context.status = 400
-        context.body = showSignIn(request, parts, { alert: text(options.language, 'firstFactorGone') })
+        const alert = text(options.language, 'firstFactorGone')
+        context.body = await showSignIn(request, parts, { alert })
         return
       }
-      const { accountId } = first
-      const code = (form.get('code') ?? '').slice(0, 100)
-      const result = await parts.secondFactors.check({ accountId, kind, code, address })
-      if (result.passed) return finishSignIn(request, { accountId, amr: [...first.amr, method, 'mfa'] })
-      refuse(request, page, result)
+      const result = await check(request, parts, { kind, first })
+      if (!result.passed) return refuse(request, parts, { kind, first, result })
+      const { accountId, amr } = first
+      await finishSignIn(request, { accountId, amr: [...amr, methods[kind], 'mfa'] })
     },
   }
 }
 
+type Shown = { kind: FactorKind; first: FirstFactor }
+
+async function check(
+  request: InteractionRequest,
+  { secondFactors, database }: InteractionParts,
+  { kind, first: { accountId } }: Shown,
+): Promise<CodeResult> {
+  const { form, address } = request
+  if (kind !== 'passkey') {
+    const code = (form.get('code') ?? '').slice(0, 100)
+    return secondFactors.check({ accountId, kind, code, address })
+  }
+  const response = form.get('response') ?? ''
+  return database.transaction(async (tx) => {
+    const purpose = purposeOf(request, accountId)
+    const passed = Boolean(await secondFactors.passkeys.use(tx, { response, purpose, accountId }))
+    const outcome = passed ? 'done' : 'refused'
+    const entry = { actor: accountId, target: accountId, outcome, address, details: { kind } } as const
+    await writeAudit(tx, { action: 'second-factor', ...entry })
+    return { passed }
+  })
+}
+
+async function showPage(
+  request: InteractionRequest,
+  { secondFactors }: InteractionParts,
+  { kind, first: { accountId }, alert }: Shown & { alert?: string },
+): Promise<string> {
+  const others = (await secondFactors.of(accountId)).filter((other) => other !== kind)
+  const page: SecondFactorPage = {
+    ...request.options,
+    alert,
+    step: secondFactorStepOf[kind],
+    others: others.map((other) => ({ kind: other, step: secondFactorStepOf[other] })),
+  }
+  if (kind !== 'passkey') return codePage(page, kind)
+  const asked = await secondFactors.passkeys.signInOptions(purposeOf(request, accountId), accountId)
+  return passkeyPage(page, asked)
+}
+
 /** A wrong code, one that was used and one of another account look alike. */
-function refuse(
-  { context, options }: InteractionRequest,
-  page: CodeStep['page'],
-  { wait }: Exclude<CodeResult, { passed: true }>,
-): void {
-  const { language } = options
+async function refuse(
+  request: InteractionRequest,
+  parts: InteractionParts,
+  { result, ...shown }: Shown & { result: Exclude<CodeResult, { passed: true }> },
+): Promise<void> {
+  const { context, options } = request
+  const { wait } = result
+  const wrong = shown.kind === 'passkey' ? 'passkeyRefused' : 'wrongCode'
+  const alert = wait
+    ? text(options.language, 'tooMany', { minutes: Math.ceil(wait / 60) })
+    : text(options.language, wrong)
   context.status = wait ? 429 : 400
   if (wait) context.set('retry-after', String(wait))
-  const alert = wait
-    ? text(language, 'tooMany', { minutes: Math.ceil(wait / 60) })
-    : text(language, 'wrongCode')
-  context.body = page({ ...options, alert })
+  context.body = await showPage(request, parts, { ...shown, alert })
 }
+
+/** A challenge counts for this interaction and this account alone. */
+const purposeOf = ({ details }: InteractionRequest, accountId: string) =>
+  `second factor of ${accountId} in ${details.uid}`

@@ -20,14 +20,23 @@ export const signInSteps = (parts: InteractionParts): Steps => ({
 })
 
 /** The sign-in page, with every way to sign in that there is. */
-export function showSignIn(
-  { context, options }: InteractionRequest,
-  { config, externalProviders }: Pick<InteractionParts, 'config' | 'externalProviders'>,
+export async function showSignIn(
+  request: InteractionRequest,
+  {
+    config,
+    externalProviders,
+    secondFactors,
+  }: Pick<InteractionParts, 'config' | 'externalProviders' | 'secondFactors'>,
   shown: Pick<FormOptions, 'alert' | 'values'> = {},
-): string {
-  for (const { origin } of externalProviders) allowFormTarget(context, origin)
-  return signInPage({ ...options, ...shown, demo: config.DEMO_ACCOUNTS, external: externalProviders })
+): Promise<string> {
+  for (const { origin } of externalProviders) allowFormTarget(request.context, origin)
+  const passkey = await secondFactors.passkeys.signInOptions(passkeyPurpose(request))
+  const ways = { demo: config.DEMO_ACCOUNTS, external: externalProviders, passkey }
+  return signInPage({ ...request.options, ...shown, ...ways })
 }
+
+/** A challenge of the sign-in page counts for its interaction alone. */
+export const passkeyPurpose = ({ details }: InteractionRequest) => `sign-in in ${details.uid}`
 
 /** Checks e-mail and password. Whoever guesses learns nothing: every refusal looks and lasts the same (AS-27). */
 export async function signIn(request: InteractionRequest, parts: InteractionParts): Promise<void> {
@@ -83,12 +92,12 @@ function credentialsOf(form: URLSearchParams, demo: boolean): { email: string; p
   }
 }
 
-function refuse(
+async function refuse(
   request: InteractionRequest,
   parts: InteractionParts,
   status: 400 | 429 | 503,
   { wait, email }: { wait?: number; email: string },
-): void {
+): Promise<void> {
   const { context, options } = request
   const { language } = options
   const alerts = {
@@ -98,5 +107,5 @@ function refuse(
   }
   context.status = status
   if (wait) context.set('retry-after', String(wait))
-  context.body = showSignIn(request, parts, { alert: alerts[status], values: { email } })
+  context.body = await showSignIn(request, parts, { alert: alerts[status], values: { email } })
 }

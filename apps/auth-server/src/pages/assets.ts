@@ -3,13 +3,20 @@ import { fileURLToPath } from 'node:url'
 import type { Context, Next } from 'koa'
 
 const local = (name: string) => readFileSync(new URL(name, import.meta.url))
-const from = (specifier: string) => readFileSync(fileURLToPath(import.meta.resolve(specifier)))
+const from = (specifier: string, path = '') =>
+  readFileSync(fileURLToPath(new URL(path, import.meta.resolve(specifier))))
+const script = 'text/javascript; charset=utf-8'
 
 /** Everything that the pages load, read once. */
 const assets: Record<string, { type: string; body: Buffer }> = {
   '/assets/tokens.css': { type: 'text/css; charset=utf-8', body: from('@alicerce/design/tokens.css') },
   '/assets/pages.css': { type: 'text/css; charset=utf-8', body: local('./pages.css') },
-  '/assets/sign-out.js': { type: 'text/javascript; charset=utf-8', body: local('./sign-out.js') },
+  '/assets/sign-out.js': { type: script, body: local('./sign-out.js') },
+  '/assets/passkey.js': { type: script, body: local('./passkey.js') },
+  '/assets/webauthn.js': {
+    type: script,
+    body: from('@simplewebauthn/browser', '../dist/bundle/index.umd.min.js'),
+  },
   '/assets/mark.svg': { type: 'image/svg+xml', body: from('@alicerce/design/mark.svg') },
   '/assets/inter.woff2': {
     type: 'font/woff2',

@@ -1,57 +1,74 @@
+import type { FactorKind } from '#src/second-factors/second-factors.ts'
 import { alertOf, csrf, type FormOptions, field } from './form.ts'
-import { html } from './html.ts'
+import { type Html, html } from './html.ts'
 import { page } from './layout.ts'
+import { passkeyForm } from './passkey-form.ts'
 import { type TextKey, text } from './texts.ts'
 
-/** What the pages that ask for a code need. */
-export type CodePageOptions = FormOptions
-
-/** Asks for the code that the app shows. */
-export const totpPage = (options: CodePageOptions): string =>
-  codePage(options, {
-    step: 'second-factor',
-    texts: { title: 'totpTitle', lead: 'totpLead', label: 'totpCode' },
-    inputmode: 'numeric',
-    other: { step: 'recovery-code', label: 'useRecoveryCode' },
-  })
-
-/** Asks for one of the codes that were printed once. */
-export const recoveryCodePage = (options: CodePageOptions): string =>
-  codePage(options, {
-    step: 'recovery-code',
-    texts: { title: 'recoveryCodeTitle', lead: 'recoveryCodeLead', label: 'recoveryCode' },
-    other: { step: 'second-factor', label: 'useTotp' },
-  })
-
-type CodePage = {
+/** What the pages of the second step of the sign-in have in common. */
+export type SecondFactorPage = FormOptions & {
   step: string
-  texts: { title: TextKey; lead: TextKey; label: TextKey }
-  inputmode?: 'numeric'
-  other: { step: string; label: TextKey }
+  /** What else the account could show. */
+  others: { kind: FactorKind; step: string }[]
 }
 
-function codePage(options: FormOptions, { step, texts, inputmode, other }: CodePage): string {
-  const { language, base } = options
-  const t = (key: TextKey) => text(language, key)
-  return page({
-    language,
-    title: t(texts.title),
-    languageForm: { action: `${base}/language?to=${step}`, csrfToken: options.csrfToken },
-    body: html`<p class="lead">${t(texts.lead)}</p>
-    ${alertOf(options)}
-    <form method="post" action="${base}/${step}">
+const codeTexts = {
+  totp: { title: 'totpTitle', lead: 'totpLead', label: 'totpCode' },
+  'recovery-code': { title: 'recoveryCodeTitle', lead: 'recoveryCodeLead', label: 'recoveryCode' },
+} as const
+
+/** Asks for the code that the app shows, or for one of those that were kept. */
+export function codePage(options: SecondFactorPage, kind: 'totp' | 'recovery-code'): string {
+  const { language, base, step } = options
+  const { title, lead, label } = codeTexts[kind]
+  return secondFactorPage(options, {
+    title,
+    lead,
+    form: html`<form method="post" action="${base}/${step}">
       ${csrf(options)}
       ${field(options, {
         name: 'code',
-        label: t(texts.label),
+        label: text(language, label),
         type: 'text',
-        autocomplete: inputmode ? 'one-time-code' : 'off',
-        inputmode,
+        autocomplete: kind === 'totp' ? 'one-time-code' : 'off',
+        inputmode: kind === 'totp' ? 'numeric' : undefined,
         autofocus: true,
       })}
-      <button id="submit" class="primary" type="submit">${t('continue')}</button>
-    </form>
-    <p class="aside"><a href="${base}/${other.step}">${t(other.label)}</a></p>
-    <p class="aside"><a href="${base}">${t('otherAccount')}</a></p>`,
+      <button id="submit" class="primary" type="submit">${text(language, 'continue')}</button>
+    </form>`,
+  })
+}
+
+/** Asks for one of the account's passkeys. */
+export function passkeyPage(options: SecondFactorPage, request: object): string {
+  const { language, base, step } = options
+  return secondFactorPage(options, {
+    title: 'passkeyTitle',
+    lead: 'passkeyLead',
+    form: html`${passkeyForm(options, { action: `${base}/${step}`, does: 'get', request, label: text(language, 'usePasskey'), primary: true })}
+    <noscript><p class="alert">${text(language, 'passkeyNeedsScript')}</p></noscript>`,
+  })
+}
+
+const otherTexts: Record<FactorKind, TextKey> = {
+  totp: 'useTotp',
+  'recovery-code': 'useRecoveryCode',
+  passkey: 'usePasskeyInstead',
+}
+
+function secondFactorPage(
+  options: SecondFactorPage,
+  { title, lead, form }: { title: TextKey; lead: TextKey; form: Html },
+): string {
+  const { language, base, step, others, csrfToken } = options
+  return page({
+    language,
+    title: text(language, title),
+    languageForm: { action: `${base}/language?to=${step}`, csrfToken },
+    body: html`<p class="lead">${text(language, lead)}</p>
+    ${alertOf(options)}
+    ${form}
+    ${others.map((other) => html`<p class="aside"><a href="${base}/${other.step}">${text(language, otherTexts[other.kind])}</a></p>`)}
+    <p class="aside"><a href="${base}/sign-in">${text(language, 'otherAccount')}</a></p>`,
   })
 }

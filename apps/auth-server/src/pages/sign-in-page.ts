@@ -3,14 +3,20 @@ import { alertOf, csrf, type FormOptions, field } from './form.ts'
 import { type Html, html } from './html.ts'
 import type { Language } from './language.ts'
 import { page } from './layout.ts'
+import { passkeyForm } from './passkey-form.ts'
 import { type TextKey, text } from './texts.ts'
 
 /** What else there is to sign in by. */
-type SignInOptions = FormOptions & { demo: boolean; external: readonly { id: string; name: string }[] }
+type SignInOptions = FormOptions & {
+  demo: boolean
+  external: readonly { id: string; name: string }[]
+  /** What the browser asks an authenticator for. */
+  passkey: object
+}
 
-/** E-mail and password, one button for each other provider, and one for each demo account where there are any. */
+/** E-mail and password, a passkey, one button for each other provider, and one for each demo account where there are any. */
 export function signInPage(options: SignInOptions): string {
-  const { language, base, client, demo, external } = options
+  const { language, base, client, demo, external, passkey } = options
   const t = (key: TextKey, values?: Record<string, string>) => text(language, key, values)
   return page({
     language,
@@ -20,10 +26,11 @@ export function signInPage(options: SignInOptions): string {
     ${alertOf(options)}
     <form method="post" action="${base}/sign-in">
       ${csrf(options)}
-      ${field(options, { name: 'email', label: t('email'), type: 'email', autocomplete: 'username', autofocus: true })}
+      ${field(options, { name: 'email', label: t('email'), type: 'email', autocomplete: 'username webauthn', autofocus: true })}
       ${field(options, { name: 'password', label: t('password'), type: 'password', autocomplete: 'current-password' })}
       <button id="submit" class="primary" type="submit">${t('signIn')}</button>
     </form>
+    ${passkeyForm(options, { action: `${base}/passkey`, does: 'get', request: passkey, label: t('signInWithPasskey'), autofill: true })}
     ${external.length > 0 ? externalForm(options, t) : undefined}
     <p class="aside">${t('newHere')} <a href="${base}/register">${t('createAccount')}</a></p>
     ${demo ? demoForm(options, t) : undefined}`,

@@ -2,13 +2,18 @@ import type { Database, Transaction } from '@alicerce/database'
 import type { Clock } from '@alicerce/service-kit'
 import type { Throttle } from '#src/accounts/throttle.ts'
 import { writeAudit } from '#src/audit/audit.ts'
+import type { AuthServerConfig } from '#src/config.ts'
 import type { KeyCipher } from '#src/keys/key-cipher.ts'
 import type { Tables } from '#src/schema.ts'
+import { createChallenges } from './challenges.ts'
+import { createPasskeys, type Passkeys } from './passkeys.ts'
 import { createRecoveryCodes, type RecoveryCodes } from './recovery-codes.ts'
 import { createTotp, type Totp } from './totp.ts'
 
-/** The kinds of code that somebody types. */
-export type CodeKind = 'totp' | 'recovery-code'
+/** The kinds of second factor. */
+export type FactorKind = 'totp' | 'recovery-code' | 'passkey'
+/** Those that somebody types. */
+export type CodeKind = Exclude<FactorKind, 'passkey'>
 
 /** What became of a typed code; `wait` in seconds. */
 export type CodeResult = { passed: true } | { passed: false; wait?: number }
@@ -17,8 +22,9 @@ export type CodeResult = { passed: true } | { passed: false; wait?: number }
 export type SecondFactors = {
   totp: Totp
   recoveryCodes: RecoveryCodes
-  /** Whether a password alone does not open the account. */
-  isOn(accountId: string): Promise<boolean>
+  passkeys: Passkeys
+  /** What the account can show after its password. Without any the password alone opens it. */
+  of(accountId: string): Promise<FactorKind[]>
   /** Holds a typed code against the account's, counted so that nobody can guess, and audited. */
   check(attempt: { accountId: string; kind: CodeKind; code: string; address: string }): Promise<CodeResult>
   /** Takes everything away: the account opens with its password alone. */
@@ -27,6 +33,7 @@ export type SecondFactors = {
 
 /** What second factors need. */
 export type SecondFactorParts = {
+  config: Pick<AuthServerConfig, 'ISSUER_URL' | 'KEY_ENCRYPTION_KEY'>
   database: Database<Tables>
   cipher: KeyCipher
   throttle: Throttle
@@ -35,21 +42,36 @@ export type SecondFactorParts = {
 
 /** Second factors in PostgreSQL. */
 export function createSecondFactors(parts: SecondFactorParts): SecondFactors {
-  const { database, throttle } = parts
+  const { config, database, throttle } = parts
   const totp = createTotp(parts)
   const recoveryCodes = createRecoveryCodes(parts)
-  const stores = { totp, 'recovery-code': recoveryCodes }
+  const [keyEncryptionKey] = config.KEY_ENCRYPTION_KEY as [string]
+  const challenges = createChallenges({ ...parts, keyEncryptionKey })
+  const passkeys = createPasskeys({ database, challenges, issuer: config.ISSUER_URL })
+  const typed = { totp, 'recovery-code': recoveryCodes }
   return {
     totp,
     recoveryCodes,
-    isOn: (accountId) => totp.has(accountId),
+    passkeys,
+    async of(accountId) {
+      const [hasTotp, codes, keys] = await Promise.all([
+        totp.has(accountId),
+        recoveryCodes.left(accountId),
+        passkeys.list(accountId),
+      ])
+      const kinds: FactorKind[] = []
+      if (hasTotp) kinds.push('totp')
+      if (keys.length > 0) kinds.push('passkey')
+      if (codes > 0 && kinds.length > 0) kinds.push('recovery-code')
+      return kinds
+    },
     async check({ accountId, kind, code, address }) {
       const name = `${kind} ${accountId}`
       // Whoever guesses here knows the password already: all addresses count as one, or many of them would guess six digits soon.
       const wait = await throttle.attempt(name, name)
       if (wait > 0) return { passed: false, wait }
       const passed = await database.transaction(async (tx) => {
-        const isRight = await stores[kind].use(tx, accountId, code)
+        const isRight = await typed[kind].use(tx, accountId, code)
         const outcome = isRight ? 'done' : 'refused'
         const entry = { actor: accountId, target: accountId, outcome, address, details: { kind } } as const
         await writeAudit(tx, { action: 'second-factor', ...entry })
@@ -61,6 +83,7 @@ export function createSecondFactors(parts: SecondFactorParts): SecondFactors {
     async reset(tx, accountId) {
       await totp.remove(tx, accountId)
       await recoveryCodes.removeAll(tx, accountId)
+      await passkeys.removeAll(tx, accountId)
     },
   }
 }

@@ -15,7 +15,7 @@ function attempt(stillActive: boolean) {
     externalProviders: [],
     throttle: { attempt: async () => 0, clear: async () => undefined },
     accounts: { findByEmail: async () => account, noteSignIn: async () => stillActive },
-    secondFactors: { isOn: async () => false },
+    secondFactors: { of: async () => [], passkeys: { signInOptions: async () => ({}) } },
     passwords: {
       verify: async () => true,
       isOutdated: () => true,

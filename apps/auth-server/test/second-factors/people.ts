@@ -9,6 +9,7 @@ import { createKeyCipher } from '#src/keys/key-cipher.ts'
 import type { Tables } from '#src/schema.ts'
 import { createSecondFactors } from '#src/second-factors/second-factors.ts'
 import type { Cluster } from '../harness/cluster.ts'
+import { createAuthenticator } from './authenticator.ts'
 
 export const step = 30_000
 
@@ -26,6 +27,7 @@ export function createPeople(cluster: Cluster) {
   })
   const accounts = createAccounts({ database, outbox: { append: async () => undefined } as never })
   const secondFactors = createSecondFactors({
+    config: { ...config, ISSUER_URL: cluster.issuer },
     database,
     cipher: createKeyCipher(config.KEY_ENCRYPTION_KEY),
     throttle: createThrottle({ database }),
@@ -55,5 +57,34 @@ export function createPeople(cluster: Cluster) {
     return { ...made, secret, codes }
   }
 
-  return { person, personWithTotp, secondFactors, database, close: () => database.close() }
+  /** Somebody with a passkey. */
+  async function personWithPasskey() {
+    const made = await person()
+    const authenticator = createAuthenticator(cluster.issuer)
+    await addPasskey(made, authenticator)
+    return { ...made, authenticator }
+  }
+
+  async function addPasskey(
+    { id: accountId, email }: { id: string; email: string },
+    authenticator: ReturnType<typeof createAuthenticator>,
+  ) {
+    const purpose = 'a test'
+    const options = await secondFactors.passkeys.newOptions(purpose, { id: accountId, email, name: 'Rita' })
+    const response = authenticator.create(options)
+    const added = await database.transaction((tx) =>
+      secondFactors.passkeys.add(tx, { response, purpose, accountId, name: 'Laptop' }),
+    )
+    if (!added) throw new Error('The passkey was refused')
+  }
+
+  return {
+    person,
+    personWithTotp,
+    personWithPasskey,
+    addPasskey,
+    secondFactors,
+    database,
+    close: () => database.close(),
+  }
 }

@@ -1,0 +1,53 @@
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Database } from '@alicerce/database'
+import type { Clock } from '@alicerce/service-kit'
+import { createReplayDetection } from '#src/adapter/artifacts.ts'
+import type { Tables } from '#src/schema.ts'
+
+/** What passkeys sign (WebAuthn §13.4.3). A challenge is made of itself, so that showing a page writes nothing. */
+export type Challenges = {
+  /** A new one for a purpose: this interaction, this account. It counts for five minutes. */
+  make(purpose: string): Uint8Array<ArrayBuffer>
+  /** Whether a challenge, as base64url, was made for the purpose and still counts. */
+  isFor(purpose: string, challenge: string): boolean
+  /** Whether it was not spent before. Of many uses at once one spends it. */
+  spend(challenge: string): Promise<boolean>
+}
+
+const lifetimeSeconds = 5 * 60
+const randomLength = 16
+const headLength = randomLength + 6
+
+/** Challenges of random bytes, the time of their end and a MAC over both and the purpose; those that were spent are remembered until their end. */
+export function createChallenges(parts: {
+  database: Database<Tables>
+  clock: Clock
+  keyEncryptionKey: string
+}): Challenges {
+  const { database, clock, keyEncryptionKey } = parts
+  const key = Buffer.from(hkdfSync('sha256', keyEncryptionKey, '', 'passkey challenges', 32))
+  const isNew = createReplayDetection(database)
+  const macOf = (purpose: string, head: Buffer) =>
+    createHmac('sha256', key).update(head).update(purpose).digest()
+  const endOf = (bytes: Buffer) => bytes.readUIntBE(randomLength, 6)
+
+  return {
+    make(purpose) {
+      const head = Buffer.concat([randomBytes(randomLength), Buffer.alloc(6)])
+      head.writeUIntBE(Math.floor(clock.now() / 1000) + lifetimeSeconds, randomLength, 6)
+      return new Uint8Array(Buffer.concat([head, macOf(purpose, head)]))
+    },
+    isFor(purpose, challenge) {
+      const bytes = Buffer.from(challenge, 'base64url')
+      if (bytes.length !== headLength + 32) return false
+      const head = bytes.subarray(0, headLength)
+      return (
+        timingSafeEqual(bytes.subarray(headLength), macOf(purpose, head)) && endOf(bytes) > clock.now() / 1000
+      )
+    },
+    spend(challenge) {
+      const bytes = Buffer.from(challenge, 'base64url')
+      return isNew('passkey challenge', bytes.toString('base64url'), endOf(bytes))
+    },
+  }
+}
