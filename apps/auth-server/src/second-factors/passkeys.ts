@@ -43,6 +43,9 @@ export type Passkeys = {
 type PasskeyOwner = { id: string; email: string; name: string }
 type Row = Selectable<Tables['passkey']>
 
+/** Ed25519, ES256 and RS256 (COSE). */
+const algorithms = [-8, -7, -257]
+
 const descriptionOf = ({ id, name, created_at, last_used_at }: Row): PasskeyDescription => ({
   id,
   name,
@@ -109,15 +112,18 @@ export function createPasskeys({ database, challenges, issuer }: PasskeyParts): 
         userDisplayName: name,
         challenge: challenges.make(purpose),
         attestationType: 'none',
+        supportedAlgorithmIDs: algorithms,
         excludeCredentials: await known(id),
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
       }),
     async add(tx, { response, purpose, accountId, name }) {
       const answer = parsed<RegistrationResponseJSON>(response)
       if (!answer) return undefined
-      const verified = await verifyRegistrationResponse({ ...expected(purpose), response: answer }).catch(
-        () => undefined,
-      )
+      const verified = await verifyRegistrationResponse({
+        ...expected(purpose),
+        response: answer,
+        supportedAlgorithmIDs: algorithms,
+      }).catch(() => undefined)
       if (!verified?.verified || !(await challenges.spend(challengeOf(answer)))) return undefined
       const { id, publicKey, counter, transports = [] } = verified.registrationInfo.credential
       const row = await tx.query
