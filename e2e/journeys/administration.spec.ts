@@ -126,3 +126,17 @@ test('UX-19 what a role grants is changed once, however many hold an old version
   await expect(late.getByText('Somebody changed this meanwhile.')).toBeVisible()
   await expect(late.getByLabel('Description')).toHaveValue(words)
 })
+
+test('the conformance page says of the web app what is wrong, why, and what mends it', async ({ page }) => {
+  await signIn(page, administrator)
+  await page.goto('/administration/conformance')
+  await expect(page.getByText('Every rule holds').first()).toBeVisible()
+  await page
+    .locator('section')
+    .filter({ has: page.getByRole('heading', { level: 3, name: 'Alicerce' }) })
+    .last()
+    .getByText(/rules do not hold/)
+    .click()
+  await expect(page.getByText('Choose the profile FAPI 2.0.')).toBeVisible()
+  await expectAccessible(page, 'conformance')
+})

@@ -16,6 +16,7 @@ const personalPages = [
   '/administration/clients/new',
   '/administration/clients/web',
   '/administration/keys',
+  '/administration/conformance',
   '/administration/audit',
 ]
 

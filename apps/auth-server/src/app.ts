@@ -163,6 +163,10 @@ export async function createAuthServer({
         auditLog: createAuditLog({ database }),
         cursors: createCursors({ secret: url }),
         whoAsks: createWhoAsks(config),
+        serverMetadata: async () => {
+          const address = `${urlOf(server, config.HOST)}/.well-known/openid-configuration`
+          return (await (await fetch(address)).json()) as Record<string, unknown>
+        },
       }),
   })
   opened.defer(() => api.close())

@@ -57,3 +57,7 @@ export type ClientSettings = Accounts['schemas']['ClientSettings']
 export type RedirectUriTest = Accounts['schemas']['RedirectUriTest']
 /** What a person has allowed a client. */
 export type Consent = Accounts['schemas']['Consent']
+/** Findings and scores of the server or a client. */
+export type ConformanceReport = Accounts['schemas']['ConformanceReport']
+/** What came of one rule. */
+export type ConformanceFinding = Accounts['schemas']['ConformanceFinding']

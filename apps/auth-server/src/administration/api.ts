@@ -3,6 +3,7 @@ import { type AccountSessionParts, addAccountSessionRoutes } from './account-ses
 import { type AuditParts, addAuditRoutes } from './audit-events.ts'
 import { addClientChangeRoutes } from './clients/client-changes.ts'
 import { addClientRoutes, type ClientParts } from './clients/clients.ts'
+import { addConformanceRoute, type ConformanceParts } from './conformance/conformance.ts'
 import { addConsentRoutes, type ConsentParts } from './consents.ts'
 import { addKeyRoutes, type KeyParts } from './keys.ts'
 import { addNewAccountRoute, type NewAccountParts } from './new-account.ts'
@@ -17,7 +18,8 @@ export type ApiParts = AccountParts &
   AuditParts &
   KeyParts &
   ClientParts &
-  ConsentParts
+  ConsentParts &
+  ConformanceParts
 
 /** How the API introduces itself. */
 export const openApi: OpenApiInfo = {
@@ -37,6 +39,7 @@ export function addApi(app: FastifyTyped, parts: ApiParts): void {
   addClientChangeRoutes(app, parts)
   addAuditRoutes(app, parts)
   addKeyRoutes(app, parts)
+  addConformanceRoute(app, parts)
 }
 
 /** Whether a request is for this API; the provider answers the others. */

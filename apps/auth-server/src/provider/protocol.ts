@@ -66,7 +66,7 @@ export function protocolOf(parts: ProviderParts): Configuration {
 }
 
 /** The lifetimes of everything the provider makes. Seconds. */
-const lifetimes: NonNullable<Configuration['ttl']> = {
+export const lifetimes: NonNullable<Configuration['ttl']> = {
   AccessToken: 5 * minute,
   ClientCredentials: 5 * minute,
   AuthorizationCode: minute,

@@ -31,6 +31,10 @@ const administration: RouteObject = {
     { path: 'clients/new', ...page(() => import('../features/administration/clients/new-client-page.tsx')) },
     { path: 'clients/:id', ...page(() => import('../features/administration/clients/client-page.tsx')) },
     { path: 'keys', ...page(() => import('../features/administration/keys/keys-page.tsx')) },
+    {
+      path: 'conformance',
+      ...page(() => import('../features/administration/conformance/conformance-page.tsx')),
+    },
     { path: 'audit', ...page(() => import('../features/administration/audit/audit-page.tsx')) },
     { path: 'audit/:id', ...page(() => import('../features/administration/audit/audit-event-page.tsx')) },
   ],

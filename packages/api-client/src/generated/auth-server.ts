@@ -346,6 +346,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/administration/conformance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the server and each client keep OAuth 2.1 and FAPI 2.0, with reasons and mends */
+        get: operations["getConformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -453,6 +470,28 @@ export interface components {
             backchannelLogoutUri: string | null;
             homepage: string | null;
         };
+        ConformanceFinding: {
+            id: string;
+            profile: components["schemas"]["ConformanceProfile"];
+            /** @description Document and section */
+            source: string;
+            title: components["schemas"]["LocalizedText"];
+            /** @enum {string} */
+            outcome: "pass" | "fail";
+            reason: components["schemas"]["LocalizedText"] | null;
+            mend: components["schemas"]["LocalizedText"] | null;
+        };
+        /** @enum {string} */
+        ConformanceProfile: "oauth2.1" | "fapi2";
+        ConformanceReport: {
+            scores: {
+                /** @description Percent of the rules that hold */
+                "oauth2.1": number;
+                /** @description Percent of the rules that hold */
+                fapi2: number;
+            };
+            findings: components["schemas"]["ConformanceFinding"][];
+        };
         Consent: {
             clientId: string;
             clientName: string;
@@ -469,6 +508,10 @@ export interface components {
         };
         /** @enum {string} */
         KeyState: "next" | "active" | "retired";
+        LocalizedText: {
+            en: string;
+            "pt-BR": string;
+        };
         NewAccount: {
             /** Format: email */
             email: string;
@@ -2756,6 +2799,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SigningKeys"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConformance: {
+        parameters: {
+            query?: {
+                /** @description Most items of a page */
+                limit?: number;
+                /** @description `nextCursor` of the page before; the filter must be the same */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        server: components["schemas"]["ConformanceReport"];
+                        clients: {
+                            id: string;
+                            name: string;
+                            report: components["schemas"]["ConformanceReport"];
+                        }[];
+                        nextCursor: string | null;
+                    };
                 };
             };
             /** @description Problem details (RFC 9457), as application/problem+json */

@@ -176,6 +176,17 @@ export const administrationInEnglish = {
     emptyTitle: 'Nothing happened yet',
     emptyText: 'What this person does, and what is done to the account, is listed here.',
   },
+  conformance: {
+    title: 'Conformance',
+    lead: 'How far the server and each client keep OAuth 2.1 and FAPI 2.0. Each number is the share of rules that hold; behind it is what is wrong and what mends it.',
+    server: 'Server',
+    thisServer: 'This auth server',
+    failures_one: '{{count}} rule does not hold',
+    failures_other: '{{count}} rules do not hold',
+    perfect: 'Every rule holds',
+    holds: 'Holds',
+    broken: 'Does not hold',
+  },
   audit: {
     title: 'Audit log',
     lead: 'Who did what to whom, when and from where. Nothing of it can be changed.',

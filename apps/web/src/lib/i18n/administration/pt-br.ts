@@ -181,6 +181,17 @@ export const administrationInPortuguese: Texts<typeof administrationInEnglish> =
     emptyTitle: 'Nada aconteceu ainda',
     emptyText: 'O que esta pessoa faz e o que é feito com a conta aparece aqui.',
   },
+  conformance: {
+    title: 'Conformidade',
+    lead: 'Até que ponto o servidor e cada cliente cumprem OAuth 2.1 e FAPI 2.0. Cada número é a parte das regras cumpridas; por trás dele está o que falta e como corrigir.',
+    server: 'Servidor',
+    thisServer: 'Este servidor de autenticação',
+    failures_one: '{{count}} regra não é cumprida',
+    failures_other: '{{count}} regras não são cumpridas',
+    perfect: 'Todas as regras são cumpridas',
+    holds: 'Cumprida',
+    broken: 'Não cumprida',
+  },
   audit: {
     title: 'Auditoria',
     lead: 'Quem fez o quê, a quem, quando e de onde. Nada disto pode ser alterado.',
