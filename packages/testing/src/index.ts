@@ -1,6 +1,18 @@
 export { type CapturedLine, type CapturedLog, capturedLog } from './captured-log.ts'
 export { type FakeClock, fakeClock } from './fake-clock.ts'
 export { type FaultProxy, faultProxy } from './fault-proxy.ts'
+export { type Answer, createClientKey, createMachine, createProofs } from './oauth/machine.ts'
+export {
+  type Attempt,
+  type AuthServerAddress,
+  allScopes,
+  audience,
+  claimsOf,
+  createRelyingParty,
+  type Tokens,
+  webApp,
+} from './oauth/relying-party.ts'
+export { createScriptedBrowser, formsOf, type Page } from './oauth/scripted-browser.ts'
 export { createTestDatabase, type TestDatabase } from './test-database.ts'
 export { createTestIssuer, type TestIssuer } from './test-issuer.ts'
 export { createTestRedis, type TestRedis, testRedisUrl } from './test-redis.ts'

@@ -11,8 +11,7 @@ import { readAuthServerConfig } from '#src/config.ts'
 import { authServerMigrations } from '#src/migrations/index.ts'
 import { seedAuthServer } from '#src/seed.ts'
 
-export const webApp = 'http://localhost:8080'
-export const audience = 'urn:alicerce:api'
+export { audience, webApp } from '@alicerce/testing'
 
 const api =
   'orders:read orders:write users:read users:write accounts:manage clients:manage keys:manage audit:read roles:manage'

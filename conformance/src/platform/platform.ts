@@ -1,0 +1,116 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createTestDatabase, testRedisUrl } from '@alicerce/testing'
+import { registeredClients } from './clients.ts'
+import { createProcesses, freePort } from './processes.ts'
+
+/** Where the platform under test listens. */
+export type Platform = {
+  issuer: string
+  /** Two processes on one database. */
+  urls: string[]
+  gateway: string
+  /** The services, as nobody outside reaches them. */
+  orders: string
+  users: string
+  /** As the owner: what is at rest. */
+  authDatabaseUrl: string
+  /** All that every process has printed. */
+  outputFile: string
+  /** The secret of the confidential clients. */
+  secret: string
+}
+
+const variable = 'ALICERCE_CONFORMANCE'
+
+/** The platform that this run was started for. */
+export function currentPlatform(): Platform {
+  const text = process.env[variable]
+  if (!text) throw new Error('No platform was started: run these tests by npm run conformance')
+  return JSON.parse(text)
+}
+
+/** Starts every app as a process: two auth servers, a gateway, both services, on real PostgreSQL and Redis. */
+export async function startPlatform(): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'alicerce-conformance-'))
+  const outputFile = join(folder, 'output.log')
+  const processes = createProcesses(outputFile)
+  const stops: (() => Promise<unknown>)[] = []
+  const start = async (...[app, env, port]: Parameters<typeof processes.start>) => {
+    const started = await processes.start(app, env, port)
+    stops.push(started.stop)
+    return started
+  }
+  const database = async (app: string) => {
+    const { url, ownerUrl } = await createTestDatabase()
+    await processes.migrate(app, ownerUrl)
+    return { url, ownerUrl }
+  }
+
+  const secret = crypto.randomUUID() + crypto.randomUUID()
+  const clientsFile = join(folder, 'clients.json')
+  const webRoot = join(folder, 'web')
+  await mkdir(webRoot)
+  await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Alicerce</title><div id="root"></div>')
+  await writeFile(clientsFile, JSON.stringify(registeredClients(secret)))
+
+  const [auth, users, orders] = await Promise.all(
+    ['auth-server', 'user-service', 'order-service'].map(database),
+  )
+  const issuerPort = await freePort()
+  const issuer = `http://localhost:${issuerPort}`
+  const common = { APP_ENV: 'test', LOG_LEVEL: 'info', REDIS_URL: testRedisUrl(), ISSUER_URL: issuer }
+  const authServer = {
+    ...common,
+    DATABASE_URL: auth?.url as string,
+    CLIENTS_FILE: clientsFile,
+    DEMO_ACCOUNTS: 'true',
+    TRUST_PROXY: 'true',
+    COOKIE_KEYS: crypto.randomUUID(),
+  }
+  const first = await start('auth-server', authServer, issuerPort)
+  const [second, userService, orderService] = await Promise.all([
+    start('auth-server', authServer),
+    start('user-service', { ...common, DATABASE_URL: users?.url as string }),
+    start('order-service', { ...common, DATABASE_URL: orders?.url as string, DEMO_ORDERS: 'true' }),
+  ])
+  const destination = (cluster: string) => `ReverseProxy__Clusters__${cluster}__Destinations__1__Address`
+  const gateway = await start('api-gateway', {
+    ...common,
+    WEB_ROOT: webRoot,
+    [destination('accounts')]: first.url,
+    [destination('users')]: userService.url,
+    [destination('orders')]: orderService.url,
+  })
+
+  const platform: Platform = {
+    ...{ issuer, urls: [first.url, second.url], gateway: gateway.url, outputFile, secret },
+    ...{ orders: orderService.url, users: userService.url, authDatabaseUrl: auth?.ownerUrl as string },
+  }
+  process.env[variable] = JSON.stringify(platform)
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()))
+  }
+}
+
+/** A gateway and a service that trust an issuer of the tests' own, which signs whatever it is told to. */
+export async function startJudged(
+  issuer: string,
+): Promise<{ gateway: string; orders: string; stop(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'alicerce-conformance-'))
+  const processes = createProcesses(currentPlatform().outputFile)
+  await writeFile(join(folder, 'index.html'), '<!doctype html><title>Alicerce</title>')
+  const { url, ownerUrl } = await createTestDatabase()
+  await processes.migrate('order-service', ownerUrl)
+  const env = { APP_ENV: 'test', ISSUER_URL: issuer, REDIS_URL: testRedisUrl() }
+  const orders = await processes.start('order-service', { ...env, DATABASE_URL: url })
+  const gateway = await processes.start('api-gateway', {
+    ...{ ...env, WEB_ROOT: folder },
+    ReverseProxy__Clusters__orders__Destinations__1__Address: orders.url,
+  })
+  const stop = async () => {
+    await Promise.all([gateway.stop(), orders.stop()])
+  }
+  return { gateway: gateway.url, orders: orders.url, stop }
+}
