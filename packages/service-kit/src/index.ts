@@ -1,3 +1,4 @@
+export type { FastifyReply, FastifyRequest } from 'fastify'
 export { type Backplane, type BackplaneOptions, createBackplane } from './backplane.ts'
 export type { Clock } from './clock.ts'
 export { commonVariables } from './config/common.ts'

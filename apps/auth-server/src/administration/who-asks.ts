@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyRequest } from '@alicerce/service-kit'
 import { clientAddress } from '#src/http/pin-address.ts'
 
 /** Who calls the API and from where, for the audit trail. */

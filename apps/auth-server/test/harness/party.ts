@@ -1,11 +1,8 @@
 import type { Cluster } from './cluster.ts'
 
 export {
-  type Attempt,
-  allScopes,
   claimsOf,
   createRelyingParty as createParty,
-  type Tokens,
 } from '@alicerce/testing'
 
 /** Whether the account API, as a resource server, still takes the token: 403 is an answer, 401 a refusal. */

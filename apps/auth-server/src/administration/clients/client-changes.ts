@@ -1,6 +1,13 @@
 import type { Transaction } from '@alicerce/database'
-import { conflict, entityTag, type FastifyTyped, ifMatch, problems } from '@alicerce/service-kit'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import {
+  conflict,
+  entityTag,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyTyped,
+  ifMatch,
+  problems,
+} from '@alicerce/service-kit'
 import { Type } from 'typebox'
 import { endGrantsOf } from '#src/adapter/grant-ending.ts'
 import { writeAudit } from '#src/audit/audit.ts'
