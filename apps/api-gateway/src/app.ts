@@ -4,6 +4,7 @@ import {
   type Backplane,
   type Clock,
   closeServer,
+  createAccess,
   createAdminServer,
   createTelemetry,
   formatTraceparent,
@@ -12,7 +13,6 @@ import {
   type RunningApp,
   urlOf,
 } from '@alicerce/service-kit'
-import { type Access, createAccess } from './access.ts'
 import { finishApiHeaders, renderProblem } from './answers.ts'
 import { createAuthorization } from './authorization.ts'
 import type { ApiGatewayConfig } from './config.ts'
@@ -58,9 +58,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
       begin(exchange) {
         exchange.upstreamHeaders.push('traceparent', formatTraceparent(beginNotes(exchange).trace))
       },
-      authorize: createAuthorization(access.authenticator, (policy) =>
-        configuration.get().policies.get(policy),
-      ),
+      authorize: createAuthorization(access, (policy) => configuration.get().policies.get(policy)),
       unmatched: (exchange, response) => serveWebApp(webApp, exchange, response, stopping),
       unmatchedUpgrade: (exchange, socket, head) =>
         pathForWebApp(exchange) !== undefined && webApp.upgrade(exchange, socket, head),
@@ -70,7 +68,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
     },
   })
   const admin = createAdminServer({
-    readiness: { 'issuer keys': () => hasKeys(access) },
+    readiness: access.readiness,
     registry: telemetry.registry,
     isStopping: () => stopping,
     pages: { '/routes': () => describeRoutes(proxy.snapshot(), configuration.lastReading()) },
@@ -130,8 +128,4 @@ function serveWebApp(
   if (stopping) response.shouldKeepAlive = false
   webApp.serve(exchange, path, response)
   return true
-}
-
-async function hasKeys(access: Access): Promise<void> {
-  if (!access.isReady()) throw new Error('The keys of the issuer could not be fetched yet')
 }

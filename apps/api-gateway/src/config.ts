@@ -1,22 +1,18 @@
 import { fileURLToPath } from 'node:url'
-import { type Config, commonVariables, type Environment, readConfig, variable } from '@alicerce/service-kit'
+import {
+  type Config,
+  commonVariables,
+  type Environment,
+  readConfig,
+  resourceServerVariables,
+  variable,
+} from '@alicerce/service-kit'
 
 const besideThisApp = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
 const schema = {
   ...commonVariables({ port: 8080, adminPort: 9080 }),
-  ISSUER_URL: variable.url({
-    description: 'public URL of the auth server, the issuer of access tokens',
-    developmentDefault: 'http://localhost:8081',
-  }),
-  AUTH_INTERNAL_URL: variable.url({
-    description: 'where the auth server is reached inside of a network; ISSUER_URL if it is not set',
-    optional: true,
-  }),
-  API_AUDIENCE: variable.string({
-    description: 'audience that access tokens must have',
-    default: 'urn:alicerce:api',
-  }),
+  ...resourceServerVariables,
   PROXY_CONFIGURATION: variable.string({
     description: 'JSON file with routes, clusters and policies, in the form of YARP',
     default: besideThisApp('gateway.json'),

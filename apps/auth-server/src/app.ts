@@ -4,6 +4,7 @@ import type { DomainEvent } from '@alicerce/events'
 import {
   type Backplane,
   type Clock,
+  createAccess,
   createAdminServer,
   createCursors,
   createHttpApp,
@@ -16,7 +17,6 @@ import { createAccounts, eventTopic } from './accounts/accounts.ts'
 import { createPasswords } from './accounts/passwords.ts'
 import { createThrottle } from './accounts/throttle.ts'
 import { cleanUpRegularly, removeExpired } from './adapter/clean-up.ts'
-import { createAccess } from './administration/access.ts'
 import { addApi, isForApi, openApi } from './administration/api.ts'
 import { createWhoAsks } from './administration/who-asks.ts'
 import { createAuditLog } from './audit/audit-log.ts'
@@ -37,6 +37,7 @@ import { createSigningKeys } from './keys/signing-keys.ts'
 import { createProvider } from './provider/create-provider.ts'
 import { createCurrentProvider } from './provider/current-provider.ts'
 import { logProviderEvents } from './provider/events.ts'
+import { publicPart } from './provider/issued-tokens.ts'
 import { readinessOf } from './readiness.ts'
 import { createRevocations, revocationTopic } from './revocations/revocations.ts'
 import { createRoles } from './roles/roles.ts'
@@ -129,7 +130,11 @@ export async function createAuthServer({
     log,
   })
   opened.defer(() => endRequests(admin))
-  const access = createAccess({ config, feed: backplane.revocations, clock, log, keys: provider.keys })
+  // The API is a resource server like any other, except that it need not fetch the keys: they are its own.
+  const access = await createAccess({
+    ...{ config, revocationFeed: backplane.revocations, clock, log },
+    ownKeys: () => provider.keys().map(publicPart),
+  })
   opened.defer(() => access.close())
   const relay = createRelay({
     database,
@@ -178,7 +183,7 @@ export async function createAuthServer({
   })
   opened.defer(() => endRequests(server))
 
-  await Promise.all([relay.start(), access.start()])
+  await relay.start()
   await revocations.announceAlive()
   await listen(admin, config.ADMIN_PORT, config.ADMIN_HOST)
   await listen(server, config.PORT, config.HOST)

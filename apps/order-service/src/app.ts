@@ -1,28 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import { createCache, invalidationTopic } from '@alicerce/cache-aside'
-import {
-  createDatabase,
-  createOutbox,
-  createRelay,
-  type Database,
-  type Outbox,
-  pendingMigrations,
-  type Transaction,
-} from '@alicerce/database'
+import { createDatabase, createOutbox, createRelay, type Database, type Outbox } from '@alicerce/database'
 import type { DomainEvent } from '@alicerce/events'
 import {
   type Backplane,
   type Clock,
+  cacheOutbox,
+  createAccess,
   createHttpService,
   createIdempotency,
+  createPaging,
   createTelemetry,
   currentTraceId,
   currentTraceparent,
+  databaseReadiness,
   type Log,
+  listeningOf,
   type RunningApp,
   type Telemetry,
 } from '@alicerce/service-kit'
-import { createAccess } from './access.ts'
 import type { OrderServiceConfig } from './config.ts'
 import { accountEventTypes, createAccountEventHandler } from './data/account-events.ts'
 import { eventTopic } from './data/announcements.ts'
@@ -32,7 +28,6 @@ import { createOrderRecords } from './data/order-records.ts'
 import type { Tables } from './data/schema.ts'
 import { orderServiceMigrations } from './migrations/index.ts'
 import { addRoutes, openApi } from './routes/add-routes.ts'
-import { createPaging } from './routes/paging.ts'
 
 const name = 'order-service'
 
@@ -85,12 +80,18 @@ export async function createOrderService(options: OrderServiceOptions): Promise<
   })
   return createHttpService({
     name,
-    config: listenConfig(config),
+    config: listeningOf(config),
     log,
     authenticate: access.authenticate,
     openApi,
     telemetry,
-    readiness: readinessOf(database, access.isReady),
+    readiness: {
+      ...databaseReadiness(database, {
+        migrations: orderServiceMigrations,
+        migrate: 'node apps/order-service/src/migrate.ts',
+      }),
+      ...access.readiness,
+    },
     routes: (app) =>
       addRoutes(app, {
         catalogue: createCatalogue({ database, caches }),
@@ -124,11 +125,7 @@ function createCaches(parts: {
   const cache = createCache({
     namespace: 'orders',
     store: backplane.cacheStore,
-    outbox: {
-      append: (tx: Transaction<Tables>, rows) => outbox.append(tx, rows),
-      afterCommit: (tx: Transaction<Tables>, action) => tx.afterCommit(action),
-      markDelivered: (ids) => outbox.markDelivered(database, ids),
-    },
+    outbox: cacheOutbox(database, outbox),
     onRead: telemetry.onCacheRead,
     clock,
     log,
@@ -138,24 +135,3 @@ function createCaches(parts: {
     caches: { ...defineCatalogueCaches(cache, database), ...defineOrderCaches(cache, database) },
   }
 }
-
-const listenConfig = (config: OrderServiceConfig) => ({
-  host: config.HOST,
-  port: config.PORT,
-  adminHost: config.ADMIN_HOST,
-  adminPort: config.ADMIN_PORT,
-  environment: config.APP_ENV,
-})
-
-/** Without Redis the service still answers, so Redis is no part of this. */
-const readinessOf = (database: Database<Tables>, hasKeys: () => boolean) => ({
-  database: () => database.ping(),
-  async migrations() {
-    const pending = await pendingMigrations(database, orderServiceMigrations)
-    if (pending.length > 0)
-      throw new Error(`Pending: ${pending.join(', ')}. Run: node apps/order-service/src/migrate.ts`)
-  },
-  async 'issuer keys'() {
-    if (!hasKeys()) throw new Error('The keys of the issuer could not be fetched yet')
-  },
-})

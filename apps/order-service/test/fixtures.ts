@@ -1,10 +1,14 @@
 import { type Backplane, createBackplane, type RunningApp } from '@alicerce/service-kit'
 import {
+  type ApiAnswer,
+  type ApiCaller,
   type CapturedLog,
   capturedLog,
+  createApiCaller,
   createTestDatabase,
   createTestIssuer,
   type TestIssuer,
+  type TestPerson,
 } from '@alicerce/testing'
 import {
   createOrderService,
@@ -22,35 +26,15 @@ export const shippingAddress = {
   country: 'PT',
 }
 
-const allScopes = 'orders:read orders:write'
-/** The people of the tests. */
-export const people = {
-  clara: { sub: '10000000-0000-7000-8000-000000000001', roles: ['customer'] },
-  eva: { sub: '10000000-0000-7000-8000-000000000002', roles: ['customer'] },
-  simao: { sub: '10000000-0000-7000-8000-000000000003', roles: ['customer', 'support'] },
-  ana: { sub: '10000000-0000-7000-8000-000000000004', roles: ['customer', 'administrator'] },
-}
-export type Person = keyof typeof people
+export { testPeople as people } from '@alicerce/testing'
 
-// biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the service answers
-type Body = any
-/** What a request was answered. */
-export type Answer = { status: number; headers: Headers; body: Body }
-type Options = {
-  as?: Person
-  token?: string
-  body?: unknown
-  headers?: Record<string, string>
-  scope?: string
-}
+const allScopes = 'orders:read orders:write'
 
 /** A running order service, and how to talk to it. */
-export type TestService = {
+export type TestService = ApiCaller & {
   app: RunningApp
   backplane: Backplane
   log: CapturedLog
-  call(method: string, path: string, options?: Options): Promise<Answer>
-  token(as: Person, claims?: Record<string, unknown>): Promise<string>
   close(): Promise<void>
 }
 
@@ -83,39 +67,11 @@ export async function startOrderService(shared: Shared): Promise<TestService> {
     app,
     backplane,
     log,
-    call: (method, path, options = {}) => call(app.url, shared.issuer, method, path, options),
-    token: (as, claims) => shared.issuer.sign({ ...people[as], scope: allScopes, ...claims }),
+    ...createApiCaller({ url: app.url, issuer: shared.issuer, scope: allScopes }),
     async close() {
       await app.close()
       await backplane.close()
     },
-  }
-}
-
-async function call(
-  url: string,
-  issuer: TestIssuer,
-  method: string,
-  path: string,
-  options: Options,
-): Promise<Answer> {
-  const { as, body, headers, scope = allScopes } = options
-  const token = options.token ?? (as && (await issuer.sign({ ...people[as], scope })))
-  const response = await fetch(url + path, {
-    method,
-    headers: {
-      ...(token && { authorization: `Bearer ${token}` }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-  const text = await response.text()
-  const isJson = response.headers.get('content-type')?.includes('json')
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: isJson && text ? JSON.parse(text) : text,
   }
 }
 
@@ -130,10 +86,10 @@ export async function productsInStock(
 /** Places an order and gives what was answered. */
 export function place(
   service: TestService,
-  as: Person,
+  as: TestPerson,
   lines: { productId: string; quantity: number }[],
   key: string = crypto.randomUUID(),
-): Promise<Answer> {
+): Promise<ApiAnswer> {
   const body = { lines, shippingAddress }
   return service.call('POST', '/orders', { as, body, headers: { 'idempotency-key': key } })
 }
@@ -141,11 +97,11 @@ export function place(
 /** Moves an order on, with the version that is current. */
 export async function move(
   service: TestService,
-  as: Person,
+  as: TestPerson,
   id: string,
   action: string,
   reason?: string,
-): Promise<Answer> {
+): Promise<ApiAnswer> {
   const { headers } = await service.call('GET', `/orders/${id}`, { as: 'ana' })
   return service.call('POST', `/orders/${id}/transitions`, {
     as,

@@ -1,22 +1,19 @@
 import { createCache, invalidationTopic } from '@alicerce/cache-aside'
-import {
-  createDatabase,
-  createOutbox,
-  createRelay,
-  type Database,
-  pendingMigrations,
-  type Transaction,
-} from '@alicerce/database'
+import { createDatabase, createOutbox, createRelay } from '@alicerce/database'
 import {
   type Backplane,
   type Clock,
+  cacheOutbox,
+  createAccess,
   createHttpService,
+  createPaging,
   createTelemetry,
   currentTraceId,
+  databaseReadiness,
   type Log,
+  listeningOf,
   type RunningApp,
 } from '@alicerce/service-kit'
-import { createAccess } from './access.ts'
 import type { UserServiceConfig } from './config.ts'
 import { accountEventTypes, createAccountEventHandler } from './data/account-events.ts'
 import { createProfileRecords } from './data/profile-records.ts'
@@ -24,7 +21,6 @@ import { createProfiles, defineProfileCache } from './data/profiles.ts'
 import type { Tables } from './data/schema.ts'
 import { userServiceMigrations } from './migrations/index.ts'
 import { addRoutes, openApi } from './routes/add-routes.ts'
-import { createPaging } from './routes/paging.ts'
 
 const name = 'user-service'
 
@@ -49,11 +45,7 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
   const cache = createCache({
     namespace: 'users',
     store: backplane.cacheStore,
-    outbox: {
-      append: (tx: Transaction<Tables>, rows) => outbox.append(tx, rows),
-      afterCommit: (tx: Transaction<Tables>, action) => tx.afterCommit(action),
-      markDelivered: (ids) => outbox.markDelivered(database, ids),
-    },
+    outbox: cacheOutbox(database, outbox),
     onRead: telemetry.onCacheRead,
     clock,
     log,
@@ -73,12 +65,18 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
   })
   return createHttpService({
     name,
-    config: listenConfig(config),
+    config: listeningOf(config),
     log,
     authenticate: access.authenticate,
     openApi,
     telemetry,
-    readiness: readinessOf(database, access.isReady),
+    readiness: {
+      ...databaseReadiness(database, {
+        migrations: userServiceMigrations,
+        migrate: 'node apps/user-service/src/migrate.ts',
+      }),
+      ...access.readiness,
+    },
     routes: (app) =>
       addRoutes(app, {
         profiles: createProfiles({ database, cache: profileCache }),
@@ -95,24 +93,3 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
     },
   })
 }
-
-const listenConfig = (config: UserServiceConfig) => ({
-  host: config.HOST,
-  port: config.PORT,
-  adminHost: config.ADMIN_HOST,
-  adminPort: config.ADMIN_PORT,
-  environment: config.APP_ENV,
-})
-
-/** Without Redis the service still answers, so Redis is no part of this. */
-const readinessOf = (database: Database<Tables>, hasKeys: () => boolean) => ({
-  database: () => database.ping(),
-  async migrations() {
-    const pending = await pendingMigrations(database, userServiceMigrations)
-    if (pending.length > 0)
-      throw new Error(`Pending: ${pending.join(', ')}. Run: node apps/user-service/src/migrate.ts`)
-  },
-  async 'issuer keys'() {
-    if (!hasKeys()) throw new Error('The keys of the issuer could not be fetched yet')
-  },
-})

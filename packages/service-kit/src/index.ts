@@ -1,5 +1,8 @@
 export type { FastifyReply, FastifyRequest } from 'fastify'
+export { type Access, type AccessOptions, createAccess } from './access/access.ts'
+export { resourceServerVariables } from './access/variables.ts'
 export { type Backplane, type BackplaneOptions, createBackplane } from './backplane.ts'
+export { cacheOutbox } from './cache-outbox.ts'
 export type { Clock } from './clock.ts'
 export { commonVariables } from './config/common.ts'
 export { ConfigError, type ConfigFault } from './config/config-error.ts'
@@ -12,7 +15,9 @@ export {
   createHttpService,
   type HttpServiceConfig,
   type HttpServiceOptions,
+  listeningOf,
 } from './http/create-http-service.ts'
+export { databaseReadiness } from './http/database-readiness.ts'
 export { closeServer, listen, urlOf } from './http/listening.ts'
 export type { OpenApiInfo } from './http/open-api.ts'
 export { securityHeaders } from './http/security-headers.ts'
@@ -22,6 +27,7 @@ export { idempotencyMigration } from './idempotency/migration.ts'
 export type { Log } from './log.ts'
 export { type Cursors, type CursorValue, createCursors } from './paging/cursors.ts'
 export { defaultPageSize, type Page, PageSchema, pageQuery, toPage } from './paging/page.ts'
+export { createPaging, type Paging } from './paging/positions.ts'
 export { Problem, type ProblemFault, type ProblemOptions, problemBody } from './problem/problem.ts'
 export { ProblemSchema, problems } from './problem/problem-schema.ts'
 export {

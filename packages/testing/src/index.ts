@@ -1,3 +1,10 @@
+export {
+  type ApiAnswer,
+  type ApiCaller,
+  createApiCaller,
+  type TestPerson,
+  testPeople,
+} from './api-caller.ts'
 export { type CapturedLine, type CapturedLog, capturedLog } from './captured-log.ts'
 export { type FakeClock, fakeClock } from './fake-clock.ts'
 export { type FaultProxy, faultProxy } from './fault-proxy.ts'

@@ -3,13 +3,13 @@ import {
   type FastifyTyped,
   notFound,
   notModified,
+  type Paging,
   pageQuery,
   problems,
 } from '@alicerce/service-kit'
 import { Type } from 'typebox'
 import { drawProduct } from '#src/drawings/draw-product.ts'
-import type { Catalogue } from '#src/ports/reads.ts'
-import type { Paging } from './paging.ts'
+import type { Catalogue, Position } from '#src/ports/reads.ts'
 import {
   CategoryListSchema,
   ProductListQuery,
@@ -23,7 +23,10 @@ const ProductId = Type.Object({ id: Type.String({ format: 'uuid' }) })
 const tags = ['catalogue']
 
 /** What anybody may look at. It may be kept by browsers for a moment, if they ask again by its ETag afterwards. */
-export function addCatalogueRoutes(app: FastifyTyped, parts: { catalogue: Catalogue; paging: Paging }): void {
+export function addCatalogueRoutes(
+  app: FastifyTyped,
+  parts: { catalogue: Catalogue; paging: Paging<Position> },
+): void {
   const { catalogue, paging } = parts
 
   app.get(

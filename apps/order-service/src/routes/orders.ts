@@ -6,6 +6,7 @@ import {
   ifMatch,
   notFound,
   notModified,
+  type Paging,
   pageQuery,
   problems,
 } from '@alicerce/service-kit'
@@ -14,7 +15,7 @@ import { changeOrder } from '#src/domain/change-order.ts'
 import type { Order, OrderStatus } from '#src/domain/order.ts'
 import { type Caller, isStaff, maySee, staffRoles } from '#src/domain/transitions.ts'
 import type { OrderTransactions } from '#src/ports/order-records.ts'
-import type { OrderReads } from '#src/ports/reads.ts'
+import type { OrderReads, Position } from '#src/ports/reads.ts'
 import { callerOf, readOrders, writeOrders } from './caller.ts'
 import { withOrderProblems } from './order-problems.ts'
 import {
@@ -26,13 +27,12 @@ import {
   representationOf,
   summaryOf,
 } from './order-schemas.ts'
-import type { Paging } from './paging.ts'
 
 /** What the routes of orders need. */
 export type OrderRouteParts = {
   orders: OrderReads
   transactions: OrderTransactions
-  paging: Paging
+  paging: Paging<Position>
   clock: { now(): number }
 }
 

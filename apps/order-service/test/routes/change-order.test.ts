@@ -1,5 +1,5 @@
 import { createDatabase } from '@alicerce/database'
-import { capturedLog } from '@alicerce/testing'
+import { capturedLog, type TestPerson } from '@alicerce/testing'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Tables } from '#src/data/schema.ts'
@@ -7,7 +7,6 @@ import { type OrderAction, type OrderStatus, orderActions, orderStatuses } from 
 import {
   createShared,
   move,
-  type Person,
   place,
   productsInStock,
   type Shared,
@@ -47,7 +46,7 @@ async function orderThatIs(
     expect((await move(service, 'ana', body.id, action, 'test')).status).toBe(200)
   return body.id
 }
-const read = (id: string, as: Person = 'ana') => service.call('GET', `/orders/${id}`, { as })
+const read = (id: string, as: TestPerson = 'ana') => service.call('GET', `/orders/${id}`, { as })
 async function inDatabase<R>(
   work: (database: ReturnType<typeof createDatabase<Tables>>) => Promise<R>,
 ): Promise<R> {

@@ -1,9 +1,8 @@
 import { createDatabase } from '@alicerce/database'
-import { capturedLog } from '@alicerce/testing'
+import { type ApiAnswer, capturedLog } from '@alicerce/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Tables } from '#src/data/schema.ts'
 import {
-  type Answer,
   createShared,
   place,
   productsInStock,
@@ -39,7 +38,7 @@ async function inDatabase<R>(
   })
   return work(database).finally(() => database.close())
 }
-const statuses = (answers: Answer[]) => answers.map(({ status }) => status).toSorted()
+const statuses = (answers: ApiAnswer[]) => answers.map(({ status }) => status).toSorted()
 
 test('PR-01 an order is created with Location and ETag, priced by the catalogue, and takes its goods from stock', async () => {
   const [one, other] = [product(0), product(1)]

@@ -1,10 +1,10 @@
-import type { FastifyTyped, OpenApiInfo } from '@alicerce/service-kit'
+import type { FastifyTyped, OpenApiInfo, Paging } from '@alicerce/service-kit'
+import type { Position } from '#src/ports/profiles.ts'
 import { addOwnProfileRoutes, type OwnProfileParts } from './own-profile.ts'
-import type { Paging } from './paging.ts'
 import { addProfileRoutes } from './profiles.ts'
 
 /** What the routes need. */
-export type RouteParts = OwnProfileParts & { paging: Paging }
+export type RouteParts = OwnProfileParts & { paging: Paging<Position> }
 
 /** What the document says of this service. */
 export const openApi: OpenApiInfo = {

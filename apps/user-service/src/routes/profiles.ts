@@ -5,19 +5,23 @@ import {
   notFound,
   notModified,
   PageSchema,
+  type Paging,
   pageQuery,
   problems,
 } from '@alicerce/service-kit'
 import { Type } from 'typebox'
 import { AccountStatusSchema, ProfileSchema, ProfileSummarySchema } from '#src/domain/profile.ts'
+import type { Position } from '#src/ports/profiles.ts'
 import { type Profiles, profileSorts } from '#src/ports/profiles.ts'
-import type { Paging } from './paging.ts'
 
 const staff: Policy = { scopes: ['users:read'], roles: ['support', 'administrator'], user: true }
 const tags = ['profiles']
 
 /** What the staff sees of everybody. Roles and status are changed where accounts live, at the auth server. */
-export function addProfileRoutes(app: FastifyTyped, parts: { profiles: Profiles; paging: Paging }): void {
+export function addProfileRoutes(
+  app: FastifyTyped,
+  parts: { profiles: Profiles; paging: Paging<Position> },
+): void {
   const { profiles, paging } = parts
 
   app.get(

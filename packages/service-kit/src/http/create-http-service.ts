@@ -31,6 +31,21 @@ export type HttpServiceConfig = {
   drainMilliseconds?: number
 }
 
+/** Where a service listens by `commonVariables`. */
+export const listeningOf = (config: {
+  HOST: string
+  PORT: number
+  ADMIN_HOST: string
+  ADMIN_PORT: number
+  APP_ENV: AppEnvironment
+}): HttpServiceConfig => ({
+  host: config.HOST,
+  port: config.PORT,
+  adminHost: config.ADMIN_HOST,
+  adminPort: config.ADMIN_PORT,
+  environment: config.APP_ENV,
+})
+
 /** Builds a service and listens. A fault on the way closes what is open already. */
 export async function createHttpService(options: HttpServiceOptions): Promise<RunningApp> {
   const { name, config, log, telemetry = createTelemetry({ name }) } = options
