@@ -1,12 +1,10 @@
 import { createSign, generateKeyPairSync } from 'node:crypto'
 import { expect, test } from '@playwright/test'
-import { callApi, nextTokenResponse } from '../support/api.ts'
+import { callApi, claimsOf, nextTokenResponse } from '../support/api.ts'
 import { administrator, customer, register, signIn } from '../support/people.ts'
 import { target } from '../support/target.ts'
 
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-const claimsOf = (token: string) =>
-  JSON.parse(Buffer.from(token.split('.')[1] as string, 'base64url').toString())
 
 /** A token with all the right claims, signed by a key that is not the issuer's. */
 function forged(claims: object): string {

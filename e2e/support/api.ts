@@ -24,3 +24,8 @@ export async function nextTokenResponse(
   const response = await page.waitForResponse((response) => response.url() === `${target.issuer}/token`)
   return response.json()
 }
+
+/** The claims of a JWT, unverified. */
+export function claimsOf(token: string): Record<string, unknown> {
+  return JSON.parse(Buffer.from(token.split('.')[1] as string, 'base64url').toString())
+}

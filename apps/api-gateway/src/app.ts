@@ -58,7 +58,11 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
       begin(exchange) {
         exchange.upstreamHeaders.push('traceparent', formatTraceparent(beginNotes(exchange).trace))
       },
-      authorize: createAuthorization(access, (policy) => configuration.get().policies.get(policy)),
+      authorize: createAuthorization({
+        authenticator: access,
+        policyOf: (policy) => configuration.get().policies.get(policy),
+        clock,
+      }),
       unmatched: (exchange, response) => serveWebApp(webApp, exchange, response, stopping),
       unmatchedUpgrade: (exchange, socket, head) =>
         pathForWebApp(exchange) !== undefined && webApp.upgrade(exchange, socket, head),

@@ -4,18 +4,23 @@ import {
   authorizationValues,
   evaluatePolicy,
   type Policy,
-  type PolicyDenial,
   type TokenSource,
   wwwAuthenticate,
 } from '@alicerce/access-tokens'
 import type { Exchange, Refusal } from '@alicerce/reverse-proxy'
+import { type Clock, describeDenial } from '@alicerce/service-kit'
 import { notesOf } from './exchange-notes.ts'
 
 /** Lets an exchange pass or says why not: token first, then the policy of its route. */
-export function createAuthorization(
-  authenticator: Authenticator,
-  policyOf: (name: string) => Policy | undefined,
-) {
+export function createAuthorization({
+  authenticator,
+  policyOf,
+  clock,
+}: {
+  authenticator: Authenticator
+  policyOf: (name: string) => Policy | undefined
+  clock: Clock
+}) {
   return async (exchange: Exchange): Promise<Refusal | undefined> => {
     const name = exchange.route?.authorizationPolicy ?? 'Default'
     if (name === 'Anonymous') return undefined
@@ -31,9 +36,9 @@ export function createAuthorization(
       })
       notes.token = source ?? 'none'
       notes.tokenMilliseconds = performance.now() - startedAt
-      const decision = evaluatePolicy(policy, claims)
+      const decision = evaluatePolicy(policy, claims, clock.now() / 1000)
       notes.policyMilliseconds = performance.now() - startedAt - notes.tokenMilliseconds
-      return decision.allowed ? undefined : denied(decision)
+      return decision.allowed ? undefined : describeDenial(decision)
     } catch (error) {
       if (!(error instanceof AccessTokenError)) throw error
       notes.tokenMilliseconds = performance.now() - startedAt
@@ -70,24 +75,7 @@ function unauthenticated(error: AccessTokenError): Refusal {
   }
 }
 
-function denied(denial: PolicyDenial): Refusal {
-  const { reason, scope, roles } = denial
-  const missing = {
-    insufficient_scope: `The access token lacks a scope. Needed: ${scope}.`,
-    'missing-role': `This needs one of the roles: ${roles?.join(', ')}.`,
-    'user-required': 'This needs the token of a person, not of a client alone.',
-  }[reason]
-  return {
-    status: 403,
-    code: reason.replace('_', '-'),
-    title: 'Not allowed',
-    detail: missing,
-    headers: challenge(denial),
-    extra: { ...(scope && { scope }), ...(roles && { roles }) },
-  }
-}
-
-function challenge(refusal: AccessTokenError | PolicyDenial): Record<string, string> {
+function challenge(refusal: AccessTokenError): Record<string, string> {
   const value = wwwAuthenticate(refusal)
   return value ? { 'www-authenticate': value } : {}
 }

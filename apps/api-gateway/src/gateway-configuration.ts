@@ -19,7 +19,13 @@ export type GatewayConfiguration = {
 
 const names = Type.Array(Type.String({ minLength: 1 }))
 const PolicySchema = Type.Object(
-  { Scopes: Type.Optional(names), Roles: Type.Optional(names), User: Type.Optional(Type.Boolean()) },
+  {
+    Scopes: Type.Optional(names),
+    Roles: Type.Optional(names),
+    User: Type.Optional(Type.Boolean()),
+    MaximumAuthenticationAgeSeconds: Type.Optional(Type.Integer({ minimum: 0 })),
+    AcrValues: Type.Optional(names),
+  },
   { additionalProperties: false },
 )
 const policyValidator = Schema.Compile(PolicySchema)
@@ -86,18 +92,22 @@ function readPolicies(section: Record<string, unknown>, faults: ConfigurationFau
     } else if (policyValidator.Check(value)) {
       byName.set(name, toPolicy(value))
     } else {
-      const mend = 'Give it Scopes and Roles as lists of texts, and User as true or false; nothing else'
+      const mend =
+        'Give it Scopes, Roles and AcrValues as lists of texts, User as true or false, and MaximumAuthenticationAgeSeconds as a whole number; nothing else'
       faults.push({ path, reason: 'is not a policy', mend })
     }
   }
   return { byName, names }
 }
 
-function toPolicy({ Scopes, Roles, User }: Static<typeof PolicySchema>): Policy {
+function toPolicy(written: Static<typeof PolicySchema>): Policy {
+  const { Scopes, Roles, User, MaximumAuthenticationAgeSeconds: maximumAge, AcrValues } = written
   return {
     ...(Scopes && { scopes: Scopes }),
     ...(Roles && { roles: Roles }),
     ...(User !== undefined && { user: User }),
+    ...(maximumAge !== undefined && { maximumAuthenticationAgeSeconds: maximumAge }),
+    ...(AcrValues && { acrValues: AcrValues }),
   }
 }
 

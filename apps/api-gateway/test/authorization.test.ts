@@ -151,3 +151,34 @@ test('the catalogue is open, and RS-15 no token is in the log', async () => {
   const body = await (await fetch(`${url}/api/orders`, bearer(token))).text()
   expect(body + log.text()).not.toContain(token.slice(0, 20))
 })
+
+test('RS-17 a route that asks for a recent or stronger sign-in says so, in problem details too', async () => {
+  const configuration = JSON.parse(shippedConfiguration)
+  Object.assign(configuration.ReverseProxy.Policies.Authorization['read-orders'], {
+    MaximumAuthenticationAgeSeconds: 600,
+    AcrValues: ['urn:alicerce:acr:two-factors'],
+  })
+  const { url, issuer, upstream } = await startGateway({ configuration: JSON.stringify(configuration) })
+  const now = Math.floor(Date.now() / 1000)
+  const strong = { scope, acr: 'urn:alicerce:acr:two-factors' }
+  const ask = async (claims: object) => fetch(`${url}/api/orders`, bearer(await issuer.sign({ ...claims })))
+  for (const weak of [
+    { ...strong, auth_time: now - 700 },
+    { scope, acr: 'urn:alicerce:acr:one-factor' },
+  ]) {
+    const response = await ask(weak)
+    expect([response.status, response.headers.get('www-authenticate')]).toEqual([
+      401,
+      'Bearer error="insufficient_user_authentication", acr_values="urn:alicerce:acr:two-factors", max_age="600"',
+    ])
+    expect(await response.json()).toMatchObject({
+      ...{
+        code: 'insufficient-user-authentication',
+        maxAge: 600,
+        acrValues: ['urn:alicerce:acr:two-factors'],
+      },
+    })
+  }
+  expect(upstream.seen).toEqual([])
+  expect((await ask({ ...strong, auth_time: now - 500 })).status).toBe(200)
+})

@@ -152,6 +152,7 @@ export async function createAuthServer({
     environment: config.APP_ENV,
     log,
     authenticate: access.authenticate,
+    clock,
     openApi,
     telemetry,
     routes: (app) =>
@@ -160,6 +161,7 @@ export async function createAuthServer({
         accounts,
         passwords,
         revocations,
+        recentSignInSeconds: config.RECENT_SIGN_IN_SECONDS,
         roles,
         clients,
         consents,

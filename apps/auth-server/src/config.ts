@@ -48,6 +48,11 @@ const schema = {
     default: day,
     minimum: 1,
   }),
+  RECENT_SIGN_IN_SECONDS: variable.integer({
+    description: 'how long after signing in an administrator may change roles and disable accounts',
+    default: 600,
+    minimum: 1,
+  }),
   CLIENTS_FILE: variable.string({ description: 'JSON file with further clients', optional: true }),
   EXTERNAL_PROVIDERS_FILE: variable.string({
     description: 'JSON file with other OpenID Providers at which people may sign in',

@@ -163,3 +163,30 @@ test('SV-27 SV-28 every change is in the audit trail, which the server cannot re
   await expect(runtime.query('create table mine (id int)')).rejects.toThrow(/permission denied/)
   await runtime.end()
 })
+
+test('RS-17 whoever signed in too long ago cannot change roles or status until he signs in once more', async () => {
+  const party = createParty(cluster)
+  const { refresh_token: refreshToken } = await party.signIn('admin@alicerce.test')
+  await cluster.sql(`update oidc_artifact set payload = jsonb_set(payload, '{authTime}', to_jsonb((payload->>'authTime')::int - 601))
+    where account_id = '${administrator}' and payload ? 'authTime'`)
+  const { body: refreshed } = await party.refresh(refreshToken)
+  const token = refreshed.access_token as string
+  const tag = await tagOf(customer)
+  for (const [what, body] of [
+    ['roles', { roles: ['customer'] }],
+    ['status', { status: 'active' }],
+  ] as const) {
+    const answer = await call(`/accounts/${customer}/${what}`, { token, method: 'PUT', body, tag })
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
+      401,
+      'Bearer error="insufficient_user_authentication", max_age="600"',
+    ])
+    expect(answer.body).toMatchObject({ code: 'insufficient-user-authentication', maxAge: 600 })
+  }
+  expect((await call(`/accounts/${customer}`, { token })).status).toBe(200)
+  const request = await party.attempt({ max_age: '0' })
+  const done = await party.enter(await party.browser.open(request.url), 'admin@alicerce.test')
+  const { body: risen } = await party.token(party.codeFields(request, done))
+  const again = { token: risen.access_token as string, method: 'PUT', body: { roles: ['customer'] }, tag }
+  expect((await call(`/accounts/${customer}/roles`, again)).status).toBe(200)
+})

@@ -83,6 +83,7 @@ export async function createOrderService(options: OrderServiceOptions): Promise<
     config: listeningOf(config),
     log,
     authenticate: access.authenticate,
+    clock,
     openApi,
     telemetry,
     readiness: {

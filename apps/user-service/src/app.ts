@@ -68,6 +68,7 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
     config: listeningOf(config),
     log,
     authenticate: access.authenticate,
+    clock,
     openApi,
     telemetry,
     readiness: {

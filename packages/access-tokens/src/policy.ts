@@ -8,16 +8,28 @@ export type Policy = {
   readonly roles?: readonly string[]
   /** A person: a client acting for itself is refused. */
   readonly user?: boolean
+  /** The person must have signed in so recently, in seconds (RFC 9470). */
+  readonly maximumAuthenticationAgeSeconds?: number
+  /** The person must have signed in at one of these levels (`acr`, RFC 9470), the one that is asked for first. */
+  readonly acrValues?: readonly string[]
 }
 
 /** What a caller lacks. */
 export type PolicyDenial = {
   readonly allowed: false
-  readonly reason: 'insufficient_scope' | 'missing-role' | 'user-required'
+  readonly reason:
+    | 'insufficient_scope'
+    | 'missing-role'
+    | 'user-required'
+    | 'insufficient_user_authentication'
   /** All scopes that the policy asks for, separated by spaces. */
   readonly scope?: string
   /** The roles of which one is needed. */
   readonly roles?: readonly string[]
+  /** How recently the person must have signed in, in seconds. */
+  readonly maximumAuthenticationAgeSeconds?: number
+  /** The levels of which one is needed. */
+  readonly acrValues?: readonly string[]
 }
 
 /** The answer of a policy. */
@@ -25,8 +37,11 @@ export type PolicyDecision = { readonly allowed: true } | PolicyDenial
 
 const allowed = { allowed: true } as const
 
-/** Holds a caller's claims against a policy. An empty policy allows every valid token. */
-export function evaluatePolicy(policy: Policy, claims: AccessTokenClaims): PolicyDecision {
+/**
+ * Holds a caller's claims against a policy; `now` is in seconds since 1970. An empty policy allows every valid token. How the person
+ * signed in comes last: nobody signs in again only to be told of a missing role.
+ */
+export function evaluatePolicy(policy: Policy, claims: AccessTokenClaims, now: number): PolicyDecision {
   const { scopes = [], roles = [], user = false } = policy
   if (user && claims.sub === claims.client_id) return { allowed: false, reason: 'user-required' }
   if (!scopes.every((scope) => claims.scopes.has(scope))) {
@@ -35,5 +50,23 @@ export function evaluatePolicy(policy: Policy, claims: AccessTokenClaims): Polic
   if (roles.length > 0 && !roles.some((role) => claims.roles.includes(role))) {
     return { allowed: false, reason: 'missing-role', roles }
   }
-  return allowed
+  return isAuthenticated(policy, claims, now) ? allowed : stepUp(policy)
 }
+
+/** A token that does not say when or how its person signed in does not fulfil a policy that asks. */
+function isAuthenticated(
+  { maximumAuthenticationAgeSeconds: maximum, acrValues }: Policy,
+  { auth_time: authTime, acr }: AccessTokenClaims,
+  now: number,
+): boolean {
+  if (maximum !== undefined && (authTime === undefined || now - authTime > maximum)) return false
+  return acrValues === undefined || (acr !== undefined && acrValues.includes(acr))
+}
+
+/** Both demands are told, also where one of them is met: the next sign-in has to meet both. */
+const stepUp = ({ maximumAuthenticationAgeSeconds, acrValues }: Policy): PolicyDenial => ({
+  allowed: false,
+  reason: 'insufficient_user_authentication',
+  ...(maximumAuthenticationAgeSeconds !== undefined && { maximumAuthenticationAgeSeconds }),
+  ...(acrValues && { acrValues }),
+})

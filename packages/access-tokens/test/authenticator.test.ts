@@ -5,6 +5,7 @@ import {
   authorizationValues,
   bearerToken,
   evaluatePolicy,
+  type Policy,
   wwwAuthenticate,
 } from '#src/index.ts'
 import { outcome, setUp } from './fixtures.ts'
@@ -57,26 +58,56 @@ test.each([
 )
 
 test('RS-16 a policy for people refuses a client that acts for itself', async () => {
-  const { issuer, authenticate } = await setUp()
+  const { issuer, authenticate, now } = await setUp()
   const machine = await authenticate(`Bearer ${await issuer.sign({ sub: 'web', scope: 'a' })}`)
-  expect(evaluatePolicy({ user: true, scopes: ['a'] }, machine)).toEqual({
+  expect(evaluatePolicy({ user: true, scopes: ['a'] }, machine, now())).toEqual({
     allowed: false,
     reason: 'user-required',
   })
-  expect(evaluatePolicy({ scopes: ['a'] }, machine)).toEqual({ allowed: true })
+  expect(evaluatePolicy({ scopes: ['a'] }, machine, now())).toEqual({ allowed: true })
 })
 
 test('a policy asks all scopes and any role', async () => {
-  const { issuer, authenticate } = await setUp()
+  const { issuer, authenticate, now } = await setUp()
   const claims = await authenticate(`Bearer ${await issuer.sign({ scope: 'a b', roles: ['support'] })}`)
-  expect(evaluatePolicy({ scopes: ['a', 'b'], roles: ['administrator', 'support'] }, claims).allowed).toBe(
-    true,
-  )
-  expect(evaluatePolicy({ scopes: ['a', 'c'] }, claims)).toEqual({
+  expect(
+    evaluatePolicy({ scopes: ['a', 'b'], roles: ['administrator', 'support'] }, claims, now()).allowed,
+  ).toBe(true)
+  expect(evaluatePolicy({ scopes: ['a', 'c'] }, claims, now())).toEqual({
     ...{ allowed: false, reason: 'insufficient_scope', scope: 'a c' },
   })
-  expect(evaluatePolicy({ roles: ['administrator'] }, claims)).toEqual({
+  expect(evaluatePolicy({ roles: ['administrator'] }, claims, now())).toEqual({
     ...{ allowed: false, reason: 'missing-role', roles: ['administrator'] },
   })
-  expect(evaluatePolicy({}, claims).allowed).toBe(true)
+  expect(evaluatePolicy({}, claims, now()).allowed).toBe(true)
+})
+
+test('RS-17 a policy asks how recently and how strongly the person signed in', async () => {
+  const { issuer, authenticate, now } = await setUp()
+  const decide = async (policy: Policy, claims: object) =>
+    evaluatePolicy(policy, await authenticate(`Bearer ${await issuer.sign({ ...claims })}`), now())
+  const recent = { maximumAuthenticationAgeSeconds: 600 }
+  const denial = { allowed: false, reason: 'insufficient_user_authentication' }
+  expect(await decide(recent, { auth_time: now() - 600 })).toEqual({ allowed: true })
+  expect(await decide(recent, { auth_time: now() - 601 })).toEqual({ ...denial, ...recent })
+  expect(await decide(recent, { auth_time: undefined })).toEqual({ ...denial, ...recent })
+  const strong = { acrValues: ['two'] }
+  expect(await decide(strong, { acr: 'two' })).toEqual({ allowed: true })
+  expect(await decide(strong, { acr: 'one' })).toEqual({ ...denial, ...strong })
+  expect(await decide(strong, {})).toEqual({ ...denial, ...strong })
+  expect(await decide({ ...recent, ...strong }, { acr: 'one' })).toEqual({ ...denial, ...recent, ...strong })
+  expect(await decide({ ...recent, roles: ['support'] }, { auth_time: 1 })).toMatchObject({
+    reason: 'missing-role',
+  })
+})
+
+test('RS-17 the challenge names what the next sign-in has to meet', () => {
+  const denial = { allowed: false, reason: 'insufficient_user_authentication' } as const
+  const all = { ...denial, maximumAuthenticationAgeSeconds: 0, acrValues: ['two', 'three'] }
+  expect(wwwAuthenticate(all)).toBe(
+    'Bearer error="insufficient_user_authentication", acr_values="two three", max_age="0"',
+  )
+  expect(wwwAuthenticate({ ...denial, maximumAuthenticationAgeSeconds: 600 })).toBe(
+    'Bearer error="insufficient_user_authentication", max_age="600"',
+  )
 })

@@ -26,7 +26,7 @@ export type ApiClientOptions = {
   fetch?: (request: Request) => Promise<Response>
 }
 
-/** Makes the client. A 401 is answered by one renewal of the token and one repeat; a second 401 is thrown like any problem. */
+/** Makes the client. A refused token is renewed once and the request repeated once; a second 401 is thrown like any problem. */
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const { baseUrl, tokens, onExchange, fetch = (request) => globalThis.fetch(request) } = options
   const send = createSender(fetch, onExchange)
@@ -36,7 +36,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       const spare = request.clone()
       const token = await tokens.current()
       const response = await send(withToken(request, token))
-      if (response.status !== 401 || token === undefined) return response
+      if (!isTokenRefused(response) || token === undefined) return response
       const renewed = await tokens.renew(token)
       return renewed === undefined ? response : send(withToken(spare, renewed))
     },
@@ -44,6 +44,10 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   client.use(throwProblems)
   return client
 }
+
+/** A 401 that asks the person to sign in once more (RFC 9470) is not mended by a new token of the same sign-in. */
+const isTokenRefused = ({ status, headers }: Response) =>
+  status === 401 && !headers.get('www-authenticate')?.includes('error="insufficient_user_authentication"')
 
 /** An openapi-fetch client answers errors as values; ours throws them, as TanStack Query expects. */
 const throwProblems: Middleware = {

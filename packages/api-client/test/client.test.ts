@@ -41,6 +41,14 @@ test('SPA-06 a second 401 is the caller’s', async () => {
   expect(requests).toHaveLength(2)
 })
 
+test('RS-17 a 401 that asks for a new sign-in costs no refresh token', async () => {
+  const answer = problem(401, { code: 'insufficient-user-authentication', maxAge: 600 })
+  answer.headers.set('www-authenticate', 'Bearer error="insufficient_user_authentication", max_age="600"')
+  const { client, requests, renew } = clientUnderTest([answer])
+  await expect(client.GET('/users/me')).rejects.toMatchObject({ code: 'insufficient-user-authentication' })
+  expect([requests.length, renew.mock.calls.length]).toEqual([1, 0])
+})
+
 test('UX-37 a problem is thrown with its title, detail, trace id and faults by pointer', async () => {
   const errors = [{ pointer: '#/lines/0/quantity', detail: 'Only 2 left.' }]
   const { client } = clientUnderTest([problem(409, { errors })])

@@ -20,6 +20,7 @@ export {
 export { databaseReadiness } from './http/database-readiness.ts'
 export { closeServer, listen, urlOf } from './http/listening.ts'
 export type { OpenApiInfo } from './http/open-api.ts'
+export { describeDenial } from './http/policy-denial.ts'
 export { securityHeaders } from './http/security-headers.ts'
 export type { Authenticate, FastifyTyped, RoutePolicy } from './http/types.ts'
 export { createIdempotency, type Idempotency, type StoredAnswer } from './idempotency/idempotency.ts'

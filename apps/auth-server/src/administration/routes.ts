@@ -25,6 +25,8 @@ export type AdministrationParts = {
   accounts: Accounts
   revocations: Revocations
   whoAsks: WhoAsks
+  /** How long after signing in an administrator may change what somebody may do. */
+  recentSignInSeconds: number
 }
 
 const administrator: Policy = { scopes: ['accounts:manage'], roles: ['administrator'], user: true }
@@ -33,7 +35,8 @@ const tags = ['accounts']
 
 /** The account API: where roles and status live. */
 export function addAdministrationRoutes(app: FastifyTyped, parts: AdministrationParts): void {
-  const { accounts, database, revocations, whoAsks } = parts
+  const { accounts, database, revocations, whoAsks, recentSignInSeconds } = parts
+  const recentAdministrator = { ...administrator, maximumAuthenticationAgeSeconds: recentSignInSeconds }
 
   app.get(
     '/accounts/:id',
@@ -57,7 +60,7 @@ export function addAdministrationRoutes(app: FastifyTyped, parts: Administration
   app.put(
     '/accounts/:id/roles',
     {
-      config: { policy: administrator, ifMatch: true },
+      config: { policy: recentAdministrator, ifMatch: true },
       schema: {
         operationId: 'changeRoles',
         tags,
@@ -94,7 +97,7 @@ export function addAdministrationRoutes(app: FastifyTyped, parts: Administration
   app.put(
     '/accounts/:id/status',
     {
-      config: { policy: administrator, ifMatch: true },
+      config: { policy: recentAdministrator, ifMatch: true },
       schema: {
         operationId: 'changeStatus',
         tags,

@@ -1,9 +1,17 @@
 import { ApiProblem } from '@alicerce/api-client'
-import { QueryClient } from '@tanstack/react-query'
+import { MutationCache, QueryClient } from '@tanstack/react-query'
+import { stepUpOf, useStepUp } from '../lib/session/step-up.ts'
 import { useSession } from '../lib/session/store.ts'
 
 /** What the app knows of the server's state. A refusal is not asked again; no answer or a fault of the server is, twice. */
 export const queryClient = new QueryClient({
+  mutationCache: new MutationCache({
+    onError(error, value, _result, { options: { mutationKey } }) {
+      const asked = stepUpOf(error)
+      if (asked)
+        useStepUp.setState({ asked, ...(mutationKey && { draft: { key: mutationKey.join('/'), value } }) })
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,

@@ -5,6 +5,7 @@ import { Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-rou
 import { Toasts } from '../components/toasts.tsx'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
+import { StepUpDialog } from './step-up-dialog.tsx'
 
 /** The frame around every page. */
 export function Shell() {
@@ -36,6 +37,7 @@ export function Shell() {
       </main>
       <Footer />
       <Toasts />
+      <StepUpDialog />
       <div aria-live="polite" className="sr-only" ref={announcement} />
       <ScrollRestoration />
     </>

@@ -6,12 +6,17 @@ import {
   wwwAuthenticate,
 } from '@alicerce/access-tokens'
 import type { FastifyRequest } from 'fastify'
+import type { Clock } from '#src/clock.ts'
 import { Problem } from '#src/problem/problem.ts'
 import { unavailable } from '#src/problem/problems.ts'
+import { describeDenial } from './policy-denial.ts'
 import type { Authenticate, FastifyTyped } from './types.ts'
 
 /** Holds every call against its route's policy, before its body is read. */
-export function addAuthentication(app: FastifyTyped, authenticate: Authenticate): void {
+export function addAuthentication(
+  app: FastifyTyped,
+  { authenticate, clock }: { authenticate: Authenticate; clock: Clock },
+): void {
   app.decorateRequest('verifiedClaims', null)
   app.decorateRequest('caller', {
     getter(this: FastifyRequest) {
@@ -24,7 +29,7 @@ export function addAuthentication(app: FastifyTyped, authenticate: Authenticate)
     if (request.is404 || policy === 'anonymous') return
     if (!policy) throw new TypeError('A route without a policy answers nobody')
     request.verifiedClaims = await verify(authenticate, request.raw.rawHeaders)
-    allow(policy, request.verifiedClaims)
+    allow(policy, request.verifiedClaims, clock)
   })
 }
 
@@ -46,27 +51,12 @@ async function verify(authenticate: Authenticate, rawHeaders: readonly string[])
   }
 }
 
-/** A scope is the client's to ask for, a role the person's to have: the answer names what is missing (SV-21). */
-function allow(policy: Policy, claims: Awaited<ReturnType<Authenticate>>): void {
-  const decision = evaluatePolicy(policy, claims)
-  if (decision.allowed) return
-  const { reason, scope, roles } = decision
-  const missing = {
-    insufficient_scope: `The access token lacks the scope ${scope}.`,
-    'missing-role': `This needs one of the roles: ${roles?.join(', ')}.`,
-    'user-required': 'This needs the token of a person, not of a client alone.',
-  }[reason]
-  throw new Problem({
-    status: 403,
-    code: reason.replace('_', '-'),
-    title: 'Not allowed',
-    detail: missing,
-    headers: challenge(decision),
-    extra: { ...(scope && { scope }), ...(roles && { roles }) },
-  })
+function allow(policy: Policy, claims: Awaited<ReturnType<Authenticate>>, clock: Clock): void {
+  const decision = evaluatePolicy(policy, claims, clock.now() / 1000)
+  if (!decision.allowed) throw new Problem(describeDenial(decision))
 }
 
-function challenge(refusal: Parameters<typeof wwwAuthenticate>[0]): Record<string, string> {
-  const value = wwwAuthenticate(refusal)
+function challenge(error: AccessTokenError): Record<string, string> {
+  const value = wwwAuthenticate(error)
   return value ? { 'www-authenticate': value } : {}
 }

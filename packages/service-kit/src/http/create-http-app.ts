@@ -1,6 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify from 'fastify'
 import { Type } from 'typebox'
+import type { Clock } from '#src/clock.ts'
 import type { AppEnvironment } from '#src/config/read-config.ts'
 import type { Log } from '#src/log.ts'
 import { createTelemetry, type Telemetry } from '#src/telemetry/telemetry.ts'
@@ -25,6 +26,8 @@ export type HttpAppOptions = {
   routes: (app: FastifyTyped) => void | Promise<void>
   /** Default: a new one. Make it yourself to give its hooks to the cache and the database. */
   telemetry?: Telemetry
+  /** By which the age of a sign-in is told. Default `Date`. */
+  clock?: Clock
   /** Whether a stop has begun: answers then ask for another connection. Default: never. */
   isStopping?: () => boolean
 }
@@ -42,7 +45,7 @@ const limits = {
 
 /** Builds a service with all its manners. It does not listen yet. */
 export async function createHttpApp(options: HttpAppOptions): Promise<FastifyTyped> {
-  const { name, environment, log, telemetry = createTelemetry({ name }), isStopping } = options
+  const { name, environment, log, clock = Date, telemetry = createTelemetry({ name }), isStopping } = options
   const checkResponses = environment === 'test'
   const app: FastifyTyped = fastify({
     ...limits,
@@ -56,7 +59,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyTyp
   app.setValidatorCompiler(createValidatorCompiler())
   addTelemetry(app, { name, telemetry, log })
   addErrorAnswers(app, { log, checkResponses })
-  addAuthentication(app, options.authenticate)
+  addAuthentication(app, { authenticate: options.authenticate, clock })
   addRouteContracts(app, { checkResponses })
   addSecurityHeaders(app)
   app.addHook('onSend', async (_request, reply) => {

@@ -325,6 +325,12 @@ export const english = {
     tryButton: 'Ask for a product',
   },
   session: {
+    stepUpTitle: 'Confirm that it is you',
+    stepUpText:
+      'This changes what somebody may do, and you signed in a while ago. Sign in once more; you come back to this page with what you have entered.',
+    stepUpStronger:
+      'This needs a stronger sign-in, with a second factor. Sign in once more; you come back to this page with what you have entered.',
+    stepUpAction: 'Sign in once more',
     signedOutTitle: 'You are signed out',
     signedOutText: 'Here, in your other tabs, and at every service. See you soon.',
     requiredTitle: 'Sign in to see this',

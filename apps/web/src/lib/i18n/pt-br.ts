@@ -333,6 +333,12 @@ export const portuguese: Texts<typeof english> = {
     tryButton: 'Pedir um produto',
   },
   session: {
+    stepUpTitle: 'Confirme que é você',
+    stepUpText:
+      'Isto muda o que alguém pode fazer, e você entrou há algum tempo. Entre mais uma vez; você volta a esta página com o que preencheu.',
+    stepUpStronger:
+      'Isto precisa de uma entrada mais forte, com um segundo fator. Entre mais uma vez; você volta a esta página com o que preencheu.',
+    stepUpAction: 'Entrar mais uma vez',
     signedOutTitle: 'Você saiu',
     signedOutText: 'Daqui, das outras abas e de todos os serviços. Até breve.',
     requiredTitle: 'Entre para ver esta página',

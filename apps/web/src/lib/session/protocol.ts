@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi'
 import type { Configuration } from '../configuration.ts'
+import type { StepUp } from './step-up.ts'
 
 const scope =
   'openid profile email orders:read orders:write users:read users:write accounts:manage clients:manage keys:manage audit:read roles:manage'
@@ -12,7 +13,9 @@ const tolerance = 1800
 
 /** The OpenID Connect exchanges of this app with its auth server, without any state. */
 export type Protocol = {
-  authorizationUrl(request: { state: string; nonce: string; verifier: string; prompt?: 'none' }): Promise<URL>
+  authorizationUrl(
+    request: { state: string; nonce: string; verifier: string; prompt?: 'none' } & StepUp,
+  ): Promise<URL>
   redeem(
     parameters: URLSearchParams,
     expected: { state: string; nonce: string; verifier: string },
@@ -44,7 +47,7 @@ export function createProtocol(configuration: Configuration, origin: string): Pr
   const discover = discovery(new URL(issuer), http)
 
   return {
-    async authorizationUrl({ state, nonce, verifier, prompt }) {
+    async authorizationUrl({ state, nonce, verifier, prompt, maxAge, acrValues }) {
       const url = new URL(required((await discover()).authorization_endpoint))
       url.search = new URLSearchParams({
         response_type: 'code',
@@ -57,6 +60,8 @@ export function createProtocol(configuration: Configuration, origin: string): Pr
         code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
         ...(prompt && { prompt }),
+        ...(maxAge !== undefined && { max_age: String(maxAge) }),
+        ...(acrValues && { acr_values: acrValues.join(' ') }),
       }).toString()
       return url
     },

@@ -7,6 +7,7 @@ import {
 import type { StoreApi } from 'zustand'
 import { CallbackError, type Protocol } from './protocol.ts'
 import { safeReturnTo } from './return-to.ts'
+import type { StepUp } from './step-up.ts'
 import type { SessionState } from './store.ts'
 import { type Tokens, tokensOf } from './tokens.ts'
 import { saveTransaction, takeTransaction } from './transactions.ts'
@@ -44,17 +45,17 @@ export function createSession(parts: SessionParts) {
   const { protocol, store, origin, tabStorage, sharedStorage, channel } = parts
   let renewal: Promise<Tokens | undefined> | undefined
 
-  async function leaveToSignIn(returnTo: string, prompt?: 'none'): Promise<void> {
+  async function leaveToSignIn(returnTo: string, how: { prompt?: 'none' } & StepUp = {}): Promise<void> {
     // Fresh for every attempt: none of them is ever used for a second one.
     const state = generateRandomState()
     const nonce = generateRandomNonce()
     const verifier = generateRandomCodeVerifier()
-    const url = await protocol.authorizationUrl({ state, nonce, verifier, ...(prompt && { prompt }) })
+    const url = await protocol.authorizationUrl({ state, nonce, verifier, ...how })
     saveTransaction(tabStorage, state, {
       verifier,
       nonce,
       returnTo: safeReturnTo(returnTo, origin),
-      silent: prompt === 'none',
+      silent: how.prompt === 'none',
       startedAt: parts.now(),
     })
     parts.leaveFor(url)
@@ -116,7 +117,7 @@ export function createSession(parts: SessionParts) {
     if (isCircle) return
     tabStorage.setItem(askedAt, String(now))
     store.setState({ status: 'restoring' }, true)
-    await leaveToSignIn(parts.currentPath(), 'none').catch(() => forget('expired'))
+    await leaveToSignIn(parts.currentPath(), { prompt: 'none' }).catch(() => forget('expired'))
   }
 
   /** One renewal at a time, whoever asks: a refresh token works once. */
@@ -131,6 +132,9 @@ export function createSession(parts: SessionParts) {
     /** Leaves for the sign-in page; the person comes back to `returnTo`, a path. */
     signIn: (returnTo: string) => leaveToSignIn(returnTo),
 
+    /** Leaves to sign in once more, as recently or strongly as the API asks; the person comes back to this page. */
+    signInAgain: (asked: StepUp) => leaveToSignIn(parts.currentPath(), asked),
+
     /** Whether this browser had somebody signed in, so that asking the auth server makes sense. */
     wasSignedIn: () => sharedStorage.getItem(mark) !== null,
 
@@ -140,7 +144,7 @@ export function createSession(parts: SessionParts) {
      */
     async restore(returnTo: string): Promise<void> {
       try {
-        await leaveToSignIn(returnTo, 'none')
+        await leaveToSignIn(returnTo, { prompt: 'none' })
       } catch (error) {
         forget()
         throw error

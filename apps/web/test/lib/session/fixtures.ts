@@ -47,7 +47,9 @@ export function sessionUnderTest(protocol: Partial<Protocol> = {}) {
   const session = createSession({
     protocol: {
       authorizationUrl: async (request) =>
-        new URL(`https://issuer.test/auth?${new URLSearchParams({ ...request })}`),
+        new URL(
+          `https://issuer.test/auth?${new URLSearchParams(Object.entries(request).map(([name, value]) => [name, String(value)]))}`,
+        ),
       redeem: async () => answer('first'),
       refresh: async () => answer('second'),
       revoke: async () => {},

@@ -43,6 +43,16 @@ test('SPA-01 the request carries PKCE S256, state, nonce and the resource, never
   expect(url.href).not.toContain('vvv')
 })
 
+test('RS-17 the request carries how recent and how strong the sign-in has to be', async () => {
+  const { protocol } = protocolUnderTest()
+  const request = { state: 's', nonce: 'n', verifier: 'v'.repeat(43) }
+  const asked = await protocol.authorizationUrl({ ...request, maxAge: 0, acrValues: ['two', 'three'] })
+  expect(asked.searchParams.get('max_age')).toBe('0')
+  expect(asked.searchParams.get('acr_values')).toBe('two three')
+  const usual = await protocol.authorizationUrl(request)
+  expect([usual.searchParams.has('max_age'), usual.searchParams.has('acr_values')]).toEqual([false, false])
+})
+
 test.each([
   ['of another server', { iss: 'https://evil.test' }],
   ['missing', {}],

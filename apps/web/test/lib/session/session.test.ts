@@ -35,6 +35,17 @@ test('SPA-02 a state that this tab never sent, or sent and used, brings no token
   expect(redeem).toHaveBeenCalledTimes(1)
 })
 
+test('RS-17 signing in once more asks for what the API asks, and comes back to this page', async () => {
+  const { session, left } = sessionUnderTest()
+  await session.signInAgain({ maxAge: 600, acrValues: ['two'] })
+  const query = left.at(-1)?.searchParams
+  expect([query?.get('maxAge'), query?.get('acrValues')]).toEqual(['600', 'two'])
+  const state = query?.get('state') as string
+  expect(await session.redeemCallback(new URLSearchParams({ code: 'c', state }))).toEqual({
+    returnTo: '/orders?status=paid',
+  })
+})
+
 test('SPA-05 callers that come together share one refresh', async () => {
   const refresh = vi.fn(async () => answer('second'))
   const { session, signIn, time } = sessionUnderTest({ refresh })

@@ -4,15 +4,18 @@ import { useTranslation } from 'react-i18next'
 import { Button } from '../../../components/button.tsx'
 import { CheckCard } from '../../../components/check-card.tsx'
 import { ProblemNotice } from '../../../components/notice.tsx'
+import { useKeptDraft } from '../../../lib/session/use-kept-draft.ts'
 import { changeRoles, type Role, roles } from './queries.ts'
 import { useAccountChange } from './use-account-change.ts'
 
 /** What a person may do. */
 export function RolesForm({ account, etag, isSelf }: { account: Account; etag: string; isSelf: boolean }) {
   const { t } = useTranslation()
-  const [chosen, setChosen] = useState<readonly string[]>(account.roles)
+  const key = ['roles', account.id] as const
+  const kept = useKeptDraft<Role[]>(key)
+  const [chosen, setChosen] = useState<readonly string[]>(kept ?? account.roles)
   const save = useAccountChange(
-    account.id,
+    key,
     (wanted: Role[]) => changeRoles(account.id, etag, wanted),
     ({ name }) => t('users.rolesSaved', { name }),
   )

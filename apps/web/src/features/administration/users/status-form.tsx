@@ -5,18 +5,23 @@ import { Button } from '../../../components/button.tsx'
 import { Dialog } from '../../../components/dialog.tsx'
 import { TextArea } from '../../../components/field.tsx'
 import { ProblemNotice } from '../../../components/notice.tsx'
+import { useKeptDraft } from '../../../lib/session/use-kept-draft.ts'
 import { changeStatus } from './queries.ts'
 import { useAccountChange } from './use-account-change.ts'
+
+type StatusChange = { status: Account['status']; reason?: string }
 
 /** Whether a person may sign in. Disabling asks first. */
 export function StatusForm({ account, etag, isSelf }: { account: Account; etag: string; isSelf: boolean }) {
   const { t } = useTranslation()
-  const [isAsking, setAsking] = useState(false)
-  const [reason, setReason] = useState('')
   const isActive = account.status === 'active'
+  const key = ['status', account.id] as const
+  const kept = useKeptDraft<StatusChange>(key)
+  const [isAsking, setAsking] = useState(isActive && kept?.status === 'disabled')
+  const [reason, setReason] = useState(kept?.reason ?? '')
   const save = useAccountChange(
-    account.id,
-    (change: { status: Account['status']; reason?: string }) => changeStatus(account.id, etag, change),
+    key,
+    (change: StatusChange) => changeStatus(account.id, etag, change),
     ({ name, status }) => t(status === 'active' ? 'users.enabledToast' : 'users.disabledToast', { name }),
   )
   function disable(event: FormEvent) {

@@ -6,14 +6,15 @@ import { accountQuery } from './queries.ts'
 
 /** A change of an account: keeps what is shown of it true, also where somebody else was faster. */
 export function useAccountChange<T>(
-  id: string,
+  mutationKey: readonly [what: string, id: string],
   change: (value: T) => Promise<{ account: Account; etag: string }>,
   words: (account: Account) => string,
 ) {
   const { t } = useTranslation()
   const queries = useQueryClient()
-  const { queryKey } = accountQuery(id)
+  const { queryKey } = accountQuery(mutationKey[1])
   return useMutation({
+    mutationKey,
     mutationFn: change,
     onSuccess: (changed) => {
       queries.setQueryData(queryKey, changed)
