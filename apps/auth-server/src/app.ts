@@ -43,6 +43,7 @@ import { createRevocations, revocationTopic } from './revocations/revocations.ts
 import { createRoles } from './roles/roles.ts'
 import type { Tables } from './schema.ts'
 import { createSecondFactors } from './second-factors/second-factors.ts'
+import { createSessions } from './sessions/sessions.ts'
 
 const name = 'auth-server'
 
@@ -86,6 +87,7 @@ export async function createAuthServer({
     clock,
   })
   const logoutNotices = createLogoutNotices({ outbox, clients, provider: () => provider.get(), log })
+  const sessions = createSessions({ database, revocations, logoutNotices })
   const cipher = createKeyCipher(config.KEY_ENCRYPTION_KEY)
   const ages = {
     announced: config.SIGNING_KEY_ANNOUNCED_SECONDS,
@@ -99,7 +101,7 @@ export async function createAuthServer({
   const externalProviders = readExternalProviders(config.EXTERNAL_PROVIDERS_FILE, config.ISSUER_URL)
   const pageParts = {
     ...{ config, database, accounts, passwords, throttle, consents, externalProviders },
-    ...{ secondFactors, clock },
+    ...{ secondFactors, sessions, clock },
   }
   const attempts = createExternalAttempts({ database, cipher })
   const addPages = createPages({ ...pageParts, attempts, log })
@@ -160,6 +162,7 @@ export async function createAuthServer({
         database,
         accounts,
         passwords,
+        sessions,
         revocations,
         recentSignInSeconds: config.RECENT_SIGN_IN_SECONDS,
         roles,

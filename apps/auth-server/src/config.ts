@@ -49,7 +49,8 @@ const schema = {
     minimum: 1,
   }),
   RECENT_SIGN_IN_SECONDS: variable.integer({
-    description: 'how long after signing in an administrator may change roles and disable accounts',
+    description:
+      'how long after signing in an administrator may change roles and disable accounts, and anybody what protects his account',
     default: 600,
     minimum: 1,
   }),

@@ -34,8 +34,8 @@ export type Accounts = {
   ): Promise<Account>
   /** Whether the account is active still: it may have been disabled while the password was looked at. */
   noteSignIn(tx: Transaction<Tables>, id: string): Promise<boolean>
-  /** The same password, hashed anew: nothing that anybody else sees changes. */
-  replacePasswordHash(id: string, passwordHash: string): Promise<void>
+  /** Another password, or the same one hashed anew: nothing that anybody else sees changes. */
+  replacePasswordHash(id: string, passwordHash: string, tx?: Transaction<Tables>): Promise<void>
 }
 
 type Row = Selectable<Tables['account']>
@@ -130,8 +130,8 @@ export function createAccounts({
         .executeTakeFirst()
       return numUpdatedRows > 0n
     },
-    async replacePasswordHash(id, passwordHash) {
-      await database.query
+    async replacePasswordHash(id, passwordHash, tx) {
+      await (tx ?? database).query
         .updateTable('account')
         .set({ password_hash: passwordHash })
         .where('id', '=', id)

@@ -14,16 +14,15 @@ import { Type } from 'typebox'
 import { type Account, AccountSchema, accountRoles } from '#src/accounts/account.ts'
 import type { Accounts } from '#src/accounts/accounts.ts'
 import { writeAudit } from '#src/audit/audit.ts'
-import type { Revocations } from '#src/revocations/revocations.ts'
 import type { Tables } from '#src/schema.ts'
-import { endEverything } from './account-sessions.ts'
+import type { Sessions } from '#src/sessions/sessions.ts'
 import type { WhoAsks } from './who-asks.ts'
 
 /** What the account API needs. */
 export type AdministrationParts = {
   database: Database<Tables>
   accounts: Accounts
-  revocations: Revocations
+  sessions: Sessions
   whoAsks: WhoAsks
   /** How long after signing in an administrator may change what somebody may do. */
   recentSignInSeconds: number
@@ -35,7 +34,7 @@ const tags = ['accounts']
 
 /** The account API: where roles and status live. */
 export function addAdministrationRoutes(app: FastifyTyped, parts: AdministrationParts): void {
-  const { accounts, database, revocations, whoAsks, recentSignInSeconds } = parts
+  const { accounts, database, sessions, whoAsks, recentSignInSeconds } = parts
   const recentAdministrator = { ...administrator, maximumAuthenticationAgeSeconds: recentSignInSeconds }
 
   app.get(
@@ -125,7 +124,7 @@ export function addAdministrationRoutes(app: FastifyTyped, parts: Administration
           outcome: 'done',
           details: { from: current.status, to: status, ...(reason && { reason }) },
         })
-        if (status === 'disabled') await endEverything(tx, current.id, revocations)
+        if (status === 'disabled') await sessions.endAll(tx, current.id)
         return accounts.change(tx, current.id, { status })
       })
       reply.header('etag', entityTag(account.version))

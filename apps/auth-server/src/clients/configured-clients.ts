@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { ClientMetadata, Provider } from 'oidc-provider'
+import { accountCentreClient } from '#src/account-centre/client.ts'
 import type { AuthServerConfig } from '#src/config.ts'
 import { ClientMetadataError, validateClient } from './client-rules.ts'
 import { keepSecret } from './client-secrets.ts'
@@ -27,11 +28,11 @@ export const apiScopes = [
 const webScopes = 'openid profile email'
 
 /**
- * The web app, and the clients in CLIENTS_FILE (a JSON array of client metadata, RFC 7591).
+ * The web app, the account centre, and the clients in CLIENTS_FILE (a JSON array of client metadata, RFC 7591).
  * @throws {ClientsFileError}
  */
 export function configuredClients(
-  config: Pick<AuthServerConfig, 'WEB_APP_URL' | 'CLIENTS_FILE'>,
+  config: Pick<AuthServerConfig, 'WEB_APP_URL' | 'CLIENTS_FILE' | 'ISSUER_URL'>,
 ): ClientMetadata[] {
   const web: ClientMetadata = {
     client_id: 'web',
@@ -47,7 +48,7 @@ export function configuredClients(
     client_uri: config.WEB_APP_URL,
     firstParty: true,
   }
-  return [web, ...(config.CLIENTS_FILE ? readClients(config.CLIENTS_FILE) : [])]
+  return [web, accountCentreClient(config), ...(config.CLIENTS_FILE ? readClients(config.CLIENTS_FILE) : [])]
 }
 
 function readClients(path: string): ClientMetadata[] {

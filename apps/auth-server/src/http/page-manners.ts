@@ -64,6 +64,7 @@ function routeOf(path: string): string {
   const [, first = '', second, third] = path.split('/')
   if (first === 'interaction') return third ? `/interaction/:uid/${third}` : '/interaction/:uid'
   if (first === 'auth') return second ? '/auth/:uid' : '/auth'
+  if (first === 'account') return second ? '/account/:page' : '/account'
   if (first === 'assets') return '/assets/:name'
   return known.has(path) ? path : 'none'
 }

@@ -11,7 +11,7 @@ import type { ExternalProvider } from '#src/external-sign-in/external-providers.
 import { allowFormTarget } from '#src/http/security-headers.ts'
 import { expiredPage } from '#src/pages/error-page.ts'
 import type { FormOptions } from '#src/pages/form.ts'
-import { type Language, languageCookie, languageOf, languages } from '#src/pages/language.ts'
+import { keepLanguage, languageOf } from '#src/pages/language.ts'
 import type { Tables } from '#src/schema.ts'
 import type { SecondFactors } from '#src/second-factors/second-factors.ts'
 import { csrfToken, isCsrfToken, readForm } from './form.ts'
@@ -84,13 +84,7 @@ export function interactionPages(provider: () => Provider, { config }: Interacti
   }
 
   function chooseLanguage(context: Context, uid: string, form: URLSearchParams): void {
-    const chosen = languages.find((language: Language) => language === form.get('language')) ?? 'en'
-    context.cookies.set(languageCookie, chosen, {
-      signed: false,
-      httpOnly: true,
-      sameSite: 'lax',
-      maxAge: 365 * 24 * 3_600_000,
-    })
+    keepLanguage(context, form.get('language'))
     const to = String(context.query.to ?? '')
     context.status = 303
     context.redirect(`/interaction/${uid}${Object.hasOwn(steps, to) ? `/${to}` : ''}`)

@@ -1,5 +1,7 @@
 import type { Log } from '@alicerce/service-kit'
 import type { Provider } from 'oidc-provider'
+import { accountCentre } from '#src/account-centre/account-centre.ts'
+import type { CentreParts } from '#src/account-centre/centre-page.ts'
 import type { ExternalAttempts } from '#src/external-sign-in/attempts.ts'
 import { externalIdentities } from '#src/external-sign-in/identities.ts'
 import { externalAnswer, externalSignInSteps } from '#src/external-sign-in/steps.ts'
@@ -13,8 +15,10 @@ import { secondFactorSteps } from './second-factor.ts'
 import { signInSteps } from './sign-in.ts'
 import type { Steps } from './steps.ts'
 
-/** Adds the pages around a provider: security headers on every answer, what the pages load, and every step of an interaction. */
-export function createPages(parts: InteractionParts & { attempts: ExternalAttempts; log: Log }) {
+/** Adds the pages around a provider: security headers on every answer, what the pages load, every step of an interaction, and the account centre. */
+export function createPages(
+  parts: InteractionParts & CentreParts & { attempts: ExternalAttempts; log: Log },
+) {
   const steps: Steps = {
     ...signInSteps(parts),
     ...registerSteps(parts),
@@ -28,5 +32,6 @@ export function createPages(parts: InteractionParts & { attempts: ExternalAttemp
     provider.use(serveAssets)
     provider.use(externalAnswer)
     provider.use(interactionPages(() => provider, parts, steps))
+    provider.use(accountCentre(() => provider, parts))
   }
 }

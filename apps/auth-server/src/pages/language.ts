@@ -1,12 +1,23 @@
 import type { IncomingMessage } from 'node:http'
+import type { Context } from 'koa'
 
 /** The languages of the pages. */
 export const languages = ['en', 'pt-BR'] as const
 /** One of them, as in HTML's `lang`. */
 export type Language = (typeof languages)[number]
 
-/** Keeps the language that a person chose. */
-export const languageCookie = 'language'
+const languageCookie = 'language'
+
+/** Keeps the language that a person chose, for a year. */
+export function keepLanguage(context: Context, wish: string | null): void {
+  const chosen = languages.find((language) => language === wish) ?? 'en'
+  context.cookies.set(languageCookie, chosen, {
+    signed: false,
+    httpOnly: true,
+    sameSite: 'lax',
+    maxAge: 365 * 24 * 3_600_000,
+  })
+}
 
 /** The person's own choice, else what the client asked for (`ui_locales`), else the browser's languages. */
 export function languageOf(

@@ -9,8 +9,10 @@ export function page(options: {
   body: Html
   /** The form that changes the language, on the pages of an interaction. */
   languageForm?: { action: string; csrfToken: string }
+  /** For lists, which need more room than a form. */
+  wide?: boolean
 }): string {
-  const { language, title, body, languageForm } = options
+  const { language, title, body, languageForm, wide } = options
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -23,7 +25,7 @@ export function page(options: {
   <link rel="stylesheet" href="/assets/pages.css">
 </head>
 <body>
-  <main class="card">
+  <main class="card${wide ? ' wide' : ''}">
     <div class="brand"><img src="/assets/mark.svg" alt="" width="32" height="32"><span>Alicerce</span></div>
     <h1>${title}</h1>
     ${body}

@@ -1,4 +1,5 @@
 import type { Language } from './language.ts'
+import { accountTexts } from './texts/account.ts'
 import { consentTexts } from './texts/consent.ts'
 import { deviceTexts } from './texts/device.ts'
 import { errorsTexts } from './texts/errors.ts'
@@ -9,6 +10,7 @@ import { signInTexts } from './texts/sign-in.ts'
 import { signOutTexts } from './texts/sign-out.ts'
 
 const en = {
+  ...accountTexts.en,
   ...consentTexts.en,
   ...deviceTexts.en,
   ...signOutTexts.en,
@@ -23,6 +25,7 @@ const en = {
 export type TextKey = keyof typeof en
 
 const ptBR: Record<TextKey, string> = {
+  ...accountTexts['pt-BR'],
   ...consentTexts['pt-BR'],
   ...deviceTexts['pt-BR'],
   ...signOutTexts['pt-BR'],

@@ -4,7 +4,7 @@ import { authenticationLevels, oneFactor, twoFactors } from '#src/second-factors
 const { base, Check } = library
 
 /** However much it is used, a session asks for the password again after so long. Seconds. */
-const absoluteSeconds = 7 * 24 * 3600
+export const absoluteSeconds = 7 * 24 * 3600
 
 /** When the provider asks somebody to sign in or to consent: as it does by itself, when the session is too old, and when it is too weak. */
 export function interactionPolicy() {

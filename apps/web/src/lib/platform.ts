@@ -14,6 +14,9 @@ export const useExchanges = create<{ exchanges: Exchange[] }>()(() => ({ exchang
 /** The session of this tab; set by `connect`, before anything is shown that could use it. */
 export let session: Session
 
+/** Where people look after their account, at the auth server; set by `connect`. */
+export let accountCentre: string
+
 /** The API, as the person who is signed in. */
 export const api = createApiClient({
   baseUrl: '/api',
@@ -27,6 +30,7 @@ export const api = createApiClient({
 
 /** Joins the session with the browser it runs in. Called once. */
 export function connect(configuration: Configuration): void {
+  accountCentre = new URL('/account', configuration.issuer).href
   const channel = new BroadcastChannel('alicerce.session')
   session = createSession({
     protocol: createProtocol(configuration, location.origin),

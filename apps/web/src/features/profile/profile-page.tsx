@@ -8,6 +8,7 @@ import { ProblemNotice } from '../../components/notice.tsx'
 import { Page } from '../../components/page.tsx'
 import { useFormat } from '../../lib/i18n/format.ts'
 import { ownProfileQuery } from '../../lib/person.ts'
+import { accountCentre } from '../../lib/platform.ts'
 import { ProfileForm } from './profile-form.tsx'
 
 /** The own profile. */
@@ -49,6 +50,12 @@ function AccountCard({ profile }: { profile: Profile }) {
         </Fact>
         <Fact name={t('profile.since')}>{format.date(profile.createdAt)}</Fact>
       </dl>
+      <a
+        className="mt-5 inline-block font-medium text-primary text-sm underline underline-offset-4"
+        href={accountCentre}
+      >
+        {t('profile.security')}
+      </a>
     </section>
   )
 }

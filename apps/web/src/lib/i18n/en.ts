@@ -213,6 +213,7 @@ export const english = {
     account: 'Account',
     email: 'E-mail',
     roles: 'Roles',
+    security: 'Security and account',
     since: 'With us since',
     details: 'Details',
     name: 'Name',

@@ -218,6 +218,7 @@ export const portuguese: Texts<typeof english> = {
     account: 'Conta',
     email: 'E-mail',
     roles: 'Papéis',
+    security: 'Segurança e conta',
     since: 'Conosco desde',
     details: 'Dados',
     name: 'Nome',

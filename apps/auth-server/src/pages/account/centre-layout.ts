@@ -1,0 +1,35 @@
+import type { FormOptions } from '../form.ts'
+import { type Html, html } from '../html.ts'
+import type { Language } from '../language.ts'
+import { page } from '../layout.ts'
+import { type TextKey, text } from '../texts.ts'
+
+/** What the pages of the account centre have in common. */
+export type CentreOptions = FormOptions & {
+  /** The page's name; '' is the first page. */
+  page: string
+  /** What was done just before. */
+  notice?: string | undefined
+}
+
+const doneTexts: Record<string, TextKey> = { password: 'passwordChanged' }
+
+/** What a page says after a form, by the word in its address; nothing for any other word. */
+export function doneText(language: Language, done: unknown): string | undefined {
+  const key = typeof done === 'string' && Object.hasOwn(doneTexts, done) ? doneTexts[done] : undefined
+  return key && text(language, key)
+}
+
+/** A page of the account centre, with the way back to the first one. */
+export function centrePage(options: CentreOptions, { title, body }: { title: string; body: Html }): string {
+  const { language, base, page: name, csrfToken, notice } = options
+  return page({
+    language,
+    title,
+    wide: true,
+    languageForm: { action: `${base}/language?to=${name}`, csrfToken },
+    body: html`${notice ? html`<p class="notice" role="status">${notice}</p>` : undefined}
+    ${body}
+    ${name ? html`<p class="aside"><a href="${base}">${text(language, 'centreBack')}</a></p>` : undefined}`,
+  })
+}

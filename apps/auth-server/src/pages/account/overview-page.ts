@@ -1,0 +1,25 @@
+import type { Account } from '#src/accounts/account.ts'
+import { html } from '../html.ts'
+import { type TextKey, text } from '../texts.ts'
+import { type CentreOptions, centrePage } from './centre-layout.ts'
+
+const sections: { name: string; title: TextKey; lead: TextKey }[] = [
+  { name: 'password', title: 'passwordTitle', lead: 'passwordLead' },
+]
+
+/** Who is signed in, and what he can see and change. */
+export function overviewPage(
+  options: CentreOptions,
+  { name, email, home }: Pick<Account, 'name' | 'email'> & { home: string },
+): string {
+  const { language, base } = options
+  return centrePage(options, {
+    title: text(language, 'centreTitle'),
+    body: html`<p class="lead">${text(language, 'centreLead', { name, email })}</p>
+    <ul class="sections">${sections.map(
+      (section) =>
+        html`<li><a href="${base}/${section.name}">${text(language, section.title)}</a><p class="hint">${text(language, section.lead)}</p></li>`,
+    )}</ul>
+    <p class="aside"><a href="${home}">${text(language, 'goHome')}</a></p>`,
+  })
+}
