@@ -4,11 +4,14 @@ import { csrfToken, isCsrfToken, readForm } from '#src/interaction/form.ts'
 import { type CentreOptions, doneText } from '#src/pages/account/centre-layout.ts'
 import { errorPage, expiredPage } from '#src/pages/error-page.ts'
 import { keepLanguage, languageOf } from '#src/pages/language.ts'
+import { authenticatorPages } from './authenticator.ts'
 import type { CentrePages, CentreParts } from './centre-page.ts'
 import { signInAddress } from './client.ts'
 import { overviewPages } from './overview.ts'
+import { passkeyPages } from './passkeys.ts'
 import { passwordPages } from './password.ts'
 import { isFresh, signedInOf } from './signed-in.ts'
+import { twoStepPages } from './two-step.ts'
 
 const path = /^\/account(?:\/([a-z-]*))?$/
 
@@ -20,7 +23,13 @@ export function accountCentre(provider: () => Provider, parts: CentreParts) {
   const { config, accounts, secondFactors } = parts
   const csrfKey = config.COOKIE_KEYS[0] as string
   const maximumAgeSeconds = config.RECENT_SIGN_IN_SECONDS
-  const pages: CentrePages = { ...overviewPages(parts), ...passwordPages(parts) }
+  const pages: CentrePages = {
+    ...overviewPages(parts),
+    ...passwordPages(parts),
+    ...twoStepPages(parts),
+    ...authenticatorPages(parts),
+    ...passkeyPages(parts),
+  }
 
   return async (context: Context, next: Next): Promise<void> => {
     const name = path.exec(context.path)?.[1] ?? (context.path === '/account' ? '' : undefined)
@@ -41,7 +50,8 @@ export function accountCentre(provider: () => Provider, parts: CentreParts) {
     const options = optionsOf(context, name, csrfToken(csrfKey, formName))
     const request = { context, person, form, options, address: context.ip }
     if (isPost) return page?.submit?.(request)
-    context.body = await page?.show?.(request)
+    const body = await page?.show?.(request)
+    if (body !== undefined) context.body = body
   }
 
   /** To the sign-in, and back to the page. What was typed into a form is not kept. */
@@ -66,7 +76,8 @@ export function accountCentre(provider: () => Provider, parts: CentreParts) {
 
   /** Only pages of the centre: nobody is sent anywhere else by an address that he was given. */
   function pageToShow(name: string): string {
-    return Object.hasOwn(pages, name) && pages[name]?.show ? name : ''
+    const page = Object.hasOwn(pages, name) ? pages[name] : undefined
+    return page?.show ? name : (page?.back ?? '')
   }
 
   function choose(context: Context, form: URLSearchParams): void {

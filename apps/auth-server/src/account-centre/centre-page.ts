@@ -33,7 +33,10 @@ export type CentreRequest = {
 export type CentrePage = {
   /** Whether it changes or tells something that an unattended browser must not: whoever asks has to have signed in just before. */
   sensitive?: boolean
-  show?(request: CentreRequest): string | Promise<string>
+  /** The page that its form stands on, where that is another one. */
+  back?: string
+  /** The page; `undefined` where the answer is given already. */
+  show?(request: CentreRequest): string | undefined | Promise<string | undefined>
   /** Answers the form: with a page in `context.body`, or by {@link goTo}. */
   submit?(request: CentreRequest): Promise<void>
 }

@@ -1,9 +1,22 @@
 import type { Page } from '../harness/browser.ts'
 import type { Cluster } from '../harness/cluster.ts'
 import { createParty } from '../harness/party.ts'
+import type { createAuthenticator } from '../second-factors/authenticator.ts'
 import { codeAt } from '../second-factors/people.ts'
 
-type Person = { id: string; email: string; password: string; secret?: string }
+type Person = {
+  id: string
+  email: string
+  password: string
+  secret?: string
+  authenticator?: ReturnType<typeof createAuthenticator>
+}
+
+/** What the page's script would hand to the authenticator. */
+export function askedBy({ text }: Page): { challenge: string; user: { id: string } } {
+  const data = /data-request="([^"]*)"/.exec(text)?.[1] as string
+  return JSON.parse(data.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code))))
+}
 
 /** Somebody in the account centre, with the scripted browser and what an app of his holds. */
 export function createVisitor(cluster: Cluster, person: Person) {
@@ -13,6 +26,10 @@ export function createVisitor(cluster: Cluster, person: Person) {
   /** Fills in whatever the sign-in asks for. */
   async function enter(page: Page): Promise<Page> {
     const next = await party.enter(page, person.email, person.password)
+    if (next.url.endsWith('/second-passkey')) {
+      const response = person.authenticator?.get(askedBy(next)) as string
+      return browser.submit(next, '/second-passkey', { response })
+    }
     if (!next.url.endsWith('/second-factor')) return next
     return browser.submit(next, '/second-factor', { code: codeAt(person.secret as string, Date.now()) })
   }

@@ -1,4 +1,4 @@
-import type { FormOptions } from '../form.ts'
+import { csrf, type FormOptions } from '../form.ts'
 import { type Html, html } from '../html.ts'
 import type { Language } from '../language.ts'
 import { page } from '../layout.ts'
@@ -12,7 +12,14 @@ export type CentreOptions = FormOptions & {
   notice?: string | undefined
 }
 
-const doneTexts: Record<string, TextKey> = { password: 'passwordChanged' }
+const doneTexts: Record<string, TextKey> = {
+  password: 'passwordChanged',
+  'authenticator-added': 'authenticatorAdded',
+  'authenticator-removed': 'authenticatorRemoved',
+  'passkey-added': 'passkeyAdded',
+  'passkey-renamed': 'passkeyRenamed',
+  'passkey-removed': 'passkeyRemoved',
+}
 
 /** What a page says after a form, by the word in its address; nothing for any other word. */
 export function doneText(language: Language, done: unknown): string | undefined {
@@ -33,3 +40,18 @@ export function centrePage(options: CentreOptions, { title, body }: { title: str
     ${name ? html`<p class="aside"><a href="${base}">${text(language, 'centreBack')}</a></p>` : undefined}`,
   })
 }
+
+/** A form of one button, with what it needs to know hidden in it. */
+export function buttonForm(
+  options: CentreOptions,
+  { action, label, fields = {} }: { action: string; label: string; fields?: Record<string, string> },
+): Html {
+  const hidden = Object.entries(fields).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  )
+  return html`<form method="post" action="${options.base}/${action}">${csrf(options)}${hidden}<button class="secondary" type="submit">${label}</button></form>`
+}
+
+/** A day, as people of the language write it. */
+export const dayOf = (language: Language, date: Date): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(date)

@@ -5,6 +5,8 @@ import { type CentreOptions, centrePage } from './centre-layout.ts'
 
 const sections: { name: string; title: TextKey; lead: TextKey }[] = [
   { name: 'password', title: 'passwordTitle', lead: 'passwordLead' },
+  { name: 'two-step', title: 'twoStepTitle', lead: 'twoStepLead' },
+  { name: 'passkeys', title: 'passkeysTitle', lead: 'passkeysLead' },
 ]
 
 /** Who is signed in, and what he can see and change. */
