@@ -1,9 +1,8 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createTestDatabase, testRedisUrl } from '@alicerce/testing'
+import { createProcesses, createTestDatabase, freePort, testRedisUrl } from '@alicerce/testing'
 import { registeredClients } from './clients.ts'
-import { createProcesses, freePort } from './processes.ts'
 
 /** Where the platform under test listens. */
 export type Platform = {

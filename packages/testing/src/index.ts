@@ -5,6 +5,7 @@ export {
   type TestPerson,
   testPeople,
 } from './api-caller.ts'
+export { type AppProcess, createProcesses, freePort } from './app-processes.ts'
 export { type CapturedLine, type CapturedLog, capturedLog } from './captured-log.ts'
 export { type FakeClock, fakeClock } from './fake-clock.ts'
 export { type FaultProxy, faultProxy } from './fault-proxy.ts'
@@ -20,6 +21,7 @@ export {
   webApp,
 } from './oauth/relying-party.ts'
 export { createScriptedBrowser, formsOf, type Page } from './oauth/scripted-browser.ts'
+export { type ServersOptions, startTestServers } from './servers.ts'
 export { createTestDatabase, type TestDatabase } from './test-database.ts'
 export { createTestIssuer, type TestIssuer } from './test-issuer.ts'
 export { createTestRedis, type TestRedis, testRedisUrl } from './test-redis.ts'

@@ -8,7 +8,14 @@ const root = join(import.meta.dirname, '../../..')
 const readyMilliseconds = 60_000
 
 /** One app as a process of its own, as it runs in production. */
-export type AppProcess = { url: string; adminUrl: string; stop(): Promise<void> }
+export type AppProcess = {
+  pid: number
+  url: string
+  adminUrl: string
+  /** From the start of the process until it was ready. */
+  startMilliseconds: number
+  stop(): Promise<void>
+}
 
 /** Starts apps, and keeps all that they print in one file. */
 export function createProcesses(outputFile: string) {
@@ -32,10 +39,13 @@ export function createProcesses(outputFile: string) {
     /** Resolves when the app is ready. @throws where it ends before, or takes too long */
     async start(app: string, env: Record<string, string>, port?: number): Promise<AppProcess> {
       const [own, admin] = [port ?? (await freePort()), await freePort()]
+      const startedAt = performance.now()
       const child = run(`apps/${app}/src/main.ts`, { ...env, PORT: String(own), ADMIN_PORT: String(admin) })
       const adminUrl = `http://127.0.0.1:${admin}`
       await ready(child, adminUrl, app, outputFile)
       return {
+        pid: child.pid as number,
+        startMilliseconds: performance.now() - startedAt,
         url: `http://127.0.0.1:${own}`,
         adminUrl,
         stop: () =>
@@ -54,7 +64,7 @@ async function ready(child: ChildProcess, adminUrl: string, app: string, outputF
     if (child.exitCode !== null) throw new Error(`${app} ended with ${child.exitCode}: see ${outputFile}`)
     const answer = await fetch(`${adminUrl}/health/ready`).catch(() => undefined)
     if (answer?.ok) return
-    await sleep(50)
+    await sleep(10)
   }
   throw new Error(`${app} is not ready after ${readyMilliseconds} ms: see ${outputFile}`)
 }

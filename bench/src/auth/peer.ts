@@ -1,0 +1,51 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+/** A process of the benchmark's own. */
+export type Peer = {
+  pid: number
+  /** From the start of the process until it was ready. */
+  startMilliseconds: number
+  /** Sends a message and waits for the answer. */
+  ask(message: number): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Starts a script of this folder and waits for its first word. @throws where it ends before */
+export async function startPeer(script: string, ...args: string[]): Promise<Peer> {
+  const startedAt = performance.now()
+  const options = { env: { PATH: process.env.PATH, NODE_ENV: 'production' }, silent: true }
+  const child = fork(join(import.meta.dirname, script), args, options)
+  let errors = ''
+  child.stderr?.on('data', (text) => {
+    errors += text
+  })
+  await answer(child, () => `${script} ended: ${errors}`)
+  return {
+    pid: child.pid as number,
+    startMilliseconds: performance.now() - startedAt,
+    async ask(message) {
+      const answered = answer(child, () => `${script} ended: ${errors}`)
+      child.send(message)
+      await answered
+    },
+    async stop() {
+      child.kill()
+      await once(child, 'exit')
+    },
+  }
+}
+
+async function answer(child: ChildProcess, reason: () => string): Promise<void> {
+  const ending = new AbortController()
+  const { signal } = ending
+  try {
+    await Promise.race([
+      once(child, 'message', { signal }),
+      once(child, 'exit', { signal }).then(() => Promise.reject(new Error(reason()))),
+    ])
+  } finally {
+    ending.abort()
+  }
+}
