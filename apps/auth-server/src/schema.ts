@@ -30,6 +30,15 @@ export type Tables = {
     expires_at: ColumnType<Date | null, Date | null, Date | null>
     consumed_at: ColumnType<Date | null, Date | null, Date | null>
   }
+  session_device: {
+    /** The session's. */
+    uid: string
+    account_id: string
+    user_agent: string
+    address: string
+    signed_in_at: Date
+    last_seen_at: ColumnType<Date, Date | undefined, Date>
+  }
   oauth_client: {
     client_id: string
     metadata: ColumnType<ClientMetadata, string, string>

@@ -7,6 +7,7 @@ import { keepLanguage, languageOf } from '#src/pages/language.ts'
 import { authenticatorPages } from './authenticator.ts'
 import type { CentrePages, CentreParts } from './centre-page.ts'
 import { signInAddress } from './client.ts'
+import { devicePages } from './devices.ts'
 import { overviewPages } from './overview.ts'
 import { passkeyPages } from './passkeys.ts'
 import { passwordPages } from './password.ts'
@@ -29,6 +30,7 @@ export function accountCentre(provider: () => Provider, parts: CentreParts) {
     ...twoStepPages(parts),
     ...authenticatorPages(parts),
     ...passkeyPages(parts),
+    ...devicePages(parts),
   }
 
   return async (context: Context, next: Next): Promise<void> => {

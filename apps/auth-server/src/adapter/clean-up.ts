@@ -28,7 +28,14 @@ export async function removeExpired(database: Database<Tables>): Promise<number>
       select ctid from external_attempt where expires_at < now() limit ${batch} for update skip locked
     )`,
   )
-  return artifacts + failures + attempts
+  // A session lives for twelve hours after it was used last.
+  const devices = await inBatches(
+    database,
+    sql`delete from session_device where ctid in (
+      select ctid from session_device where last_seen_at < now() - interval '13 hours' limit ${batch} for update skip locked
+    )`,
+  )
+  return artifacts + failures + attempts + devices
 }
 
 async function inBatches(database: Database<Tables>, statement: RawBuilder<unknown>): Promise<number> {

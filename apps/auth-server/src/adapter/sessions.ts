@@ -6,6 +6,7 @@ import { writeAudit } from '#src/audit/audit.ts'
 import type { LogoutNotices } from '#src/backchannel-logout/logout-notices.ts'
 import type { Revocations } from '#src/revocations/revocations.ts'
 import type { Tables } from '#src/schema.ts'
+import { forgetDevice, noteDevice } from '#src/sessions/session-devices.ts'
 import { currentContext as context, requestOf } from './current-request.ts'
 import { hashOf } from './hash-of.ts'
 
@@ -33,35 +34,42 @@ export function createSessionAdapter({
   /** What each request has read, by the request's context. */
   const read = new WeakMap<object, AdapterPayload>()
 
+  async function insert(id: string, payload: AdapterPayload, expires_at: Date): Promise<void> {
+    await database.query
+      .insertInto('oidc_artifact')
+      .values({
+        model,
+        id_hash: hashOf(id),
+        uid: payload.uid as string,
+        grant_id: null,
+        account_id: payload.accountId ?? null,
+        user_code: null,
+        client_id: null,
+        payload: JSON.stringify(withoutId(payload)),
+        expires_at,
+        consumed_at: null,
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['model', 'id_hash']).doUpdateSet({
+          account_id: payload.accountId ?? null,
+          payload: JSON.stringify(withoutId(payload)),
+          expires_at,
+        }),
+      )
+      .execute()
+  }
+
   return {
     async upsert(id, payload, expiresIn) {
       const current = context()
       const base = current && read.get(current)
       const expires_at = new Date(Date.now() + (expiresIn ?? 0) * 1000)
       if (current) read.set(current, structuredClone(payload))
-      if (base) return database.transaction((tx) => update(tx, { id, payload, base, expires_at }))
-      await database.query
-        .insertInto('oidc_artifact')
-        .values({
-          model,
-          id_hash: hashOf(id),
-          uid: payload.uid as string,
-          grant_id: null,
-          account_id: payload.accountId ?? null,
-          user_code: null,
-          client_id: null,
-          payload: JSON.stringify(withoutId(payload)),
-          expires_at,
-          consumed_at: null,
-        })
-        .onConflict((conflict) =>
-          conflict.columns(['model', 'id_hash']).doUpdateSet({
-            account_id: payload.accountId ?? null,
-            payload: JSON.stringify(withoutId(payload)),
-            expires_at,
-          }),
-        )
-        .execute()
+      if (base) await database.transaction((tx) => update(tx, { id, payload, base, expires_at }))
+      else await insert(id, payload, expires_at)
+      if (!current || !payload.accountId) return
+      const userAgent = current.get('user-agent')
+      await noteDevice(database, { uid: payload.uid as string, userAgent, address: current.ip })
     },
     async find(id) {
       const row = await database.query
@@ -99,6 +107,7 @@ export function createSessionAdapter({
           .returning(['uid', 'account_id', 'payload'])
           .executeTakeFirst()
         if (!row?.uid) return
+        await forgetDevice(tx, row.uid)
         await revocations.revoke(tx, 'session', sessionClaim(row.uid))
         await logoutNotices.append(tx, row.payload as AdapterPayload)
         const person = row.account_id

@@ -47,7 +47,8 @@ export function addAccountSessionRoutes(app: FastifyTyped, parts: AccountSession
     },
     async (request) => {
       if (!(await accounts.find(request.params.id))) throw noAccount()
-      return { items: await sessions.list(request.params.id) }
+      const items = await sessions.list(request.params.id)
+      return { items: items.map(({ device: _device, ...session }) => session) }
     },
   )
 

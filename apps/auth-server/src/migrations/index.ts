@@ -6,6 +6,7 @@ import { createSecondFactors } from './2026-11-23t20-30-create-second-factors.ts
 import { createExternalIdentities } from './2026-11-23t20-40-create-external-identities.ts'
 import { createRoles } from './2026-11-23t20-50-create-roles.ts'
 import { indexAudit } from './2026-11-23t20-55-index-audit.ts'
+import { createSessionDevices } from './2026-11-23t21-20-create-session-devices.ts'
 
 /** All migrations of the auth server, in the order of their names. */
 export const authServerMigrations: Migrations = {
@@ -17,4 +18,5 @@ export const authServerMigrations: Migrations = {
   '2026-11-23T20-40-create-external-identities': createExternalIdentities,
   '2026-11-23T20-50-create-roles': createRoles,
   '2026-11-23T20-55-index-audit': indexAudit,
+  '2026-11-23T21-20-create-session-devices': createSessionDevices,
 }

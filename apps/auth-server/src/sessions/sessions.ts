@@ -5,6 +5,7 @@ import { sessionClaim } from '#src/adapter/sessions.ts'
 import type { LogoutNotices } from '#src/backchannel-logout/logout-notices.ts'
 import type { Revocations } from '#src/revocations/revocations.ts'
 import type { Tables } from '#src/schema.ts'
+import { devicesOf, forgetDevice, type SessionDevice } from './session-devices.ts'
 
 /** A session as its owner, or an administrator, sees it. */
 export type SessionDescription = {
@@ -14,6 +15,7 @@ export type SessionDescription = {
   expiresAt: string
   /** The ids of the clients that it was used for. */
   clients: string[]
+  device: SessionDevice | undefined
 }
 
 /**
@@ -40,6 +42,7 @@ export function createSessions({ database, revocations, logoutNotices }: Session
       .where('model', '=', 'Session')
       .where('uid', '=', row.uid)
       .execute()
+    await forgetDevice(tx, row.uid)
     await revocations.revoke(tx, 'session', sessionClaim(row.uid))
     await logoutNotices.append(tx, { accountId, authorizations: row.payload.authorizations })
     for (const grant of grantsOf(row)) await endGrant(tx, grant, revocations)
@@ -54,6 +57,7 @@ export function createSessions({ database, revocations, logoutNotices }: Session
         .where('account_id', '=', accountId)
         .where('expires_at', '>', new Date())
         .execute()
+      const devices = await devicesOf(database, accountId)
       return rows
         .map(({ uid, payload, expires_at }) => {
           const { loginTs, authorizations } = payload as SessionPayload
@@ -62,6 +66,7 @@ export function createSessions({ database, revocations, logoutNotices }: Session
             signedInAt: new Date(loginTs * 1000).toISOString(),
             expiresAt: (expires_at as Date).toISOString(),
             clients: Object.keys(authorizations ?? {}),
+            device: devices.get(uid as string),
           }
         })
         .toSorted((one, other) => other.signedInAt.localeCompare(one.signedInAt))

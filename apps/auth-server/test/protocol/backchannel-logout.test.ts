@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ids, signInToApi } from '../harness/api.ts'
 import { type Cluster, clientsFile, otherClients, startCluster } from '../harness/cluster.ts'
 import { createParty } from '../harness/party.ts'
 
@@ -92,4 +93,12 @@ test('an address inside the network that nobody has named is not called', async 
     )
     .toBe(1)
   expect(received).toHaveLength(before)
+})
+
+test('AS-37 a client is told of a session that an administrator ends', async () => {
+  const before = received.length
+  await signedIn('listener')
+  const api = await signInToApi(cluster)
+  expect((await api.call(`/accounts/${ids.customer}/sessions`, { method: 'DELETE' })).status).toBe(204)
+  await expect.poll(() => received.length).toBe(before + 1)
 })

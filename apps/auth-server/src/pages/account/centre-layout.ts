@@ -19,6 +19,8 @@ const doneTexts: Record<string, TextKey> = {
   'passkey-added': 'passkeyAdded',
   'passkey-renamed': 'passkeyRenamed',
   'passkey-removed': 'passkeyRemoved',
+  'session-ended': 'sessionEnded',
+  'sessions-ended': 'sessionsEnded',
 }
 
 /** What a page says after a form, by the word in its address; nothing for any other word. */
@@ -55,3 +57,11 @@ export function buttonForm(
 /** A day, as people of the language write it. */
 export const dayOf = (language: Language, date: Date): string =>
   new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(date)
+
+/** A moment in UTC: the server does not know where the person is. */
+export const momentOf = (language: Language, moment: string): string =>
+  `${new Intl.DateTimeFormat(language, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  }).format(new Date(moment))} UTC`

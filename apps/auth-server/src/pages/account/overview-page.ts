@@ -7,6 +7,7 @@ const sections: { name: string; title: TextKey; lead: TextKey }[] = [
   { name: 'password', title: 'passwordTitle', lead: 'passwordLead' },
   { name: 'two-step', title: 'twoStepTitle', lead: 'twoStepLead' },
   { name: 'passkeys', title: 'passkeysTitle', lead: 'passkeysLead' },
+  { name: 'devices', title: 'devicesTitle', lead: 'devicesLead' },
 ]
 
 /** Who is signed in, and what he can see and change. */

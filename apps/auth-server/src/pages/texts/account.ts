@@ -44,6 +44,18 @@ const en = {
   passkeyAdded: 'The passkey is added.',
   passkeyRenamed: 'The passkey has its new name.',
   passkeyRemoved: 'The passkey is removed. Delete it on your device, too.',
+  devicesTitle: 'Sessions and devices',
+  devicesLead: 'See where you are signed in, and sign out there.',
+  devicesEnds:
+    'Whatever you end here is signed out at once, apps included. If you do not know one of them, change your password, too.',
+  devicesEndOthers: 'Sign out everywhere else',
+  deviceThis: 'this device',
+  deviceUnknown: 'Unknown device',
+  deviceSince: 'signed in {moment}',
+  deviceSeen: 'last used {moment}',
+  deviceEnd: 'Sign out: {name}',
+  sessionEnded: 'That session has ended.',
+  sessionsEnded: 'Every other session has ended.',
 }
 
 const ptBR: typeof en = {
@@ -93,6 +105,18 @@ const ptBR: typeof en = {
   passkeyAdded: 'A chave de acesso foi adicionada.',
   passkeyRenamed: 'A chave de acesso tem o nome novo.',
   passkeyRemoved: 'A chave de acesso foi removida. Apague-a também no seu aparelho.',
+  devicesTitle: 'Sessões e aparelhos',
+  devicesLead: 'Veja onde você entrou e saia de lá.',
+  devicesEnds:
+    'O que você encerra aqui sai na hora, com os aplicativos. Se não conhece algum, mude também a senha.',
+  devicesEndOthers: 'Sair de todos os outros',
+  deviceThis: 'este aparelho',
+  deviceUnknown: 'Aparelho desconhecido',
+  deviceSince: 'entrou em {moment}',
+  deviceSeen: 'usado em {moment}',
+  deviceEnd: 'Sair: {name}',
+  sessionEnded: 'Essa sessão terminou.',
+  sessionsEnded: 'Todas as outras sessões terminaram.',
 }
 
 /** The account centre. */
