@@ -98,10 +98,11 @@ export async function createAuthServer({
   const throttle = createThrottle({ database })
   const passwords = createPasswords()
   const secondFactors = createSecondFactors({ config, database, cipher, throttle, clock })
+  const auditLog = createAuditLog({ database })
   const externalProviders = readExternalProviders(config.EXTERNAL_PROVIDERS_FILE, config.ISSUER_URL)
   const pageParts = {
     ...{ config, database, accounts, passwords, throttle, consents, externalProviders },
-    ...{ secondFactors, sessions, clock },
+    ...{ secondFactors, sessions, clients, auditLog, clock },
   }
   const attempts = createExternalAttempts({ database, cipher })
   const addPages = createPages({ ...pageParts, attempts, log })
@@ -170,7 +171,7 @@ export async function createAuthServer({
         consents,
         signingKeys,
         keyAges: ages,
-        auditLog: createAuditLog({ database }),
+        auditLog,
         cursors: createCursors({ secret: url }),
         whoAsks: createWhoAsks(config),
         serverMetadata: async () => {

@@ -21,8 +21,11 @@ export type TestService = ApiCaller & {
   app: RunningApp
   backplane: Backplane
   log: CapturedLog
-  /** Tells of an account, as the auth server does. */
-  tell(account: Partial<AccountState> & { id: string; version: number }): Promise<void>
+  /** Tells of an account, as the auth server does; `type` where it is deleted. */
+  tell(
+    account: Partial<AccountState> & { id: string; version: number },
+    type?: 'account.deleted',
+  ): Promise<void>
   close(): Promise<void>
 }
 
@@ -66,10 +69,10 @@ export async function startUserService(shared: Shared): Promise<TestService> {
     backplane,
     log,
     ...createApiCaller({ url: app.url, issuer: shared.issuer, scope: allScopes }),
-    tell: (account) =>
+    tell: (account, type) =>
       backplane.events.publish({
         id: crypto.randomUUID(),
-        type: account.version === 1 ? 'account.registered' : 'account.changed',
+        type: type ?? (account.version === 1 ? 'account.registered' : 'account.changed'),
         subject: account.id,
         time: new Date().toISOString(),
         data: { ...usualAccount, ...account },

@@ -4,10 +4,14 @@ import { csrfToken, isCsrfToken, readForm } from '#src/interaction/form.ts'
 import { type CentreOptions, doneText } from '#src/pages/account/centre-layout.ts'
 import { errorPage, expiredPage } from '#src/pages/error-page.ts'
 import { keepLanguage, languageOf } from '#src/pages/language.ts'
+import { activityPages } from './activity.ts'
+import { appPages } from './apps.ts'
 import { authenticatorPages } from './authenticator.ts'
 import type { CentrePages, CentreParts } from './centre-page.ts'
 import { signInAddress } from './client.ts'
+import { deletionPages } from './deletion.ts'
 import { devicePages } from './devices.ts'
+import { exportPages } from './export.ts'
 import { overviewPages } from './overview.ts'
 import { passkeyPages } from './passkeys.ts'
 import { passwordPages } from './password.ts'
@@ -31,6 +35,10 @@ export function accountCentre(provider: () => Provider, parts: CentreParts) {
     ...authenticatorPages(parts),
     ...passkeyPages(parts),
     ...devicePages(parts),
+    ...appPages(parts),
+    ...activityPages(parts),
+    ...exportPages(parts),
+    ...deletionPages(parts),
   }
 
   return async (context: Context, next: Next): Promise<void> => {

@@ -2,7 +2,10 @@ import type { Database } from '@alicerce/database'
 import type { Context } from 'koa'
 import type { Accounts } from '#src/accounts/accounts.ts'
 import type { Passwords } from '#src/accounts/passwords.ts'
+import type { AuditLog } from '#src/audit/audit-log.ts'
+import type { Clients } from '#src/clients/clients.ts'
 import type { AuthServerConfig } from '#src/config.ts'
+import type { Consents } from '#src/consents/consents.ts'
 import type { CentreOptions } from '#src/pages/account/centre-layout.ts'
 import type { Tables } from '#src/schema.ts'
 import type { SecondFactors } from '#src/second-factors/second-factors.ts'
@@ -17,6 +20,9 @@ export type CentreParts = {
   passwords: Passwords
   secondFactors: SecondFactors
   sessions: Sessions
+  consents: Consents
+  clients: Clients
+  auditLog: AuditLog
 }
 
 /** A request of somebody who is signed in; a form that was sent is ours. */

@@ -32,6 +32,8 @@ export type Accounts = {
     id: string,
     changes: Partial<Pick<Account, 'roles' | 'status'>>,
   ): Promise<Account>
+  /** Takes away all that tells whose account it was, so that nobody signs in to it again and its e-mail address is free. */
+  forget(tx: Transaction<Tables>, id: string): Promise<void>
   /** Whether the account is active still: it may have been disabled while the password was looked at. */
   noteSignIn(tx: Transaction<Tables>, id: string): Promise<boolean>
   /** Another password, or the same one hashed anew: nothing that anybody else sees changes. */
@@ -120,6 +122,19 @@ export function createAccounts({
         .returningAll()
         .executeTakeFirstOrThrow()
       return announce(tx, 'account.changed', accountOf(row))
+    },
+    async forget(tx, id) {
+      const row = await tx.query
+        .updateTable('account')
+        .set((expression) => ({
+          ...{ email: `${id}@deleted.invalid`, name: 'Deleted account', password_hash: null, roles: [] },
+          ...{ status: 'disabled' as const, last_sign_in_at: null, updated_at: new Date() },
+          version: expression('version', '+', 1),
+        }))
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      await announce(tx, 'account.deleted', accountOf(row))
     },
     async noteSignIn(tx, id) {
       const { numUpdatedRows } = await tx.query

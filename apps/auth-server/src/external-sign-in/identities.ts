@@ -1,4 +1,4 @@
-import type { Transaction } from '@alicerce/database'
+import type { Database, Transaction } from '@alicerce/database'
 import type { Tables } from '#src/schema.ts'
 import type { ExternalIdentity } from './external-providers.ts'
 
@@ -7,6 +7,9 @@ export type ExternalIdentities = {
   /** The account's id. */
   find(tx: Transaction<Tables>, identity: ExternalIdentity): Promise<string | undefined>
   keep(tx: Transaction<Tables>, identity: ExternalIdentity, accountId: string): Promise<void>
+  list(database: Database<Tables>, accountId: string): Promise<{ issuer: string; subject: string }[]>
+  /** The account is nobody's elsewhere any more. */
+  forget(tx: Transaction<Tables>, accountId: string): Promise<void>
 }
 
 /** Identities in PostgreSQL, by issuer and subject: the only pair that never changes hands (OpenID Connect Core §5.7). */
@@ -25,5 +28,14 @@ export const externalIdentities: ExternalIdentities = {
       .insertInto('external_identity')
       .values({ issuer, subject, account_id: accountId })
       .execute()
+  },
+  list: ({ query }, accountId) =>
+    query
+      .selectFrom('external_identity')
+      .select(['issuer', 'subject'])
+      .where('account_id', '=', accountId)
+      .execute(),
+  async forget(tx, accountId) {
+    await tx.query.deleteFrom('external_identity').where('account_id', '=', accountId).execute()
   },
 }

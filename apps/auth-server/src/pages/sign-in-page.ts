@@ -87,7 +87,8 @@ const scopeKeys = new Set([
   'users:write',
   'accounts:manage',
 ])
-const scopeText = (language: Language, scope: string) =>
+/** What a scope lets a client do, in words; one that is not ours by its name. */
+export const scopeText = (language: Language, scope: string) =>
   scopeKeys.has(scope) ? text(language, `scope.${scope}` as TextKey) : scope
 
 function externalForm(

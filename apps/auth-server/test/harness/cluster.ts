@@ -75,7 +75,7 @@ export async function startCluster({
   const events: DomainEvent[] = []
   await backplane.events.subscribe({
     group: 'test',
-    types: ['account.registered', 'account.changed'],
+    types: ['account.registered', 'account.changed', 'account.deleted'],
     handle: async (event) => {
       events.push(event)
     },

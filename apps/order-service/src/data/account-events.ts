@@ -6,7 +6,7 @@ import { foldText } from '#src/domain/text.ts'
 import type { Tables } from './schema.ts'
 
 /** The events that tell of accounts; their publisher may tell more than is read here. */
-export const accountEventTypes = ['account.registered', 'account.changed']
+export const accountEventTypes = ['account.registered', 'account.changed', 'account.deleted']
 
 const AccountState = Type.Object({
   id: Type.String(),

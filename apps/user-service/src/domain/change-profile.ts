@@ -72,3 +72,22 @@ export async function followAccount(
   await records.save(changed, account)
   await records.recordChange({ profileId: account.id, actorId: account.id, action: 'account.followed', now })
 }
+
+/** The account is deleted: what the person said of himself goes, and what is left is what the account's last event tells. */
+export async function forgetPerson(
+  records: ProfileRecords,
+  account: AccountState,
+  now: number,
+): Promise<void> {
+  const blank = profileFromToken(account, now)
+  const { profile, account: known } = await records.lockOrCreate({ ...blank, createdAt: account.createdAt })
+  if (known.version >= account.version) return
+  const { phone: _phone, address: _address, ...kept } = profile
+  const { email, name, status } = account
+  const left = { ...kept, email, name, status, roles: [...account.roles] }
+  await records.save(
+    { ...left, updatedAt: new Date(now).toISOString(), version: profile.version + 1 },
+    account,
+  )
+  await records.recordChange({ profileId: account.id, actorId: account.id, action: 'account.forgotten', now })
+}

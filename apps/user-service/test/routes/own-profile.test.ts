@@ -93,3 +93,16 @@ test.each(['killed', 'frozen'])('with Redis %s a profile can still be read and c
   await lonely.close()
   await redis.stop()
 })
+
+test('of a deleted account nothing stays that the person said of himself', async () => {
+  const { id } = await me('simao')
+  const address = { name: 'S', line1: 'Rua 1', postalCode: '1000-001', city: 'Lisboa', country: 'PT' }
+  expect((await update(service, 'simao', { ...changes, address })).status).toBe(200)
+  const left = { name: 'Deleted account', email: `${id}@deleted.invalid`, roles: [] as string[] }
+  await service.tell({ id, version: 20, status: 'disabled', ...left }, 'account.deleted')
+  await expect.poll(async () => (await me('simao')).email).toBe(left.email)
+  const profile = await me('simao')
+  expect(profile).toMatchObject({ ...left, status: 'disabled' })
+  expect(profile).not.toHaveProperty('phone')
+  expect(profile).not.toHaveProperty('address')
+})

@@ -21,6 +21,7 @@ const doneTexts: Record<string, TextKey> = {
   'passkey-removed': 'passkeyRemoved',
   'session-ended': 'sessionEnded',
   'sessions-ended': 'sessionsEnded',
+  'app-disconnected': 'appDisconnected',
 }
 
 /** What a page says after a form, by the word in its address; nothing for any other word. */

@@ -8,6 +8,10 @@ const sections: { name: string; title: TextKey; lead: TextKey }[] = [
   { name: 'two-step', title: 'twoStepTitle', lead: 'twoStepLead' },
   { name: 'passkeys', title: 'passkeysTitle', lead: 'passkeysLead' },
   { name: 'devices', title: 'devicesTitle', lead: 'devicesLead' },
+  { name: 'apps', title: 'appsTitle', lead: 'appsLead' },
+  { name: 'activity', title: 'activityTitle', lead: 'activityLead' },
+  { name: 'export', title: 'exportTitle', lead: 'exportLead' },
+  { name: 'delete', title: 'deleteTitle', lead: 'deleteLead' },
 ]
 
 /** Who is signed in, and what he can see and change. */
