@@ -51,6 +51,17 @@ test('AS-19 F-02 F-09 ends the family and its access tokens when a used token co
   expect((await refresh(second.refresh_token as string)).body.error).toBe('invalid_grant')
 })
 
+test('AS-18 does not use a token up whose successor cannot be stored', async () => {
+  const { signIn, refresh } = createParty(cluster)
+  const first = await signIn()
+  const model = `(model <> 'RefreshToken' or (payload->>'rotations')::int = 0) not valid`
+  await cluster.sql(`alter table oidc_artifact add constraint no_successor check ${model}`)
+  const failed = await refresh(first.refresh_token)
+  await cluster.sql('alter table oidc_artifact drop constraint no_successor')
+  expect(failed.status).toBe(500)
+  expect((await refresh(first.refresh_token)).status).toBe(200)
+})
+
 test('AS-20 F-01 lets exactly one of twenty refreshes at the same time through, over two instances', async () => {
   const { signIn, refresh } = createParty(cluster)
   let { refresh_token } = await signIn()

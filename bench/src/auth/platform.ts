@@ -31,12 +31,13 @@ export const people = 64
 /** Starts it, and keeps what the processes print in a file of its own. */
 export async function startPlatform(): Promise<Platform> {
   await using opened = new AsyncDisposableStack()
+  let processesOf = opened
   opened.defer(await startTestServers({ durable: true }))
   const folder = await mkdtemp(join(tmpdir(), 'alicerce-bench-'))
   const processes = createProcesses(join(folder, 'output.log'))
   const start = async (...args: Parameters<typeof processes.start>) => {
     const started = await processes.start(...args)
-    opened.defer(started.stop)
+    processesOf.defer(started.stop)
     return started
   }
   const database = async (app: string) => {
@@ -72,6 +73,7 @@ export async function startPlatform(): Promise<Platform> {
   }
 
   const running = opened.move()
+  processesOf = running
   return {
     auth: server,
     issuer,

@@ -5,15 +5,20 @@ import type { Tables } from '#src/schema.ts'
 import { currentContext } from './current-request.ts'
 import type { GrantEnding } from './grant-ending.ts'
 import { handleOf, hashOf, hashOfIdOrHandle, isHandle } from './hash-of.ts'
+import type { Redemption } from './redemption.ts'
 
 /** For how long a refresh token that was just used is «refused» rather than «stolen»: two requests may cross (F-02). Seconds. */
 const graceSeconds = 10
 
+/** What the token endpoint redeems, each time with its grant. */
+const redeemed = new Set(['AuthorizationCode', 'RefreshToken'])
+
 /** What the provider stores of every model but sessions, in PostgreSQL. */
 export function createArtifactAdapter(
   model: string,
-  { database, endGrant, clock }: { database: Database<Tables>; endGrant: GrantEnding; clock: Clock },
+  parts: { database: Database<Tables>; endGrant: GrantEnding; redemption: Redemption; clock: Clock },
 ): Adapter {
+  const { database, endGrant, redemption, clock } = parts
   const { query } = database
   const byId = (id: string) => ({ model, id_hash: hashOfIdOrHandle(id) })
 
@@ -31,6 +36,7 @@ export function createArtifactAdapter(
         payload: JSON.stringify(stored),
         expires_at: expiresIn ? new Date(Date.now() + expiresIn * 1000) : null,
       }
+      if (model === 'RefreshToken' && (await redemption.storeSuccessor(row, new Date(clock.now())))) return
       await query
         .insertInto('oidc_artifact')
         .values({ ...row, consumed_at: null })
@@ -40,12 +46,17 @@ export function createArtifactAdapter(
     async find(id) {
       // A handle is known to this server alone; whoever has read a hash in the database must not redeem by it.
       if (isHandle(id) && currentContext()?.oidc?.route === 'token') return undefined
-      const row = await query
-        .selectFrom('oidc_artifact')
-        .select(['payload', 'consumed_at'])
-        .where('model', '=', model)
-        .where('id_hash', '=', hashOfIdOrHandle(id))
-        .executeTakeFirst()
+      const known = model === 'Grant' ? redemption.grant(id) : undefined
+      if (known) return known
+      const idHash = hashOfIdOrHandle(id)
+      const row = redeemed.has(model)
+        ? await redemption.find(model, idHash)
+        : await query
+            .selectFrom('oidc_artifact')
+            .select(['payload', 'consumed_at'])
+            .where('model', '=', model)
+            .where('id_hash', '=', idHash)
+            .executeTakeFirst()
       return row && payloadOf(id, row)
     },
     // Sessions have an adapter of their own, and nothing else is found by uid.
@@ -62,6 +73,7 @@ export function createArtifactAdapter(
     },
     /** One of several requests at once wins; the provider itself reads first and writes later (F-01). */
     async consume(id) {
+      if (model === 'RefreshToken' && redemption.useUp(id)) return
       const { numUpdatedRows } = await query
         .updateTable('oidc_artifact')
         .set({ consumed_at: new Date(clock.now()) })

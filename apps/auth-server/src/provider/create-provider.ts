@@ -2,6 +2,7 @@ import { type Configuration, Provider } from 'oidc-provider'
 import { createArtifactAdapter, createReplayDetection } from '#src/adapter/artifacts.ts'
 import { createClientAdapter } from '#src/adapter/clients.ts'
 import { createGrantEnding } from '#src/adapter/grant-ending.ts'
+import { createRedemption } from '#src/adapter/redemption.ts'
 import { createSessionAdapter } from '#src/adapter/sessions.ts'
 import { leaveLogoutToNotices } from '#src/backchannel-logout/logout-notices.ts'
 import { isSecretOf, type KeptSecret } from '#src/clients/client-secrets.ts'
@@ -13,14 +14,14 @@ import { addTokenExchange } from './token-exchange.ts'
 /** The OpenID Provider, configured as OAuth 2.1 asks: code only, PKCE always, exact redirects, rotating refresh tokens. */
 export function createProvider(parts: ProviderParts): Provider {
   const { config, database, clients, clock } = parts
-  const endGrant = createGrantEnding(parts)
+  const stored = { ...parts, endGrant: createGrantEnding(parts), redemption: createRedemption(database) }
   const adapters: Record<string, unknown> = {
     Session: createSessionAdapter(parts),
     Client: createClientAdapter(clients),
   }
   const provider = new Provider(config.ISSUER_URL, {
     ...protocolOf(parts),
-    adapter: (model: string) => adapters[model] ?? createArtifactAdapter(model, { ...parts, endGrant }),
+    adapter: (model: string) => adapters[model] ?? createArtifactAdapter(model, stored),
   } as Configuration)
   // What it then trusts is what `createAddressPin` has written.
   provider.proxy = true

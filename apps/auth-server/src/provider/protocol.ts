@@ -1,10 +1,12 @@
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider'
 import type { AuthServerConfig } from '#src/config.ts'
 import { authenticationLevels } from '#src/second-factors/authentication-levels.ts'
+import { createAccountsOfRequests } from './accounts-of-requests.ts'
 import { featuresOf } from './features.ts'
 import type { ProviderParts } from './provider-parts.ts'
 import { createGrantLoader, refuseOtherResources } from './resources.ts'
 import { interactionPolicy } from './sign-in-policy.ts'
+import { signingKeyOf } from './signing-key.ts'
 import { createTokenClaims } from './token-claims.ts'
 
 const minute = 60
@@ -13,9 +15,10 @@ const day = 24 * hour
 
 /** The settings of the provider. */
 export function protocolOf(parts: ProviderParts): Configuration {
-  const { config, accounts, keys } = parts
+  const { config, keys } = parts
+  const accountOf = createAccountsOfRequests(parts.accounts)
   return {
-    jwks: { keys },
+    jwks: { keys: keys.map(signingKeyOf) },
     clientDefaults: {
       id_token_signed_response_alg: 'ES256',
       grant_types: ['authorization_code'],
@@ -49,9 +52,9 @@ export function protocolOf(parts: ProviderParts): Configuration {
     issueRefreshToken: async (_context, client) => client.grantTypeAllowed('refresh_token'),
     revokeGrantPolicy: async () => true,
     expiresWithSession: async (_context, token) => !token.scopes.has('offline_access'),
-    extraTokenClaims: createTokenClaims(parts),
-    findAccount: async (_context, id) => {
-      const account = await accounts.find(id)
+    extraTokenClaims: createTokenClaims({ accountOf }),
+    findAccount: async (context, id) => {
+      const account = await accountOf(context, id)
       if (account?.status !== 'active') return undefined
       const { email, name, locale } = account
       return { accountId: id, claims: async () => ({ sub: id, email, name, locale }) }

@@ -1,15 +1,15 @@
 import type { AccessToken, ClientCredentials, KoaContextWithOIDC } from 'oidc-provider'
-import type { Accounts } from '#src/accounts/accounts.ts'
 import { sessionClaim } from '#src/adapter/sessions.ts'
+import type { AccountsOfRequests } from './accounts-of-requests.ts'
 import { actorOf } from './token-exchange.ts'
 
 /** The claims of ours in an access token: roles, and what it is revoked and judged by. */
-export function createTokenClaims({ accounts }: { accounts: Accounts }) {
+export function createTokenClaims({ accountOf }: { accountOf: AccountsOfRequests }) {
   return async (context: KoaContextWithOIDC, token: AccessToken | ClientCredentials) => {
     const { accountId, grantId, sessionUid } = token as Partial<AccessToken>
     const exchanged = actorOf(context)
     if (exchanged) return exchanged
-    const account = accountId ? await accounts.find(accountId) : undefined
+    const account = accountId ? await accountOf(context, accountId) : undefined
     const {
       AuthorizationCode: code,
       RefreshToken: refreshToken,
