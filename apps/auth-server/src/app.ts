@@ -18,6 +18,7 @@ import { createPasswords } from './accounts/passwords.ts'
 import { createThrottle } from './accounts/throttle.ts'
 import { cleanUpRegularly, removeExpired } from './adapter/clean-up.ts'
 import { addApi, isForApi, openApi } from './administration/api.ts'
+import { createApiWhenAsked } from './administration/api-when-asked.ts'
 import { createWhoAsks } from './administration/who-asks.ts'
 import { createAuditLog } from './audit/audit-log.ts'
 import { createLogoutNotices, logoutNoticeTopic } from './backchannel-logout/logout-notices.ts'
@@ -150,40 +151,42 @@ export async function createAuthServer({
     log,
   })
   opened.defer(() => relay.stop())
-  const api = await createHttpApp({
-    name,
-    environment: config.APP_ENV,
-    log,
-    authenticate: access.authenticate,
-    clock,
-    openApi,
-    telemetry,
-    routes: (app) =>
-      addApi(app, {
-        database,
-        accounts,
-        passwords,
-        sessions,
-        revocations,
-        recentSignInSeconds: config.RECENT_SIGN_IN_SECONDS,
-        roles,
-        clients,
-        consents,
-        signingKeys,
-        keyAges: ages,
-        auditLog,
-        cursors: createCursors({ secret: url }),
-        whoAsks: createWhoAsks(config),
-        serverMetadata: async () => {
-          const address = `${urlOf(server, config.HOST)}/.well-known/openid-configuration`
-          return (await (await fetch(address)).json()) as Record<string, unknown>
-        },
-      }),
-  })
+  const makeApi = () =>
+    createHttpApp({
+      name,
+      environment: config.APP_ENV,
+      log,
+      authenticate: access.authenticate,
+      clock,
+      openApi,
+      telemetry,
+      routes: (app) =>
+        addApi(app, {
+          database,
+          accounts,
+          passwords,
+          sessions,
+          revocations,
+          recentSignInSeconds: config.RECENT_SIGN_IN_SECONDS,
+          roles,
+          clients,
+          consents,
+          signingKeys,
+          keyAges: ages,
+          auditLog,
+          cursors: createCursors({ secret: url }),
+          whoAsks: createWhoAsks(config),
+          serverMetadata: async () => {
+            const address = `${urlOf(server, config.HOST)}/.well-known/openid-configuration`
+            return (await (await fetch(address)).json()) as Record<string, unknown>
+          },
+        }),
+    })
+  const api = createApiWhenAsked({ make: makeApi, log })
   opened.defer(() => api.close())
   const pinAddress = createAddressPin(config)
   const server = createServer((request, response) => {
-    if (isForApi(request.url)) return api.routing(request, response)
+    if (isForApi(request.url)) return api.handle(request, response)
     pinAddress(request)
     return provider.handle(request, response)
   })

@@ -1,18 +1,7 @@
-import { createBackplane, createLog, runApp } from '@alicerce/service-kit'
-import { createAuthServer } from './app.ts'
-import { readAuthServerConfig } from './config.ts'
-import { seedAuthServer } from './seed.ts'
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
 
-await runApp('auth-server', async () => {
-  const config = readAuthServerConfig(process.env)
-  const log = createLog({ name: 'auth-server', level: config.LOG_LEVEL })
-  await seedAuthServer({ config, log })
-  const backplane = await createBackplane({ redisUrl: config.REDIS_URL, log })
-  const app = await createAuthServer({ config, log, backplane })
-  return {
-    async close() {
-      await app.close()
-      await backplane.close()
-    },
-  }
-})
+// Node keeps what it has compiled beside the code, for the next start; where it may not write there, it goes on without. Nowhere that others may
+// write: whoever changes it runs in this process.
+enableCompileCache(join(import.meta.dirname, '../../../node_modules/.cache/compiled'))
+await import('./run.ts')

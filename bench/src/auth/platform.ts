@@ -25,6 +25,13 @@ export type Platform = {
   stop(): Promise<void>
 }
 
+/** The environment of the images that the Dockerfile makes. */
+const asInProduction = {
+  NODE_ENV: 'production',
+  NODE_OPTIONS: '--max-semi-space-size=8',
+  MALLOC_ARENA_MAX: '2',
+}
+
 /** People who can sign in: `person-1@bench.test` and so on, with the password of the demo accounts. */
 export const people = 64
 
@@ -52,7 +59,7 @@ export async function startPlatform(): Promise<Platform> {
   const auth = await database('auth-server')
   const port = await freePort()
   const issuer = `http://localhost:${port}`
-  const common = { NODE_ENV: 'production', APP_ENV: 'test', REDIS_URL: testRedisUrl(), ISSUER_URL: issuer }
+  const common = { ...asInProduction, APP_ENV: 'test', REDIS_URL: testRedisUrl(), ISSUER_URL: issuer }
   const settings = {
     ...common,
     ...{ DATABASE_URL: auth.url, CLIENTS_FILE: clientsFile, DEMO_ACCOUNTS: 'true', TRUST_PROXY: 'true' },

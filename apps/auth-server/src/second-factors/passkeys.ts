@@ -1,17 +1,16 @@
 import type { Database, Transaction } from '@alicerce/database'
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server'
 import type { Selectable } from 'kysely'
 import type { Tables } from '#src/schema.ts'
 import type { Challenges } from './challenges.ts'
+
+/** A library of three hundred modules: loaded when the first page offers a passkey, so that the server starts without it. */
+const webauthn = () => import('@simplewebauthn/server')
 
 /** A passkey as its owner sees it. */
 export type PasskeyDescription = { id: string; name: string; createdAt: Date; lastUsedAt: Date | null }
@@ -75,7 +74,7 @@ export function createPasskeys({ database, challenges, issuer }: PasskeyParts): 
   return {
     list: async (accountId) => (await rowsOf(accountId)).map(descriptionOf),
     signInOptions: async (purpose, accountId) =>
-      generateAuthenticationOptions({
+      (await webauthn()).generateAuthenticationOptions({
         rpID,
         challenge: challenges.make(purpose),
         userVerification: 'required',
@@ -88,6 +87,7 @@ export function createPasskeys({ database, challenges, issuer }: PasskeyParts): 
       const { userHandle } = answer.response
       if (userHandle && userHandle !== handleOf(row.account_id).toString('base64url')) return undefined
       const counter = Number(row.counter)
+      const { verifyAuthenticationResponse } = await webauthn()
       const verified = await verifyAuthenticationResponse({
         ...expected(purpose),
         response: answer,
@@ -104,7 +104,7 @@ export function createPasskeys({ database, challenges, issuer }: PasskeyParts): 
       return numUpdatedRows > 0n ? row.account_id : undefined
     },
     newOptions: async (purpose, { id, email, name }) =>
-      generateRegistrationOptions({
+      (await webauthn()).generateRegistrationOptions({
         rpName: 'Alicerce',
         rpID,
         userID: new Uint8Array(handleOf(id)),
@@ -119,6 +119,7 @@ export function createPasskeys({ database, challenges, issuer }: PasskeyParts): 
     async add(tx, { response, purpose, accountId, name }) {
       const answer = parsed<RegistrationResponseJSON>(response)
       if (!answer) return undefined
+      const { verifyRegistrationResponse } = await webauthn()
       const verified = await verifyRegistrationResponse({
         ...expected(purpose),
         response: answer,
