@@ -21,8 +21,6 @@ export function featuresOf(parts: ProviderParts): Pick<Configuration, 'features'
     },
     features: {
       devInteractions: { enabled: false },
-      // For `signing-key.ts`.
-      externalSigningSupport: { enabled: true, ack: 'experimental-01' },
       userinfo: { enabled: true },
       clientCredentials: { enabled: true },
       pushedAuthorizationRequests: { enabled: true },

@@ -6,7 +6,6 @@ import { featuresOf } from './features.ts'
 import type { ProviderParts } from './provider-parts.ts'
 import { createGrantLoader, refuseOtherResources } from './resources.ts'
 import { interactionPolicy } from './sign-in-policy.ts'
-import { signingKeyOf } from './signing-key.ts'
 import { createTokenClaims } from './token-claims.ts'
 
 const minute = 60
@@ -18,7 +17,7 @@ export function protocolOf(parts: ProviderParts): Configuration {
   const { config, keys } = parts
   const accountOf = createAccountsOfRequests(parts.accounts)
   return {
-    jwks: { keys: keys.map(signingKeyOf) },
+    jwks: { keys },
     clientDefaults: {
       id_token_signed_response_alg: 'ES256',
       grant_types: ['authorization_code'],
