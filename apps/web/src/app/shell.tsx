@@ -55,9 +55,10 @@ function useFocusOnNavigation() {
     const focused = document.activeElement
     const timer = setTimeout(() => {
       const heading = document.querySelector<HTMLElement>('main h1')
-      // Whoever has gone on meanwhile, into a menu or a field, keeps the focus: taken away, it would close the menu.
-      if (document.activeElement === focused || document.activeElement === document.body)
-        heading?.focus({ preventScroll: true })
+      // Whoever has gone on, before or meanwhile, into a menu or a field keeps the focus: taken away, it would close the menu.
+      const active = document.activeElement
+      const isInMenu = active?.closest('[role="menu"], [role="dialog"]')
+      if (!isInMenu && (active === focused || active === document.body)) heading?.focus({ preventScroll: true })
       if (announcement.current) announcement.current.textContent = heading?.textContent ?? document.title
     }, 60)
     return () => clearTimeout(timer)
