@@ -58,7 +58,8 @@ function useFocusOnNavigation() {
       // Whoever has gone on, before or meanwhile, into a menu or a field keeps the focus: taken away, it would close the menu.
       const active = document.activeElement
       const isInMenu = active?.closest('[role="menu"], [role="dialog"]')
-      if (!isInMenu && (active === focused || active === document.body)) heading?.focus({ preventScroll: true })
+      if (!isInMenu && (active === focused || active === document.body))
+        heading?.focus({ preventScroll: true })
       if (announcement.current) announcement.current.textContent = heading?.textContent ?? document.title
     }, 60)
     return () => clearTimeout(timer)
