@@ -1,35 +1,48 @@
-import { randomUUID } from 'node:crypto'
 import { chromium, provideRequirements } from './requirements.ts'
 import { answerHelp, findProgram, run } from './run.ts'
 
 answerHelp(`Usage: npm run test:compose
 
 Builds and starts compose.yaml with two replicas of each service, runs the browser journeys against it from outside its network,
-and removes it again with its volumes. Needs a running Docker engine with Compose, and ports 8080 and 8081 free.`)
+and removes it again with its volumes. Needs a running Docker engine with Compose, and ports 28080 and 28081 free.`)
 
 const [browser] = await provideRequirements([chromium])
-// A project of its own, so that nobody's running platform or data is touched.
-const compose = [...composeCommand(), '--project-name', `alicerce-test-${randomUUID().slice(0, 8)}`]
+// A project and ports of its own, so that nobody's running platform or data is touched.
+const compose = [...composeCommand(), '--project-name', 'alicerce-test']
+const port = 28_080
+const environment = {
+  ...process.env,
+  WEB_PORT: String(port),
+  AUTH_PORT: String(port + 1),
+  WEB_APP_URL: `http://localhost:${port}`,
+  ISSUER_URL: `http://localhost:${port + 1}`,
+}
 
 let code = 1
 try {
+  // A run that was killed leaves its containers, which an engine starts again whenever it starts itself.
+  await remove()
   code =
     (await docker('build', '--quiet')) ||
     (await docker('up', '--detach', '--scale', 'user-service=2', '--scale', 'order-service=2')) ||
     (await browserTests())
   if (code !== 0) await docker('logs', '--tail', '60')
 } finally {
-  await docker('down', '--volumes', '--timeout', '5')
+  await remove()
 }
 process.exit(code)
 
 function docker(...args: string[]): Promise<number> {
   const [command, ...first] = compose
-  return run(command as string, [...first, ...args])
+  return run(command as string, [...first, ...args], environment)
+}
+
+function remove(): Promise<number> {
+  return docker('down', '--volumes', '--remove-orphans', '--timeout', '5')
 }
 
 function browserTests(): Promise<number> {
-  const env = { ...process.env, CHROMIUM_PATH: browser, E2E_TARGET: 'compose' }
+  const env = { ...process.env, CHROMIUM_PATH: browser, E2E_COMPOSE_PORT: String(port) }
   return run('playwright', ['test', '--config', 'e2e/playwright.config.ts'], env)
 }
 

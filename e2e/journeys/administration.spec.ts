@@ -54,6 +54,7 @@ test('UX-20 the address holds the filters of the audit log, and the export honou
   await page.getByLabel('Who', { exact: true }).fill(person.email)
   await expect(page).toHaveURL(/actor=/)
   await page.getByLabel('Action').selectOption({ label: 'Registration' })
+  await expect(page).toHaveURL(/action=/)
   await page.reload()
   await expect(page.getByRole('row')).toHaveCount(2)
   await expectAccessible(page, 'audit log')

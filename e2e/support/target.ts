@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Where the platform under test listens. `npm test` starts one of its own; E2E_TARGET=compose takes the containers on the default ports. */
-const port = process.env.E2E_TARGET === 'compose' ? 8080 : 18_080
+/** The port of the web app in containers that run already; without it `npm test` starts a platform of its own. */
+const composePort = process.env.E2E_COMPOSE_PORT
+const port = composePort ? Number(composePort) : 18_080
 
 export const target = {
-  isCompose: process.env.E2E_TARGET === 'compose',
+  isCompose: composePort !== undefined,
   port,
   webApp: `http://localhost:${port}`,
   issuer: `http://localhost:${port + 1}`,

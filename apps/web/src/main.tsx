@@ -20,7 +20,8 @@ try {
     ) : (
       <StrictMode>
         <QueryClientProvider client={queryClient}>
-          <RouterProvider router={createAppRouter()} />
+          {/* With transitions a page knows at once that it is being left, however busy the browser is (lib/url-state.ts). */}
+          <RouterProvider router={createAppRouter()} useTransitions />
         </QueryClientProvider>
       </StrictMode>
     ),
