@@ -42,7 +42,7 @@ function remove(): Promise<number> {
 }
 
 function browserTests(): Promise<number> {
-  const env = { ...process.env, CHROMIUM_PATH: browser, E2E_COMPOSE_PORT: String(port) }
+  const env = { ...process.env, CHROMIUM_PATH: browser, E2E_TARGET: 'compose', E2E_PORT: String(port) }
   return run('playwright', ['test', '--config', 'e2e/playwright.config.ts'], env)
 }
 

@@ -1,12 +1,11 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The port of the web app in containers that run already; without it `npm test` starts a platform of its own. */
-const composePort = process.env.E2E_COMPOSE_PORT
-const port = composePort ? Number(composePort) : 18_080
+/** The port of the web app of the platform under test: one that `npm test` starts, or with E2E_TARGET=compose containers that run already. */
+const port = Number(process.env.E2E_PORT ?? 18_080)
 
 export const target = {
-  isCompose: composePort !== undefined,
+  isCompose: process.env.E2E_TARGET === 'compose',
   port,
   webApp: `http://localhost:${port}`,
   issuer: `http://localhost:${port + 1}`,
