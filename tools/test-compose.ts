@@ -1,14 +1,16 @@
+import { containerFaults } from './container-faults.ts'
 import { chromium, provideRequirements } from './requirements.ts'
 import { answerHelp, findProgram, run } from './run.ts'
 
 answerHelp(`Usage: npm run test:compose
 
-Builds and starts compose.yaml with two replicas of each service, runs the browser journeys against it from outside its network,
-and removes it again with its volumes. Needs a running Docker engine with Compose, and ports 28080 and 28081 free.`)
+Builds and starts compose.yaml with two replicas of each service, holds its containers against what compose.yaml promises (unprivileged,
+read-only, each in its own database), runs the browser journeys against it from outside its network, and removes it again with its volumes. Needs a running Docker engine with Compose, and ports 28080 and 28081 free.`)
 
 const [browser] = await provideRequirements([chromium])
 // A project and ports of its own, so that nobody's running platform or data is touched.
-const compose = [...composeCommand(), '--project-name', 'alicerce-test']
+const project = 'alicerce-test'
+const compose = [...composeCommand(), '--project-name', project]
 const port = 28_080
 const environment = {
   ...process.env,
@@ -25,6 +27,7 @@ try {
   code =
     (await docker('build', '--quiet')) ||
     (await docker('up', '--detach', '--scale', 'user-service=2', '--scale', 'order-service=2')) ||
+    (await judgeContainers()) ||
     (await browserTests())
   if (code !== 0) await docker('logs', '--tail', '60')
 } finally {
@@ -39,6 +42,13 @@ function docker(...args: string[]): Promise<number> {
 
 function remove(): Promise<number> {
   return docker('down', '--volumes', '--remove-orphans', '--timeout', '5')
+}
+
+async function judgeContainers(): Promise<number> {
+  const faults = await containerFaults(project)
+  for (const fault of faults) console.error(`✗ ${fault}`)
+  if (faults.length === 0) console.log('✓ every container keeps what compose.yaml promises')
+  return faults.length
 }
 
 function browserTests(): Promise<number> {

@@ -8,7 +8,6 @@ test('RS-17 an administrator who signed in long ago confirms that it is him befo
   page,
   browser,
 }) => {
-  test.skip(target.isCompose, 'the database of the containers is not reachable from here')
   const inNewWindow = async () => (await browser.newContext()).newPage()
   const adminPage = await inNewWindow()
   const adminTokens = nextTokenResponse(adminPage)
