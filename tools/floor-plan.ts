@@ -33,7 +33,7 @@ const mayImport: Record<string, string[]> = {
     'service-kit',
   ],
   conformance: ['local-infrastructure', 'testing'],
-  bench: ['local-infrastructure', 'testing'],
+  bench: ['cache-aside', 'local-infrastructure', 'testing'],
   e2e: ['testing'],
   tools: ['local-infrastructure'],
 }

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { benchAuth } from './auth/suite.ts'
+import { benchCache } from './cache/suite.ts'
 import { printReport, progress, type Report } from './report.ts'
 
 /** Each suite starts what it needs, measures, and stops it again. */
-const suites: Record<string, () => Promise<Report>> = { auth: benchAuth }
+const suites: Record<string, () => Promise<Report>> = { auth: benchAuth, cache: benchCache }
 
 const help = `Usage: npm run bench -- <suite> [--json]
 
@@ -11,6 +12,7 @@ Measures a part of the platform beside its peers, in one run and in turns, and h
 It starts PostgreSQL, Redis and every process itself, and stops them again.
 
   auth     the auth server beside a bare oidc-provider in memory, and beside bare argon2id (about four minutes)
+  cache    the cache beside a bare client of Redis and the caches that Node has (about three minutes)
 
   --json   one last line with the bars for programs: {"bars": [{"name", "value", "limit", "better"}]}
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { freePort } from '@alicerce/testing'
 import {
   type Figures,
@@ -7,12 +8,12 @@ import {
   perSecondOf,
   type Round,
 } from '#src/measure/load.ts'
+import { type Peer, startPeer } from '#src/measure/peer.ts'
 import { residentMegabytesOf } from '#src/measure/process-usage.ts'
 import { median, quantile } from '#src/measure/statistics.ts'
 import { progress, type Report, rounded, type Table } from '#src/report.ts'
 import { client } from './client.ts'
 import { createAsker, type Target } from './oauth.ts'
-import { type Peer, startPeer } from './peer.ts'
 import { type Platform, startPlatform } from './platform.ts'
 import { measureRevocations } from './revocation.ts'
 
@@ -22,6 +23,8 @@ const workers = 16
 const signInsPerRound = 120
 const signInWorkers = 4
 const starts = 5
+
+const script = (name: string) => join(import.meta.dirname, name)
 
 /** Our auth server and its peer. */
 type Side = 'ours' | 'bare'
@@ -34,9 +37,9 @@ export async function benchAuth(): Promise<Report> {
   const platform = await startPlatform()
   opened.defer(platform.stop)
   const port = await freePort()
-  const bare = await startPeer('bare-provider.ts', String(port))
+  const bare = await startPeer(script('bare-provider.ts'), String(port))
   opened.defer(bare.stop)
-  const hash = await startPeer('bare-hash.ts')
+  const hash = await startPeer(script('bare-hash.ts'))
   opened.defer(hash.stop)
   const targets: Pair<Target> = {
     ours: { pid: platform.auth.pid, url: platform.auth.url, issuer: platform.issuer },
@@ -170,7 +173,7 @@ async function startTimes(platform: Platform): Promise<Pair<number[]>> {
     const another = await platform.startAnother()
     times.ours.push(another.startMilliseconds)
     await another.stop()
-    const bare = await startPeer('bare-provider.ts', String(await freePort()))
+    const bare = await startPeer(script('bare-provider.ts'), String(await freePort()))
     times.bare.push(bare.startMilliseconds)
     await bare.stop()
     progress(`Start ${number} of ${starts}: auth server ${Math.round(another.startMilliseconds)} ms`)

@@ -14,12 +14,14 @@ export function createSecondLevel({ parts, className }: { parts: CacheParts; cla
   const { store, firstLevel, clock } = parts
 
   /** A hit; otherwise the key may be loaded. Bytes that say nothing are removed first. */
-  async function admit(placeholder: Placeholder, bytes: Buffer | undefined): Promise<Found | undefined> {
+  function admit(
+    placeholder: Placeholder,
+    bytes: Buffer | undefined,
+  ): Found | undefined | Promise<undefined> {
     const decoded = bytes && decodeValue(bytes)
     firstLevel.end(placeholder, decoded && { ...decoded, bytes: bytes.length })
     if (decoded) return { value: decoded.value, ttlMilliseconds: decoded.freshUntil - clock.now() }
-    if (bytes && !isLease(bytes)) await discard(parts, className, placeholder.key)
-    return undefined
+    return bytes && !isLease(bytes) ? discard(parts, className, placeholder.key) : undefined
   }
 
   async function lookUp(key: string): Promise<Found | undefined> {

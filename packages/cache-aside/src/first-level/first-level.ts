@@ -14,8 +14,8 @@ export type FirstLevelOptions = {
 export type Held = { readonly value: unknown; readonly until: number }
 type Slot = Held & { bytes: number; asked: boolean }
 
-/** A read under way: remembers how things stood before its command was sent. */
-export type Placeholder = { readonly key: string; readonly epoch: number; marked: boolean }
+/** Reads of one key under way: remembers how things stood before the command of the first one was sent. */
+export type Placeholder = { readonly key: string; readonly epoch: number; readers: number; marked: boolean }
 
 /**
  * Values of this process, by key. Pushes and replies come on two connections in any order, so a read under way leaves a placeholder:
@@ -37,7 +37,8 @@ export function createFirstLevel(
 ): FirstLevel {
   const { maximumEntries = 10_000, maximumBytes = 64 * 2 ** 20, ttl = 30_000, clock, live } = options
   const slots = new Map<string, Slot>()
-  const placeholders = new Map<string, Set<Placeholder>>()
+  /** Those that nothing has happened to. */
+  const placeholders = new Map<string, Placeholder>()
   let bytesHeld = 0
   let epoch = 0
 
@@ -58,10 +59,12 @@ export function createFirstLevel(
     }
   }
 
-  function unplace(placeholder: Placeholder): void {
-    const others = placeholders.get(placeholder.key)
-    others?.delete(placeholder)
-    if (others?.size === 0) placeholders.delete(placeholder.key)
+  function leave(placeholder: Placeholder): void {
+    placeholder.readers--
+    // After a reset or a change another one may stand in its place, and must go on hearing of changes.
+    if (placeholder.readers === 0 && placeholders.get(placeholder.key) === placeholder) {
+      placeholders.delete(placeholder.key)
+    }
   }
 
   return {
@@ -76,14 +79,17 @@ export function createFirstLevel(
       return slot
     },
     begin(key) {
-      const placeholder = { key, epoch, marked: false }
-      const others = placeholders.get(key)
-      if (others) others.add(placeholder)
-      else placeholders.set(key, new Set([placeholder]))
+      const open = placeholders.get(key)
+      if (open) {
+        open.readers++
+        return open
+      }
+      const placeholder = { key, epoch, readers: 1, marked: false }
+      placeholders.set(key, placeholder)
       return placeholder
     },
     end(placeholder, found) {
-      unplace(placeholder)
+      leave(placeholder)
       if (!found || placeholder.marked || placeholder.epoch !== epoch || !live()) return
       const { key } = placeholder
       const bytes = found.bytes + key.length
@@ -96,10 +102,14 @@ export function createFirstLevel(
     },
     changed(key) {
       drop(key)
-      for (const placeholder of placeholders.get(key) ?? []) placeholder.marked = true
+      const placeholder = placeholders.get(key)
+      if (!placeholder) return
+      placeholder.marked = true
+      placeholders.delete(key)
     },
     reset() {
       epoch++
+      placeholders.clear()
       slots.clear()
       bytesHeld = 0
     },

@@ -61,7 +61,7 @@ export async function flyForLease(attempt: Attempt, flight: Flight): Promise<Ans
 export class LeaseWaitEnded extends Error {}
 
 /** Removes bytes that nobody can read. To remove is always allowed. */
-export async function discard(parts: CacheParts, name: string, key: string): Promise<void> {
+export async function discard(parts: CacheParts, name: string, key: string): Promise<undefined> {
   publish({ type: 'entry-undecodable', class: name })
   await parts.store.invalidate([key])
 }

@@ -113,6 +113,24 @@ function leases(stores: () => StoresUnderTest): void {
 }
 
 function values(stores: () => StoresUnderTest): void {
+  test('CA-01 many reads at the same moment get the bytes of their own keys each', async () => {
+    const { store, other } = stores()
+    const keys = Array.from({ length: 250 }, newKey)
+    const filled = keys.filter((_, index) => index % 3 > 0)
+    await Promise.all(
+      filled.map(async (key) => {
+        const token = newToken()
+        await store.acquire(key, token, minute)
+        await store.fill(key, token, entry(token, key), minute)
+      }),
+    )
+    const asked = [...keys, ...keys.slice(0, 50)]
+    const answers = await Promise.all(asked.map((key) => other.get(key)))
+    expect(answers.map((bytes) => bytes && decodeValue(bytes)?.value)).toEqual(
+      asked.map((key) => (filled.includes(key) ? key : undefined)),
+    )
+  })
+
   async function store(key: string, value: unknown, ttl = minute): Promise<Buffer> {
     const token = newToken()
     await stores().store.acquire(key, token, minute)

@@ -43,6 +43,22 @@ test('CA-45 nothing crosses an epoch', () => {
   expect(held('a', 'b')).toEqual([])
 })
 
+test.each([
+  ['a reset', () => level.reset()],
+  ['a change', () => level.changed('a')],
+])(
+  'CA-45 a read from before %s does not stop a later one of its key from hearing of changes',
+  (_what, happens) => {
+    const before = level.begin('a')
+    happens()
+    const after = level.begin('a')
+    level.end(before, found('old'))
+    level.changed('a')
+    level.end(after, found('overtaken'))
+    expect(held('a')).toEqual([])
+  },
+)
+
 test('CA-46 while the watch is dead nothing is kept and nothing is answered', () => {
   put('a')
   live = false

@@ -9,8 +9,8 @@ export type Argument = string | Buffer | number
 export type RedisClient = {
   /** Sends a command together with all others of this turn of the event loop. Rejects with `StoreUnavailable` within the deadline. */
   send(command: string, ...values: Argument[]): Promise<unknown>
-  /** GET; the same key asked for twice before it is sent is asked for once. */
-  get(key: string): Promise<unknown>
+  /** Asks for the bytes of a key: all keys of this turn in one command, and each of them once. `undefined`: nothing is there. */
+  get(key: string): Promise<Buffer | undefined>
   close(): void
 }
 
@@ -20,6 +20,12 @@ type Command = {
   resolve(reply: unknown): void
   reject(error: unknown): void
 }
+
+/** Who asked for a key and will be told. */
+type Wanted = PromiseWithResolvers<Buffer | undefined>
+
+/** More in one command would let everybody else wait for Redis. */
+const mostKeys = 100
 
 /** Commands that are sent together. To the breaker they are one call: one slow round trip of many commands is one failure. */
 type Batch = { commands: Command[]; passage: Passage }
@@ -51,7 +57,7 @@ export function createRedisClient(options: {
   const redis = new Redis(url, { ...connectionOptions, socketTimeout: silentMilliseconds })
   redis.on('error', () => {}) // each command says so by itself
   let waiting: Batch | undefined
-  const gets = new Map<string, Promise<unknown>>()
+  let wanted = new Map<string, Wanted>()
 
   function openBatch(): Batch | undefined {
     if (redis.status !== 'ready') return undefined
@@ -63,30 +69,55 @@ export function createRedisClient(options: {
 
   function send(name: string, ...values: Argument[]): Promise<unknown> {
     waiting ??= openBatch()
-    if (!waiting)
-      return Promise.reject(new StoreUnavailable('There is no connection to Redis, or it failed of late.'))
+    if (!waiting) return Promise.reject(noConnection())
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     waiting.commands.push({ name, values, resolve, reject })
     return promise
   }
 
   function flush(): void {
-    gets.clear() // from here on nobody may join a GET: it could be answered before he asked
-    const batch = waiting
+    const batch = waiting as Batch
     waiting = undefined
-    if (batch) exchange(redis, batch, deadlineMilliseconds)
+    const keys = [...wanted]
+    wanted = new Map() // from here on nobody may join a question: it could be answered before he asked
+    for (let from = 0; from < keys.length; from += mostKeys) {
+      batch.commands.push(readCommand(keys.slice(from, from + mostKeys)))
+    }
+    exchange(redis, batch, deadlineMilliseconds)
   }
 
   return {
     send,
     get(key) {
-      const underWay = gets.get(key)
-      if (underWay) return underWay
-      const reply = send('GET', key)
-      if (waiting) gets.set(key, reply)
-      return reply
+      const underWay = wanted.get(key)
+      if (underWay) return underWay.promise
+      waiting ??= openBatch()
+      if (!waiting) return Promise.reject(noConnection())
+      const answer: Wanted = Promise.withResolvers()
+      wanted.set(key, answer)
+      return answer.promise
     },
     close: () => redis.disconnect(),
+  }
+}
+
+const noConnection = () => new StoreUnavailable('There is no connection to Redis, or it failed of late.')
+
+/**
+ * One MGET costs half of what as many GETs do, for Redis and for us. It goes after the other commands of its turn: what it finds can only be
+ * newer for that.
+ */
+function readCommand(keys: [string, Wanted][]): Command {
+  return {
+    name: 'MGET',
+    values: keys.map(([key]) => key),
+    resolve: (replies) =>
+      keys.forEach(([, { resolve }], index) => {
+        resolve((replies as (Buffer | null)[])[index] ?? undefined)
+      }),
+    reject(error) {
+      for (const [, { reject }] of keys) reject(error)
+    },
   }
 }
 

@@ -33,7 +33,7 @@ export function redisStore({ url, deadlineMilliseconds = 50, clock = Date }: Red
   }
 
   return {
-    get: async (key) => ((await client.get(key)) as Buffer | null) ?? undefined,
+    get: client.get,
     async getMany(keys) {
       const found = (await client.send('MGET', ...keys)) as (Buffer | null)[]
       return found.map((bytes) => bytes ?? undefined)

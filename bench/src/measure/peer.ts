@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 
 /** A process of the benchmark's own. */
 export type Peer = {
@@ -12,11 +11,11 @@ export type Peer = {
   stop(): Promise<void>
 }
 
-/** Starts a script of this folder and waits for its first word. @throws where it ends before */
+/** Starts a script, given by its path, and waits for its first word. @throws where it ends before */
 export async function startPeer(script: string, ...args: string[]): Promise<Peer> {
   const startedAt = performance.now()
   const options = { env: { PATH: process.env.PATH, NODE_ENV: 'production' }, silent: true }
-  const child = fork(join(import.meta.dirname, script), args, options)
+  const child = fork(script, args, options)
   let errors = ''
   child.stderr?.on('data', (text) => {
     errors += text
