@@ -20,6 +20,7 @@ export function summaryText({ ports, postgres, redis, seconds }: Summary): strin
     heading(`Alicerce runs (started in ${seconds.toFixed(1)} s)`),
     row('Web app and API', link(ports.gateway)),
     row('Auth server', link(ports.auth)),
+    row('Mails', `${link(ports.auth, '/outbox')} (shown, not sent)`),
     row('Services', `${link(ports.users)}  ${link(ports.orders)}`),
     row('Health, metrics', `${link(ports.gatewayAdmin, '/metrics')} and at ports ${adminPorts(ports)}`),
     heading('Sign in as'),

@@ -35,6 +35,10 @@ import { endRequests, listen, urlOf } from './http/server.ts'
 import { createPages } from './interaction/pages.ts'
 import { createKeyCipher } from './keys/key-cipher.ts'
 import { createSigningKeys } from './keys/signing-keys.ts'
+import { createShownMail } from './mail/shown-mail.ts'
+import { createSmtpMail } from './mail/smtp-mail.ts'
+import { createOneTimeLinks } from './one-time-links/one-time-links.ts'
+import { createResetRequests, resetRequestTopic } from './password-reset/reset-requests.ts'
 import { createProvider } from './provider/create-provider.ts'
 import { createCurrentProvider } from './provider/current-provider.ts'
 import { logProviderEvents } from './provider/events.ts'
@@ -100,10 +104,22 @@ export async function createAuthServer({
   const passwords = createPasswords()
   const secondFactors = createSecondFactors({ config, database, cipher, throttle, clock })
   const auditLog = createAuditLog({ database })
+  const mail = config.SMTP_URL
+    ? createSmtpMail({ url: config.SMTP_URL, from: config.MAIL_FROM })
+    : createShownMail({ database, cipher })
+  opened.defer(() => mail.close())
+  const level = config.APP_ENV === 'production' ? 'warn' : 'info'
+  if (mail.shown)
+    log[level]({ page: `${config.ISSUER_URL}/outbox` }, 'Mails are shown, not sent: set SMTP_URL')
+  const links = createOneTimeLinks({ database, clock })
+  const resetRequests = createResetRequests({
+    ...{ database, outbox, accounts, links, mail, log },
+    issuer: config.ISSUER_URL,
+  })
   const externalProviders = readExternalProviders(config.EXTERNAL_PROVIDERS_FILE, config.ISSUER_URL)
   const pageParts = {
     ...{ config, database, accounts, passwords, throttle, consents, externalProviders },
-    ...{ secondFactors, sessions, clients, auditLog, clock },
+    ...{ secondFactors, sessions, clients, auditLog, links, resetRequests, mail, clock },
   }
   const attempts = createExternalAttempts({ database, cipher })
   const addPages = createPages({ ...pageParts, attempts, log })
@@ -151,6 +167,14 @@ export async function createAuthServer({
     log,
   })
   opened.defer(() => relay.stop())
+  // Of its own: a mail server that is slow must not hold a revocation up.
+  const mailRelay = createRelay({
+    database,
+    url,
+    handlers: { [resetRequestTopic]: resetRequests.deliver },
+    log,
+  })
+  opened.defer(() => mailRelay.stop())
   const makeApi = () =>
     createHttpApp({
       name,
@@ -193,6 +217,7 @@ export async function createAuthServer({
   opened.defer(() => endRequests(server))
 
   await relay.start()
+  await mailRelay.start()
   await revocations.announceAlive()
   await listen(admin, config.ADMIN_PORT, config.ADMIN_HOST)
   await listen(server, config.PORT, config.HOST)

@@ -54,6 +54,14 @@ const schema = {
     default: 600,
     minimum: 1,
   }),
+  SMTP_URL: variable.secretUrl({
+    description: 'mail server: smtps://user:password@host:465, or smtp:// for one that offers STARTTLS',
+    optional: true,
+  }),
+  MAIL_FROM: variable.string({
+    description: 'who mails come from',
+    default: 'Alicerce <no-reply@localhost>',
+  }),
   CLIENTS_FILE: variable.string({ description: 'JSON file with further clients', optional: true }),
   EXTERNAL_PROVIDERS_FILE: variable.string({
     description: 'JSON file with other OpenID Providers at which people may sign in',
@@ -120,6 +128,12 @@ function faultsOf(config: AuthServerConfig): ConfigFault[] {
       variable: 'COOKIE_KEYS',
       reason: 'has a key of fewer than 32 signs, or none',
       mend: 'Make one by: node -p "crypto.randomBytes(32).toString(\'base64url\')"',
+    })
+  if (production && !config.SMTP_URL && !config.DEMO_ACCOUNTS)
+    faults.push({
+      variable: 'SMTP_URL',
+      reason: 'is not set: nobody could be sent a link for another password',
+      mend: 'Set it to smtps://user:password@host:465',
     })
   return faults
 }

@@ -100,6 +100,15 @@ export type Tables = {
   }
   revocation: { kind: string; value: string; issued_before: number; expires_at: number }
   sign_in_failure: { account: string; address: string; at: ColumnType<Date, Date | undefined, Date> }
+  one_time_link: {
+    token_hash: Buffer
+    purpose: string
+    account_id: string
+    request: string
+    created_at: Date
+    expires_at: Date
+  }
+  shown_mail: { id: string; sealed: Buffer; at: ColumnType<Date, Date | undefined, Date> }
   role: { name: string; description: string; scopes: string[]; version: Generated<number> }
   audit_event: {
     id: Generated<string>

@@ -28,6 +28,18 @@ export async function removeExpired(database: Database<Tables>): Promise<number>
       select ctid from external_attempt where expires_at < now() limit ${batch} for update skip locked
     )`,
   )
+  const links = await inBatches(
+    database,
+    sql`delete from one_time_link where ctid in (
+      select ctid from one_time_link where expires_at < now() limit ${batch} for update skip locked
+    )`,
+  )
+  const mails = await inBatches(
+    database,
+    sql`delete from shown_mail where ctid in (
+      select ctid from shown_mail where at < now() - interval '1 day' limit ${batch} for update skip locked
+    )`,
+  )
   // A session lives for twelve hours after it was used last.
   const devices = await inBatches(
     database,
@@ -35,7 +47,7 @@ export async function removeExpired(database: Database<Tables>): Promise<number>
       select ctid from session_device where last_seen_at < now() - interval '13 hours' limit ${batch} for update skip locked
     )`,
   )
-  return artifacts + failures + attempts + devices
+  return artifacts + failures + attempts + links + mails + devices
 }
 
 async function inBatches(database: Database<Tables>, statement: RawBuilder<unknown>): Promise<number> {

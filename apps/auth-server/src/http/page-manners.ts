@@ -70,6 +70,8 @@ function routeOf(path: string): string {
 }
 
 const known = new Set([
+  '/reset-password',
+  '/outbox',
   '/token',
   '/token/revocation',
   '/request',

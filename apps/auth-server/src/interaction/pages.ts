@@ -6,7 +6,12 @@ import type { ExternalAttempts } from '#src/external-sign-in/attempts.ts'
 import { externalIdentities } from '#src/external-sign-in/identities.ts'
 import { externalAnswer, externalSignInSteps } from '#src/external-sign-in/steps.ts'
 import { securityHeaders } from '#src/http/security-headers.ts'
+import type { MailPort } from '#src/mail/mail.ts'
+import { mailOutbox } from '#src/mail/outbox-page.ts'
 import { serveAssets } from '#src/pages/assets.ts'
+import { forgottenSteps } from '#src/password-reset/forgotten-step.ts'
+import { passwordResetPage, type ResetPageParts } from '#src/password-reset/reset-page.ts'
+import type { ResetRequests } from '#src/password-reset/reset-requests.ts'
 import { consentSteps } from './consent.ts'
 import { type InteractionParts, interactionPages } from './interactions.ts'
 import { passkeySteps } from './passkey.ts'
@@ -17,10 +22,13 @@ import type { Steps } from './steps.ts'
 
 /** Adds the pages around a provider: security headers on every answer, what the pages load, every step of an interaction, and the account centre. */
 export function createPages(
-  parts: InteractionParts & CentreParts & { attempts: ExternalAttempts; log: Log },
+  parts: InteractionParts &
+    CentreParts &
+    ResetPageParts & { attempts: ExternalAttempts; resetRequests: ResetRequests; mail: MailPort; log: Log },
 ) {
   const steps: Steps = {
     ...signInSteps(parts),
+    ...forgottenSteps(parts),
     ...registerSteps(parts),
     ...passkeySteps(parts),
     ...secondFactorSteps(parts),
@@ -32,6 +40,8 @@ export function createPages(
     provider.use(serveAssets)
     provider.use(externalAnswer)
     provider.use(interactionPages(() => provider, parts, steps))
+    provider.use(passwordResetPage(parts))
+    provider.use(mailOutbox(parts))
     provider.use(accountCentre(() => provider, parts))
   }
 }

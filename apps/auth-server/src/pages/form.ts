@@ -10,7 +10,7 @@ export type FormOptions = {
   client: string
   /** What was typed before, and what is wrong with it. */
   values?: Record<string, string>
-  faults?: Partial<Record<string, string>>
+  faults?: Record<string, string | undefined>
   /** What is wrong with the whole. */
   alert?: string | undefined
 }
@@ -37,7 +37,7 @@ export type Field = {
 
 /** An input with its label, its hint and what is wrong with it, told to screen readers too. */
 export function field(
-  { values, faults }: FormOptions,
+  { values, faults }: Pick<FormOptions, 'values' | 'faults'>,
   { name, label, type, autocomplete, hint, inputmode, autofocus }: Field,
 ): Html {
   const fault = faults?.[name]

@@ -30,6 +30,7 @@ export function signInPage(options: SignInOptions): string {
       ${field(options, { name: 'password', label: t('password'), type: 'password', autocomplete: 'current-password' })}
       <button id="submit" class="primary" type="submit">${t('signIn')}</button>
     </form>
+    <p class="aside"><a href="${base}/forgotten">${t('forgotten')}</a></p>
     ${passkeyForm(options, { action: `${base}/passkey`, does: 'get', request: passkey, label: t('signInWithPasskey'), autofill: true })}
     ${external.length > 0 ? externalForm(options, t) : undefined}
     <p class="aside">${t('newHere')} <a href="${base}/register">${t('createAccount')}</a></p>

@@ -4,6 +4,7 @@ import { consentTexts } from './texts/consent.ts'
 import { deviceTexts } from './texts/device.ts'
 import { errorsTexts } from './texts/errors.ts'
 import { externalTexts } from './texts/external.ts'
+import { mailTexts } from './texts/mail.ts'
 import { registerTexts } from './texts/register.ts'
 import { secondFactorsTexts } from './texts/second-factors.ts'
 import { signInTexts } from './texts/sign-in.ts'
@@ -16,6 +17,7 @@ const en = {
   ...signOutTexts.en,
   ...errorsTexts.en,
   ...externalTexts.en,
+  ...mailTexts.en,
   ...registerTexts.en,
   ...secondFactorsTexts.en,
   ...signInTexts.en,
@@ -31,6 +33,7 @@ const ptBR: Record<TextKey, string> = {
   ...signOutTexts['pt-BR'],
   ...errorsTexts['pt-BR'],
   ...externalTexts['pt-BR'],
+  ...mailTexts['pt-BR'],
   ...registerTexts['pt-BR'],
   ...secondFactorsTexts['pt-BR'],
   ...signInTexts['pt-BR'],

@@ -23,6 +23,7 @@ const actionTexts: Record<string, TextKey> = {
   'second-factor': 'actionSecondFactor',
   register: 'actionRegister',
   'change-password': 'actionChangePassword',
+  'reset-password': 'actionResetPassword',
   'add-authenticator': 'actionAddAuthenticator',
   'remove-authenticator': 'actionRemoveAuthenticator',
   'renew-recovery-codes': 'actionRenewRecoveryCodes',

@@ -214,6 +214,7 @@ export const administrationInEnglish = {
       'sign-in': 'Sign-in',
       'sign-out': 'Sign-out',
       register: 'Registration',
+      'reset-password': 'Password chosen by a link from a mail',
       'change-roles': 'Roles of an account changed',
       'change-status': 'Account disabled or enabled',
       'change-role': 'Scopes of a role changed',

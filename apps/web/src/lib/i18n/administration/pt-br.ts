@@ -219,6 +219,7 @@ export const administrationInPortuguese: Texts<typeof administrationInEnglish> =
       'sign-in': 'Entrada',
       'sign-out': 'Saída',
       register: 'Cadastro',
+      'reset-password': 'Senha escolhida pelo link de um e-mail',
       'change-roles': 'Papéis de uma conta alterados',
       'change-status': 'Conta desativada ou ativada',
       'change-role': 'Escopos de um papel alterados',

@@ -1,0 +1,74 @@
+import { alertOf, csrf, type FormOptions, field } from './form.ts'
+import { html } from './html.ts'
+import type { Language } from './language.ts'
+import { page } from './layout.ts'
+import { text } from './texts.ts'
+
+/** Asks for the address to which a link shall go. */
+export function forgottenPage(options: FormOptions): string {
+  const { language, base, csrfToken } = options
+  return page({
+    language,
+    title: text(language, 'forgottenTitle'),
+    languageForm: { action: `${base}/language?to=forgotten`, csrfToken },
+    body: html`<p class="lead">${text(language, 'forgottenLead')}</p>
+    ${alertOf(options)}
+    <form method="post" action="${base}/forgotten">
+      ${csrf(options)}
+      ${field(options, { name: 'email', label: text(language, 'email'), type: 'email', autocomplete: 'username', autofocus: true })}
+      <button id="submit" class="primary" type="submit">${text(language, 'forgottenSend')}</button>
+    </form>
+    <p class="aside"><a href="${base}">${text(language, 'backToSignIn')}</a></p>`,
+  })
+}
+
+/** A mail is on its way, if the address belongs to an account. */
+export function resetMailPage({ language, base }: FormOptions, email: string): string {
+  return page({
+    language,
+    title: text(language, 'resetSentTitle'),
+    body: html`<p class="lead" role="status">${text(language, 'resetSentLead', { email })}</p>
+    <p class="aside"><a href="${base}">${text(language, 'backToSignIn')}</a></p>`,
+  })
+}
+
+/** Asks for another password. */
+export function resetPage({
+  language,
+  token,
+  fault,
+}: {
+  language: Language
+  token: string
+  fault?: string
+}): string {
+  const options = { language, faults: { password: fault } }
+  return page({
+    language,
+    title: text(language, 'resetTitle'),
+    body: html`<p class="lead">${text(language, 'resetEnds')}</p>
+    <form method="post" action="/reset-password">
+      <input type="hidden" name="token" value="${token}">
+      ${field(options, { name: 'password', label: text(language, 'newPassword'), type: 'password', autocomplete: 'new-password', hint: text(language, 'passwordHint'), autofocus: true })}
+      <button id="submit" class="primary" type="submit">${text(language, 'passwordChange')}</button>
+    </form>`,
+  })
+}
+
+/** The password is another one. */
+export function resetDonePage({ language, home }: { language: Language; home: string }): string {
+  return page({
+    language,
+    title: text(language, 'resetDoneTitle'),
+    body: html`<p class="lead" role="status">${text(language, 'resetDoneLead')}</p><p><a class="primary" href="${home}">${text(language, 'signIn')}</a></p>`,
+  })
+}
+
+/** The link cannot be used. */
+export function resetGonePage({ language, home }: { language: Language; home: string }): string {
+  return page({
+    language,
+    title: text(language, 'resetGoneTitle'),
+    body: html`<p class="lead">${text(language, 'resetGoneLead')}</p><p><a class="primary" href="${home}">${text(language, 'goHome')}</a></p>`,
+  })
+}

@@ -1,0 +1,48 @@
+const en = {
+  forgotten: 'Forgot your password?',
+  forgottenTitle: 'Forgot your password?',
+  forgottenLead: 'We send you a link with which you choose another one.',
+  forgottenSend: 'Send the link',
+  backToSignIn: 'Back to sign-in',
+  resetSentTitle: 'Look at your mail',
+  resetSentLead: 'If there is an account for {email}, a link is on its way. It is good for half an hour.',
+  resetTitle: 'Choose another password',
+  resetEnds: 'You are then signed out everywhere, and sign in with it.',
+  resetDoneTitle: 'Your password is changed',
+  resetDoneLead: 'You are signed out everywhere. Sign in with your new password.',
+  resetGoneTitle: 'This link cannot be used',
+  resetGoneLead:
+    'It was used already, is too old, or a later one was sent. Ask for another one at the sign-in.',
+  resetMailSubject: 'Choose another password',
+  resetMailText:
+    'Hello {name},\n\nsomebody, you we hope, asked for another password for your account. Choose it here, within {minutes} minutes:\n\n{link}\n\nWas it not you? Then do nothing: your password stays as it is.\n\nAlicerce',
+  outboxTitle: 'Outbox',
+  outboxLead: 'No mail server is set up, so mails are shown here instead of being sent.',
+  outboxEmpty: 'No mail yet.',
+}
+
+const ptBR: typeof en = {
+  forgotten: 'Esqueceu a senha?',
+  forgottenTitle: 'Esqueceu a senha?',
+  forgottenLead: 'Enviamos um link para você escolher outra.',
+  forgottenSend: 'Enviar o link',
+  backToSignIn: 'Voltar para a entrada',
+  resetSentTitle: 'Veja seu e-mail',
+  resetSentLead: 'Se existe uma conta para {email}, um link está a caminho. Ele vale por meia hora.',
+  resetTitle: 'Escolha outra senha',
+  resetEnds: 'Você sai de todos os lugares e entra com ela.',
+  resetDoneTitle: 'Sua senha foi alterada',
+  resetDoneLead: 'Você saiu de todos os lugares. Entre com a nova senha.',
+  resetGoneTitle: 'Este link não pode ser usado',
+  resetGoneLead: 'Ele já foi usado, é antigo demais, ou outro foi enviado depois. Peça um novo na entrada.',
+  resetMailSubject: 'Escolha outra senha',
+  resetMailText:
+    'Olá, {name},\n\nalguém, esperamos que você, pediu outra senha para a sua conta. Escolha-a aqui, em até {minutes} minutos:\n\n{link}\n\nNão foi você? Então não faça nada: sua senha continua a mesma.\n\nAlicerce',
+  outboxTitle: 'Caixa de saída',
+  outboxLead:
+    'Nenhum servidor de e-mail está configurado, por isso os e-mails aparecem aqui em vez de serem enviados.',
+  outboxEmpty: 'Nenhum e-mail ainda.',
+}
+
+/** Mails, and the pages that lead to them and come from them. */
+export const mailTexts = { en, 'pt-BR': ptBR }

@@ -1,0 +1,58 @@
+import type { Database, Outbox } from '@alicerce/database'
+import type { Log } from '@alicerce/service-kit'
+import { type Accounts, normalEmail } from '#src/accounts/accounts.ts'
+import type { MailPort } from '#src/mail/mail.ts'
+import { linkMinutes, type OneTimeLinks } from '#src/one-time-links/one-time-links.ts'
+import type { Language } from '#src/pages/language.ts'
+import { text } from '#src/pages/texts.ts'
+import type { Tables } from '#src/schema.ts'
+
+/** The outbox topic of requests for another password. */
+export const resetRequestTopic = 'password-reset'
+
+type ResetRequest = { email: string; language: Language }
+
+/**
+ * Requests for another password. The request of the browser only leaves a message, whatever the address: whether it belongs to an account is
+ * looked up by the relay, so that neither the answer nor its time can tell (AS-27).
+ */
+export type ResetRequests = {
+  leave(request: ResetRequest): Promise<void>
+  /** The relay's handler. @throws where the mail was not taken */
+  deliver(message: { id: bigint; payload: unknown }): Promise<void>
+}
+
+/** Requests in the outbox; a mail with a link for those that belong to somebody. */
+export function createResetRequests(parts: {
+  database: Database<Tables>
+  outbox: Outbox
+  accounts: Accounts
+  links: OneTimeLinks
+  mail: MailPort
+  issuer: string
+  log: Log
+}): ResetRequests {
+  const { database, outbox, accounts, links, mail, issuer, log } = parts
+  return {
+    async leave({ email, language }) {
+      const payload: ResetRequest = { email: normalEmail(email), language }
+      await outbox.append(database, [{ topic: resetRequestTopic, key: payload.email, payload }])
+    },
+    async deliver({ id, payload }) {
+      const { email, language } = payload as ResetRequest
+      const account = await accounts.findByEmail(email)
+      if (account?.status !== 'active') return
+      const request = `${resetRequestTopic} ${id}`
+      const token = await links.create({ purpose: 'reset-password', accountId: account.id, request })
+      if (!token) return
+      const link = `${issuer}/reset-password?token=${token}`
+      const values = { name: account.name, link, minutes: linkMinutes }
+      await mail.send({
+        to: account.email,
+        subject: text(language, 'resetMailSubject'),
+        text: text(language, 'resetMailText', values),
+      })
+      log.info({ accountId: account.id }, 'A link for another password was sent')
+    },
+  }
+}
