@@ -32,6 +32,7 @@ afterAll(async () => {
 
 const production = {
   APP_ENV: 'production',
+  SMTP_URL: 'smtps://sender:secret@mail.example.com:465',
   DATABASE_URL: 'postgres://server:secret@database/auth',
   REDIS_URL: 'redis://cache',
   ISSUER_URL: 'https://id.example.com',
@@ -96,6 +97,12 @@ test('production refuses the keys of development and short cookie keys', () => {
   const { COOKIE_KEYS: _, ...withoutCookieKeys } = production
   expect(() => readAuthServerConfig(withoutCookieKeys)).toThrow(/COOKIE_KEYS/)
   expect(() => readAuthServerConfig({ ...production, COOKIE_KEYS: 'short' })).toThrow(/COOKIE_KEYS/)
+})
+
+test('production without a mail server is a demonstration, or a fault', () => {
+  const { SMTP_URL: _, ...withoutMail } = production
+  expect(() => readAuthServerConfig(withoutMail)).toThrow(/SMTP_URL/)
+  expect(readAuthServerConfig({ ...withoutMail, DEMO_ACCOUNTS: 'true' }).SMTP_URL).toBeUndefined()
 })
 
 test('demo accounts exist only where they are asked for', async () => {
