@@ -39,6 +39,7 @@ test.each([
   [{ name: ' ' }, 'Enter your name.'],
   [{ email: 'nothing' }, 'Enter an e-mail address'],
   [{ password: 'short' }, 'Use at least 10 characters.'],
+  [{ password: 'Password2026!' }, 'among those that are tried first'],
   [{ password: 'x'.repeat(257) }, 'Use at most 256 characters.'],
   [{ email: 'Customer@Alicerce.test' }, 'cannot be used for a new account'],
 ])('a registration with %j is refused beside its field', async (changes, told) => {

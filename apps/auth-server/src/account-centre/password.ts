@@ -1,3 +1,4 @@
+import { passwordFault } from '#src/accounts/password-rules.ts'
 import { HashingBusyError } from '#src/accounts/passwords.ts'
 import { writeAudit } from '#src/audit/audit.ts'
 import { passwordPage } from '#src/pages/account/password-page.ts'
@@ -26,8 +27,8 @@ async function changePassword(
     context.status = status
     context.body = passwordPage({ ...options, faults: { password: text(options.language, fault) } }, email)
   }
-  if (password.length < 10) return again(400, 'passwordShort')
-  if (password.length > 256) return again(400, 'passwordLong')
+  const fault = await passwordFault(password, { email })
+  if (fault) return again(400, fault)
   let passwordHash: string
   try {
     passwordHash = await passwords.hash(password)

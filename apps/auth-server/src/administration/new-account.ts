@@ -1,9 +1,17 @@
 import type { Policy } from '@alicerce/access-tokens'
 import type { Database } from '@alicerce/database'
-import { conflict, entityTag, type FastifyTyped, problems, unavailable } from '@alicerce/service-kit'
+import {
+  conflict,
+  entityTag,
+  type FastifyTyped,
+  problems,
+  unavailable,
+  unprocessable,
+} from '@alicerce/service-kit'
 import { Type } from 'typebox'
 import { AccountSchema, accountRoles } from '#src/accounts/account.ts'
 import type { Accounts } from '#src/accounts/accounts.ts'
+import { passwordFault } from '#src/accounts/password-rules.ts'
 import { HashingBusyError, type Passwords } from '#src/accounts/passwords.ts'
 import { writeAudit } from '#src/audit/audit.ts'
 import type { Tables } from '#src/schema.ts'
@@ -44,11 +52,15 @@ export function addNewAccountRoute(app: FastifyTyped, parts: NewAccountParts): v
         summary: 'Makes an account whose person signs in with the password that you hand over',
         tags: ['accounts'],
         body: NewAccountSchema,
-        response: { 201: AccountSchema, ...problems(409) },
+        response: { 201: AccountSchema, ...problems(409, 422) },
       },
     },
     async (request, reply) => {
       const { password, ...wanted } = request.body
+      if (await passwordFault(password, wanted))
+        throw unprocessable('This password is among those that are tried first. Use a few words in a row.', {
+          code: 'password-common',
+        })
       const passwordHash = await hashed(password)
       const account = await database.transaction(async (tx) => {
         const created = await accounts.create(tx, { ...wanted, name: wanted.name.trim(), passwordHash })

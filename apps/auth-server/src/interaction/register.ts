@@ -1,4 +1,5 @@
 import { normalEmail } from '#src/accounts/accounts.ts'
+import { passwordFault } from '#src/accounts/password-rules.ts'
 import { HashingBusyError } from '#src/accounts/passwords.ts'
 import { writeAudit } from '#src/audit/audit.ts'
 import { registerPage } from '#src/pages/sign-in-page.ts'
@@ -22,7 +23,7 @@ async function register(request: InteractionRequest, parts: InteractionParts): P
   const email = normalEmail(form.get('email') ?? '')
   const name = (form.get('name') ?? '').trim()
   const password = form.get('password') ?? ''
-  const faults = faultsOf({ email, name, password })
+  const faults = await faultsOf({ email, name, password })
   const again = (status: number, shown: Record<string, TextKey>, alert?: TextKey) => {
     const texts = Object.fromEntries(
       Object.entries(shown).map(([field, key]) => [field, text(options.language, key)]),
@@ -71,7 +72,7 @@ async function register(request: InteractionRequest, parts: InteractionParts): P
   await firstFactorPassed(request, parts, { accountId: account.id, amr: ['pwd'] })
 }
 
-function faultsOf({
+async function faultsOf({
   email,
   name,
   password,
@@ -79,13 +80,13 @@ function faultsOf({
   email: string
   name: string
   password: string
-}): Record<string, TextKey> {
+}): Promise<Record<string, TextKey>> {
+  const fault = await passwordFault(password, { email })
   return {
     ...((name === '' || name.length > 120) && { name: 'nameMissing' as const }),
     ...((!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) || email.length > 254) && {
       email: 'emailInvalid' as const,
     }),
-    ...(password.length < 10 && { password: 'passwordShort' as const }),
-    ...(password.length > 256 && { password: 'passwordLong' as const }),
+    ...(fault && { password: fault }),
   }
 }

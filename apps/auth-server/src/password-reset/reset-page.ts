@@ -1,6 +1,7 @@
 import type { Database } from '@alicerce/database'
 import type { Context, Next } from 'koa'
 import type { Accounts } from '#src/accounts/accounts.ts'
+import { passwordFault } from '#src/accounts/password-rules.ts'
 import { HashingBusyError, type Passwords } from '#src/accounts/passwords.ts'
 import { writeAudit } from '#src/audit/audit.ts'
 import type { AuthServerConfig } from '#src/config.ts'
@@ -51,9 +52,11 @@ async function setPassword(context: Context, parts: ResetPageParts): Promise<voi
     context.body = resetPage({ language, token, fault: text(language, fault) })
   }
   // Asked before the hash, which is dear: nobody without a link makes us work.
-  if (!(await links.ownerOf('reset-password', token))) return gone(context, config)
-  if (password.length < 10) return again(400, 'passwordShort')
-  if (password.length > 256) return again(400, 'passwordLong')
+  const owner = await links.ownerOf('reset-password', token)
+  const person = owner && (await accounts.find(owner))
+  if (!person) return gone(context, config)
+  const fault = await passwordFault(password, person)
+  if (fault) return again(400, fault)
   let passwordHash: string
   try {
     passwordHash = await passwords.hash(password)

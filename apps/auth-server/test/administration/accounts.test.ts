@@ -88,3 +88,8 @@ test('a customer neither sees nor ends the sessions of others', async () => {
   expect((await api.call(path)).body.items).not.toEqual([])
   expect((await api.call('/accounts/00000000-0000-7000-8000-00000000ffff/sessions')).status).toBe(404)
 })
+
+test('a password that everybody knows is refused for others, too', async () => {
+  const refused = await create({ ...person, email: 'known@alicerce.test', password: 'Password2026!' })
+  expect([refused.status, refused.body.code]).toEqual([422, 'password-common'])
+})

@@ -1001,6 +1001,15 @@ export interface operations {
                 };
             };
             /** @description Problem details (RFC 9457), as application/problem+json */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details (RFC 9457), as application/problem+json */
             500: {
                 headers: {
                     [name: string]: unknown;

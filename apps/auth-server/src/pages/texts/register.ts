@@ -11,6 +11,7 @@ const en = {
   nameMissing: 'Enter your name.',
   passwordShort: 'Use at least 10 characters.',
   passwordLong: 'Use at most 256 characters.',
+  passwordCommon: 'This one is among those that are tried first. Use a few words in a row.',
 }
 
 const ptBR: typeof en = {
@@ -26,6 +27,7 @@ const ptBR: typeof en = {
   nameMissing: 'Digite seu nome.',
   passwordShort: 'Use pelo menos 10 caracteres.',
   passwordLong: 'Use no máximo 256 caracteres.',
+  passwordCommon: 'Esta está entre as primeiras que se tentam. Use algumas palavras seguidas.',
 }
 
 /** New accounts. */
