@@ -35,7 +35,7 @@ const mayImport: Record<string, string[]> = {
   conformance: ['local-infrastructure', 'testing'],
   bench: ['cache-aside', 'local-infrastructure', 'testing'],
   e2e: ['testing'],
-  tools: ['local-infrastructure'],
+  tools: ['conformance', 'local-infrastructure'],
 }
 
 /** Inside a service the arrow is routes → domain → ports; `data` implements the ports (hexagonal architecture). */

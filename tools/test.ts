@@ -1,23 +1,29 @@
 import { chromium, provideRequirements, redis } from './requirements.ts'
 import { answerHelp, run } from './run.ts'
 
-answerHelp(`Usage: npm test [-- unit | e2e]
+answerHelp(`Usage: npm test [-- unit | conformance | e2e]
 
-Runs all tests: unit and integration (Vitest, on real PostgreSQL and Redis), then the platform in a real browser
-(Playwright, Chromium). What the machine lacks is installed (Debian, as root) or named before any test runs.
+Runs all tests: unit and integration (Vitest, on real PostgreSQL and Redis), then the checklists of OAuth 2.1 against real processes
+(conformance/), then the platform in a real browser (Playwright, Chromium). What the machine lacks is installed (Debian, as root) or
+named before any test runs.
 
-  unit   only the first part     e2e   only the second part
+  unit, conformance, e2e   only that part
 One file: npx vitest run packages/database/test/outbox.test.ts`)
 
 const part = process.argv[2]
-if (part !== undefined && part !== 'unit' && part !== 'e2e') {
-  console.error(`There is no part "${part}": unit or e2e. npm test -- --help`)
+const parts = ['unit', 'conformance', 'e2e']
+if (part !== undefined && !parts.includes(part)) {
+  console.error(`There is no part "${part}": ${parts.join(', ')}. npm test -- --help`)
   process.exit(2)
 }
 
-const [, browser] = await provideRequirements(part === 'unit' ? [redis] : [redis, chromium])
-if (part !== 'e2e') await must('vitest', ['run'])
-if (part !== 'unit')
+const [, browser] = await provideRequirements(
+  part === undefined || part === 'e2e' ? [redis, chromium] : [redis],
+)
+const wants = (name: string) => part === undefined || part === name
+if (wants('unit')) await must('vitest', ['run'])
+if (wants('conformance')) await must('vitest', ['run', '--config', 'conformance/vitest.config.ts'])
+if (wants('e2e'))
   await must('playwright', ['test', '--config', 'e2e/playwright.config.ts'], { CHROMIUM_PATH: browser })
 
 async function must(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<void> {

@@ -9,8 +9,17 @@ export const redirects = {
   native: 'http://127.0.0.1/callback',
 }
 
+/** The client that is told of sign-outs. */
+export const logoutClient = { id: 'told', redirect: 'https://told.example/callback' }
+
 /** Clients of every kind, beside the web app. */
-export const registeredClients = (secret: string): object[] => [
+export const registeredClients = ({
+  secret,
+  logoutPort,
+}: {
+  secret: string
+  logoutPort: number
+}): object[] => [
   {
     ...ours,
     ...{ client_id: 'office', client_secret: secret, redirect_uris: [redirects.office] },
@@ -39,6 +48,13 @@ export const registeredClients = (secret: string): object[] => [
       id_token_signed_response_alg: 'RS256',
       apiScopes: api,
     },
+  },
+  {
+    ...ours,
+    ...{ client_id: logoutClient.id, token_endpoint_auth_method: 'none', apiScopes: api },
+    ...{ redirect_uris: [logoutClient.redirect], grant_types: ['authorization_code', 'refresh_token'] },
+    backchannel_logout_uri: `http://127.0.0.1:${logoutPort}/logged-out`,
+    backchannel_logout_session_required: true,
   },
   {
     ...{ client_id: 'api', client_secret: secret, redirect_uris: [], response_types: [], grant_types: [] },

@@ -15,6 +15,8 @@ export type Platform = {
   users: string
   /** As the owner: what is at rest. */
   authDatabaseUrl: string
+  /** Where the client that is told of sign-outs listens, when a test makes it. */
+  logoutPort: number
   /** All that every process has printed. */
   outputFile: string
   /** The secret of the confidential clients. */
@@ -47,12 +49,13 @@ export async function startPlatform(): Promise<() => Promise<void>> {
     return { url, ownerUrl }
   }
 
+  const logoutPort = await freePort()
   const secret = crypto.randomUUID() + crypto.randomUUID()
   const clientsFile = join(folder, 'clients.json')
   const webRoot = join(folder, 'web')
   await mkdir(webRoot)
   await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Alicerce</title><div id="root"></div>')
-  await writeFile(clientsFile, JSON.stringify(registeredClients(secret)))
+  await writeFile(clientsFile, JSON.stringify(registeredClients({ secret, logoutPort })))
 
   const [auth, users, orders] = await Promise.all(
     ['auth-server', 'user-service', 'order-service'].map(database),
@@ -67,6 +70,7 @@ export async function startPlatform(): Promise<() => Promise<void>> {
     DEMO_ACCOUNTS: 'true',
     TRUST_PROXY: 'true',
     COOKIE_KEYS: crypto.randomUUID(),
+    PRIVATE_CLIENT_HOSTS: '127.0.0.1',
   }
   const first = await start('auth-server', authServer, issuerPort)
   const [second, userService, orderService] = await Promise.all([
@@ -84,7 +88,7 @@ export async function startPlatform(): Promise<() => Promise<void>> {
   })
 
   const platform: Platform = {
-    ...{ issuer, urls: [first.url, second.url], gateway: gateway.url, outputFile, secret },
+    ...{ issuer, urls: [first.url, second.url], gateway: gateway.url, outputFile, secret, logoutPort },
     ...{ orders: orderService.url, users: userService.url, authDatabaseUrl: auth?.ownerUrl as string },
   }
   process.env[variable] = JSON.stringify(platform)
@@ -93,23 +97,36 @@ export async function startPlatform(): Promise<() => Promise<void>> {
   }
 }
 
-/** A gateway and a service that trust an issuer of the tests' own, which signs whatever it is told to. */
+/** A resource server under judgement: an address that takes a token, and where its metrics are. */
+export type Judged = { name: string; url: string; adminUrl: string }
+
+/** A gateway and both services that trust an issuer of the tests' own, which signs whatever it is told to. */
 export async function startJudged(
   issuer: string,
-): Promise<{ gateway: string; orders: string; stop(): Promise<void> }> {
+  env: Record<string, string> = { REDIS_URL: testRedisUrl() },
+): Promise<{ servers: Judged[]; stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'alicerce-conformance-'))
   const processes = createProcesses(currentPlatform().outputFile)
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>Alicerce</title>')
-  const { url, ownerUrl } = await createTestDatabase()
-  await processes.migrate('order-service', ownerUrl)
-  const env = { APP_ENV: 'test', ISSUER_URL: issuer, REDIS_URL: testRedisUrl() }
-  const orders = await processes.start('order-service', { ...env, DATABASE_URL: url })
-  const gateway = await processes.start('api-gateway', {
-    ...{ ...env, WEB_ROOT: folder },
-    ReverseProxy__Clusters__orders__Destinations__1__Address: orders.url,
-  })
-  const stop = async () => {
-    await Promise.all([gateway.stop(), orders.stop()])
+  const common = { APP_ENV: 'test', ISSUER_URL: issuer, ...env }
+  const service = async (app: string) => {
+    const { url, ownerUrl } = await createTestDatabase()
+    await processes.migrate(app, ownerUrl)
+    return processes.start(app, { ...common, DATABASE_URL: url })
   }
-  return { gateway: gateway.url, orders: orders.url, stop }
+  const [orders, users] = await Promise.all([service('order-service'), service('user-service')])
+  const gateway = await processes.start('api-gateway', {
+    ...{ ...common, WEB_ROOT: folder },
+    ReverseProxy__Clusters__orders__Destinations__1__Address: orders.url,
+    ReverseProxy__Clusters__users__Destinations__1__Address: users.url,
+  })
+  const servers = [
+    { name: 'gateway', url: `${gateway.url}/api/orders`, adminUrl: gateway.adminUrl },
+    { name: 'order-service', url: `${orders.url}/orders`, adminUrl: orders.adminUrl },
+    { name: 'user-service', url: `${users.url}/users/me`, adminUrl: users.adminUrl },
+  ]
+  const stop = async () => {
+    await Promise.all([gateway.stop(), orders.stop(), users.stop()])
+  }
+  return { servers, stop }
 }

@@ -26,6 +26,9 @@ export function validateClient(provider: Provider, metadata: ClientMetadata): vo
     const fault = redirectFault(uri, metadata.application_type)
     if (fault) throw new ClientMetadataError(`post_logout_redirect_uris has ${uri}, which ${fault}.`)
   }
+  // Who cannot prove who he is gets no token of his own (RFC 6749 §4.4).
+  if (metadata.token_endpoint_auth_method === 'none' && metadata.grant_types?.includes('client_credentials'))
+    throw new ClientMetadataError('grant_types has client_credentials, which a public client cannot have.')
   for (const fault of fapiFaults(metadata)) throw new ClientMetadataError(fault)
   try {
     // Its constructor holds the metadata against the provider's schema.
