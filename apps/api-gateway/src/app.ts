@@ -47,8 +47,8 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
   const { PROXY_CONFIGURATION: file, proxyOverlay: overlay } = config
   const configuration = createCurrentConfiguration({ file, overlay, log, clock })
   const webApp = await buildWebApp(config, log)
-  const access = await createAccess({ config, revocationFeed: backplane.revocations, log, clock })
   const telemetry = createTelemetry({ name })
+  const access = await createAccess({ config, revocationFeed: backplane.revocations, log, clock, telemetry })
   let stopping = false
   const proxy = createReverseProxy({
     configuration: configuration.get().proxy,

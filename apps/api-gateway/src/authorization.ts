@@ -8,7 +8,7 @@ import {
   wwwAuthenticate,
 } from '@alicerce/access-tokens'
 import type { Exchange, Refusal } from '@alicerce/reverse-proxy'
-import { type Clock, describeDenial } from '@alicerce/service-kit'
+import { type Clock, describeDenial, unavailableDetail } from '@alicerce/service-kit'
 import { notesOf } from './exchange-notes.ts'
 
 /** Lets an exchange pass or says why not: token first, then the policy of its route. */
@@ -29,9 +29,10 @@ export function createAuthorization({
     const notes = notesOf(exchange)
     const startedAt = performance.now()
     try {
-      const authorization = authorizationValues(exchange.request.rawHeaders)
+      const { method = '', rawHeaders } = exchange.request
+      const authorization = authorizationValues(rawHeaders)
       let source: TokenSource | undefined
-      const claims = await authenticator.authenticate(authorization, (found) => {
+      const claims = await authenticator.authenticate({ method, authorization }, (found) => {
         source = found
       })
       notes.token = source ?? 'none'
@@ -49,12 +50,12 @@ export function createAuthorization({
 
 /** The body does not say which check failed; a client that needs a new token knows enough (GW-36). */
 function unauthenticated(error: AccessTokenError): Refusal {
-  if (error.code === 'keys-unavailable')
+  if (error.status === 503)
     return {
       status: 503,
       code: 'unavailable',
       title: 'Not available',
-      detail: 'Access tokens cannot be checked at the moment. Try again soon.',
+      detail: unavailableDetail(error),
       headers: { 'retry-after': '5' },
     }
   if (error.code === 'request-ambiguous')

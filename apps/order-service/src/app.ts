@@ -59,7 +59,7 @@ export async function createOrderService(options: OrderServiceOptions): Promise<
     traceId: currentTraceId,
     traceparent: currentTraceparent,
   })
-  const access = await createAccess({ config, revocationFeed: backplane.revocations, log, clock })
+  const access = await createAccess({ config, revocationFeed: backplane.revocations, log, clock, telemetry })
   const relay = createRelay({
     database,
     url,

@@ -14,6 +14,7 @@ export type AccessTokenErrorCode =
   | 'token-revoked'
   | 'request-ambiguous'
   | 'keys-unavailable'
+  | 'revocations-unknown'
 
 /** An access token was not accepted. The message never holds any part of the token, so that it may be logged. */
 export class AccessTokenError extends Error {
@@ -25,9 +26,9 @@ export class AccessTokenError extends Error {
     this.code = code
   }
 
-  /** The HTTP status of the refusal: 401; 400 for two credentials at once; 503 while there are no keys to check with. */
+  /** The HTTP status of the refusal: 401; 400 for two credentials at once; 503 while it cannot be known. */
   get status(): 400 | 401 | 503 {
     if (this.code === 'request-ambiguous') return 400
-    return this.code === 'keys-unavailable' ? 503 : 401
+    return this.code === 'keys-unavailable' || this.code === 'revocations-unknown' ? 503 : 401
   }
 }

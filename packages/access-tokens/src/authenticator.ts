@@ -4,15 +4,23 @@ import type { AccessTokenClaims } from './claims.ts'
 import type { RevocationList } from './revocation/revocation-list.ts'
 import type { TokenSource, TokenValidator } from './token-validator.ts'
 
+/** What a request shows of who sends it, and what it is about to do. */
+export type Credentials = {
+  method: string
+  /** The value or values of `Authorization`. */
+  authorization: string | readonly string[] | undefined
+}
+
 /** Tells who calls: the one thing that the gateway and the services ask of this package. */
 export type Authenticator = {
   /**
-   * The claims behind a request's `Authorization` value (or values): at once where nothing has to be fetched.
+   * The claims of the token that a request carries: at once where nothing has to be fetched. While revocations cannot be heard, requests
+   * that only read are answered by what is known, and those that change something are refused.
    * @param onSource is told whether the token was verified now or remembered
    * @throws {AccessTokenError}
    */
   authenticate(
-    authorization: string | readonly string[] | undefined,
+    credentials: Credentials,
     onSource?: (source: TokenSource) => void,
   ): AccessTokenClaims | Promise<AccessTokenClaims>
 }
@@ -23,17 +31,27 @@ export function createAuthenticator({
   revocations,
 }: {
   validator: TokenValidator
-  revocations: Pick<RevocationList, 'isRevoked'>
+  revocations: Pick<RevocationList, 'isRevoked' | 'isCurrent'>
 }): Authenticator {
-  function refuseRevoked(claims: AccessTokenClaims): AccessTokenClaims {
+  function refuseRevoked(claims: AccessTokenClaims, method: string): AccessTokenClaims {
     if (revocations.isRevoked(claims))
       throw new AccessTokenError('token-revoked', 'The access token was revoked')
+    if (!isSafe(method) && !revocations.isCurrent())
+      throw new AccessTokenError(
+        'revocations-unknown',
+        'It is not known whether the access token was revoked',
+      )
     return claims
   }
   return {
-    authenticate(authorization, onSource) {
+    authenticate({ method, authorization }, onSource) {
       const claims = validator.validate(bearerToken(authorization), onSource)
-      return claims instanceof Promise ? claims.then(refuseRevoked) : refuseRevoked(claims)
+      return claims instanceof Promise
+        ? claims.then((found) => refuseRevoked(found, method))
+        : refuseRevoked(claims, method)
     },
   }
 }
+
+/** RFC 9110 §9.2.1. */
+const isSafe = (method: string) => method === 'GET' || method === 'HEAD' || method === 'OPTIONS'

@@ -1,5 +1,5 @@
 export { AccessTokenError, type AccessTokenErrorCode } from './access-token-error.ts'
-export { type Authenticator, createAuthenticator } from './authenticator.ts'
+export { type Authenticator, type Credentials, createAuthenticator } from './authenticator.ts'
 export { authorizationValues, bearerToken } from './bearer-token.ts'
 export type { AccessTokenClaims } from './claims.ts'
 export { createKeySet, type KeySet, type KeySetOptions } from './key-set.ts'

@@ -8,7 +8,7 @@ import type { PolicyDenial } from './policy.ts'
  */
 export function wwwAuthenticate(refusal: AccessTokenError | PolicyDenial): string | undefined {
   if (!(refusal instanceof AccessTokenError)) return denialChallenge(refusal)
-  if (refusal.code === 'keys-unavailable') return undefined
+  if (refusal.status === 503) return undefined
   if (refusal.code === 'token-missing') return 'Bearer'
   return challenge({ error: refusal.code === 'request-ambiguous' ? 'invalid_request' : 'invalid_token' })
 }

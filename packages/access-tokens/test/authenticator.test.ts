@@ -4,6 +4,7 @@ import {
   type AccessTokenErrorCode,
   authorizationValues,
   bearerToken,
+  createAuthenticator,
   evaluatePolicy,
   type Policy,
   wwwAuthenticate,
@@ -110,4 +111,20 @@ test('RS-17 the challenge names what the next sign-in has to meet', () => {
   expect(wwwAuthenticate({ ...denial, maximumAuthenticationAgeSeconds: 600 })).toBe(
     'Bearer error="insufficient_user_authentication", max_age="600"',
   )
+})
+
+test('RS-14 while revocations may be missed, requests that only read are answered, and others are not', async () => {
+  const { issuer, validator } = await setUp()
+  let isCurrent = false
+  const revocations = { isRevoked: () => false, isCurrent: () => isCurrent }
+  const { authenticate } = createAuthenticator({ validator, revocations })
+  const authorization = `Bearer ${await issuer.sign()}`
+  const ask = (method: string) => outcome(() => authenticate({ method, authorization }))
+  for (const method of ['GET', 'HEAD', 'OPTIONS']) expect(await ask(method)).toBe('accepted')
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'get', ''])
+    expect(await ask(method), method).toBe('revocations-unknown')
+  isCurrent = true
+  expect(await ask('POST')).toBe('accepted')
+  expect(new AccessTokenError('revocations-unknown', '').status).toBe(503)
+  expect(wwwAuthenticate(new AccessTokenError('revocations-unknown', ''))).toBeUndefined()
 })

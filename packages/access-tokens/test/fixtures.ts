@@ -33,7 +33,9 @@ export async function setUp({ algorithm = 'ES256' as 'ES256' | 'RS256', started 
   const feed = createInProcessRevocationFeed({ clock })
   const revocations = createRevocationList({ feed, clock })
   await revocations.start()
-  const { authenticate } = createAuthenticator({ validator, revocations })
+  const authenticator = createAuthenticator({ validator, revocations })
+  const authenticate = (authorization: string, method = 'GET') =>
+    authenticator.authenticate({ method, authorization })
   const now = () => Math.floor(clock.now() / 1000)
   return { clock, log, issuer, keySet, validator, feed, authenticate, now }
 }

@@ -10,6 +10,7 @@ export { type AppEnvironment, type Config, type Environment, readConfig } from '
 export { type Variable, type VariableOptions, variable } from './config/variable.ts'
 export { entityTag, type IfMatch, ifMatch, notModified } from './entity-tag/entity-tag.ts'
 export { createAdminServer, type Readiness } from './http/admin-server.ts'
+export { unavailableDetail } from './http/authentication.ts'
 export { createHttpApp, describeHttpApp, type HttpAppOptions } from './http/create-http-app.ts'
 export {
   createHttpService,

@@ -21,7 +21,7 @@ export function createInProcessRevocationFeed({ clock = Date }: { clock?: Clock 
       listeners.add(deliver)
       return { close: async () => void listeners.delete(deliver) }
     },
-    isConnected: () => true,
+    silentMilliseconds: () => 0,
     close: async () => listeners.clear(),
   }
 }

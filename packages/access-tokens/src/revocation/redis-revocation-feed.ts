@@ -49,7 +49,7 @@ export function createRedisRevocationFeed({
         },
       }
     },
-    isConnected: () => [...readers].every((reader) => reader.isConnected()),
+    silentMilliseconds: () => Math.max(0, ...[...readers].map((reader) => reader.silentMilliseconds())),
     async close() {
       publisher.disconnect()
       await Promise.all([...readers].map((reader) => reader.close()))
@@ -58,12 +58,13 @@ export function createRedisRevocationFeed({
   }
 }
 
-type Reader = { firstRead: Promise<void>; isConnected(): boolean; close(): Promise<void> }
+type Reader = { firstRead: Promise<void>; silentMilliseconds(): number; close(): Promise<void> }
 
 function startReader(redis: Redis, deliver: (revocation: Revocation) => void): Reader {
   const { promise: firstRead, resolve: haveRead } = Promise.withResolvers<void>()
   let closed = false
   let connected = false
+  let heardAt = Number.NEGATIVE_INFINITY
   const finished = run()
 
   async function run(): Promise<void> {
@@ -77,7 +78,10 @@ function startReader(redis: Redis, deliver: (revocation: Revocation) => void): R
           position = id
         }
         connected = entries.length < readAtOnce
-        if (connected) haveRead()
+        if (connected) {
+          heardAt = performance.now()
+          haveRead()
+        }
       } catch {
         // The connection itself logs what is wrong with it.
         connected = false
@@ -90,7 +94,7 @@ function startReader(redis: Redis, deliver: (revocation: Revocation) => void): R
 
   return {
     firstRead,
-    isConnected: () => connected,
+    silentMilliseconds: () => performance.now() - heardAt,
     async close() {
       closed = true
       redis.disconnect()

@@ -7,9 +7,13 @@ export type RevocationList = {
   /** Follows the feed. Resolves when everything alive is known, or when the feed cannot be reached yet. */
   start(): Promise<void>
   isRevoked(claims: Pick<AccessTokenClaims, 'sub' | 'jti' | 'iat' | 'sid' | 'gid'>): boolean
+  /** Whether no more than ten seconds of revocations can have been missed. */
+  isCurrent(): boolean
   close(): Promise<void>
 }
 
+/** A read of the feed waits for two seconds, and a link that died is noticed after five. */
+const longestSilenceMilliseconds = 10_000
 const pruneMilliseconds = 60_000
 
 /** Makes a list that is fed by `feed`. It grows with the revocations alive, not with time. */
@@ -17,7 +21,7 @@ export function createRevocationList({
   feed,
   clock = Date,
 }: {
-  feed: Pick<RevocationFeed, 'subscribe'>
+  feed: Pick<RevocationFeed, 'subscribe' | 'silentMilliseconds'>
   clock?: Clock
 }): RevocationList {
   const held = {
@@ -58,6 +62,7 @@ export function createRevocationList({
       meets(held.grant, gid, iat) ||
       meets(held.subject, sub, iat) ||
       meets(held.token, jti, iat),
+    isCurrent: () => feed.silentMilliseconds() <= longestSilenceMilliseconds,
     async close() {
       await subscription?.close()
     },

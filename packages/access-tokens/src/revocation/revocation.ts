@@ -18,8 +18,8 @@ export type RevocationFeed = {
    * been given, or when the feed cannot be reached; it keeps trying then, and gives them later.
    */
   subscribe(listener: (revocation: Revocation) => void): Promise<{ close(): Promise<void> }>
-  /** Whether subscribers hear of new revocations now. */
-  isConnected(): boolean
+  /** How long ago it was certain for the last time that nothing has been missed, for the subscriber that has heard least; `Infinity`: never yet. */
+  silentMilliseconds(): number
   close(): Promise<void>
 }
 

@@ -8,9 +8,11 @@ import {
   type KeySetOptions,
   type RevocationFeed,
 } from '@alicerce/access-tokens'
+import { Gauge } from 'prom-client'
 import type { Clock } from '#src/clock.ts'
 import type { Readiness } from '#src/http/admin-server.ts'
 import type { Log } from '#src/log.ts'
+import type { Telemetry } from '#src/telemetry/telemetry.ts'
 
 /** Who may come in: access tokens, checked by the keys and the revocations of the auth server. */
 export type Access = Authenticator & {
@@ -26,6 +28,8 @@ export type AccessOptions = {
   revocationFeed: RevocationFeed
   log: Log
   clock: Clock
+  /** Shows how long nothing has been heard of revocations. */
+  telemetry: Telemetry
   /** The public keys of the moment, where the issuer itself asks. Default: they are fetched from the issuer. */
   ownKeys?: () => readonly JsonWebKey[]
 }
@@ -35,7 +39,7 @@ export type AccessOptions = {
  * whoever reaches its port must have one. Resolves when both are known, or when they cannot be fetched yet.
  */
 export async function createAccess(options: AccessOptions): Promise<Access> {
-  const { config, revocationFeed, log, clock, ownKeys } = options
+  const { config, revocationFeed, log, clock, telemetry, ownKeys } = options
   const keySet = createKeySet({
     url: `${config.AUTH_INTERNAL_URL ?? config.ISSUER_URL}/jwks`,
     clock,
@@ -49,6 +53,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
     clock,
   })
   const revocations = createRevocationList({ feed: revocationFeed, clock })
+  measureSilence(telemetry, revocationFeed)
   await Promise.all([keySet.start(), revocations.start()])
   return {
     ...createAuthenticator({ validator, revocations }),
@@ -62,6 +67,18 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
       await revocations.close()
     },
   }
+}
+
+/** Nothing else tells that sign-outs are not heard: requests that read go on. */
+function measureSilence({ registry }: Telemetry, feed: RevocationFeed): void {
+  new Gauge({
+    name: 'revocation_feed_silent_seconds',
+    help: 'For how long revocations may have been missed; above ten, requests that change something are refused',
+    registers: [registry],
+    collect() {
+      this.set(feed.silentMilliseconds() / 1000)
+    },
+  })
 }
 
 /** They are here: nobody else waits while they are looked at. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import {
   AccessTokenError,
   authorizationValues,
@@ -28,19 +29,18 @@ export function addAuthentication(
     const { policy } = request.routeOptions.config
     if (request.is404 || policy === 'anonymous') return
     if (!policy) throw new TypeError('A route without a policy answers nobody')
-    request.verifiedClaims = await verify(authenticate, request.raw.rawHeaders)
+    request.verifiedClaims = await verify(authenticate, request.raw)
     allow(policy, request.verifiedClaims, clock)
   })
 }
 
 /** All values of the header count: Node keeps the first of several, and somebody else may have looked at the last. */
-async function verify(authenticate: Authenticate, rawHeaders: readonly string[]) {
+async function verify(authenticate: Authenticate, { method = '', rawHeaders }: IncomingMessage) {
   try {
-    return await authenticate(authorizationValues(rawHeaders))
+    return await authenticate({ method, authorization: authorizationValues(rawHeaders) })
   } catch (error) {
     if (!(error instanceof AccessTokenError)) throw error
-    if (error.status === 503)
-      throw unavailable('Access tokens cannot be checked at the moment. Try again soon.', error)
+    if (error.status === 503) throw unavailable(unavailableDetail(error), error)
     throw new Problem({
       status: error.status,
       code: error.code,
@@ -50,6 +50,12 @@ async function verify(authenticate: Authenticate, rawHeaders: readonly string[])
     })
   }
 }
+
+/** What somebody is told while it cannot be known whether he may come in. */
+export const unavailableDetail = ({ code }: AccessTokenError): string =>
+  code === 'revocations-unknown'
+    ? 'Sign-outs cannot be heard of at the moment, so nothing is changed. Try again soon.'
+    : 'Access tokens cannot be checked at the moment. Try again soon.'
 
 function allow(policy: Policy, claims: Awaited<ReturnType<Authenticate>>, clock: Clock): void {
   const decision = evaluatePolicy(policy, claims, clock.now() / 1000)

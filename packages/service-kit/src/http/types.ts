@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AccessTokenClaims, Policy } from '@alicerce/access-tokens'
+import type { AccessTokenClaims, Credentials, Policy } from '@alicerce/access-tokens'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { RequestContext } from '#src/telemetry/request-context.ts'
@@ -16,10 +16,8 @@ export type FastifyTyped = FastifyInstance<
 /** Who may call a route: anybody, or callers whose token fulfils the policy. */
 export type RoutePolicy = Policy | 'anonymous'
 
-/** Turns the values of the `Authorization` header into the caller's claims, or throws an `AccessTokenError`. */
-export type Authenticate = (
-  authorization: readonly string[],
-) => AccessTokenClaims | Promise<AccessTokenClaims>
+/** Turns what a request shows of its sender into the caller's claims, or throws an `AccessTokenError`. */
+export type Authenticate = (credentials: Credentials) => AccessTokenClaims | Promise<AccessTokenClaims>
 
 declare module 'fastify' {
   interface FastifyContextConfig {
