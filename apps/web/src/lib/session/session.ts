@@ -84,8 +84,9 @@ export function createSession(parts: SessionParts) {
     } catch (error) {
       forget()
       if (!(silent && error instanceof CallbackError && isAnswerNobody(error.code))) throw error
-      // Nobody is signed in any more: that is an answer, not a fault.
+      // Nobody is signed in any more: that is an answer, not a fault, and as good in every other tab.
       sharedStorage.removeItem(mark)
+      channel.postMessage('signed-out')
     }
     return { returnTo }
   }
