@@ -27,6 +27,7 @@ import { createClients } from './clients/clients.ts'
 import { configuredClients, validateConfiguredClients } from './clients/configured-clients.ts'
 import type { AuthServerConfig } from './config.ts'
 import { createConsents } from './consents/consents.ts'
+import { createVerificationMails, verificationTopic } from './email-verification/verification-mails.ts'
 import { createExternalAttempts } from './external-sign-in/attempts.ts'
 import { readExternalProviders } from './external-sign-in/external-providers.ts'
 import { pageManners } from './http/page-manners.ts'
@@ -116,10 +117,14 @@ export async function createAuthServer({
     ...{ database, outbox, accounts, links, mail, log },
     issuer: config.ISSUER_URL,
   })
+  const verificationMails = createVerificationMails({
+    ...{ outbox, accounts, links, mail },
+    issuer: config.ISSUER_URL,
+  })
   const externalProviders = readExternalProviders(config.EXTERNAL_PROVIDERS_FILE, config.ISSUER_URL)
   const pageParts = {
     ...{ config, database, accounts, passwords, throttle, consents, externalProviders },
-    ...{ secondFactors, sessions, clients, auditLog, links, resetRequests, mail, clock },
+    ...{ secondFactors, sessions, clients, auditLog, links, resetRequests, verificationMails, mail, clock },
   }
   const attempts = createExternalAttempts({ database, cipher })
   const addPages = createPages({ ...pageParts, attempts, log })
@@ -171,7 +176,7 @@ export async function createAuthServer({
   const mailRelay = createRelay({
     database,
     url,
-    handlers: { [resetRequestTopic]: resetRequests.deliver },
+    handlers: { [resetRequestTopic]: resetRequests.deliver, [verificationTopic]: verificationMails.deliver },
     log,
   })
   opened.defer(() => mailRelay.stop())

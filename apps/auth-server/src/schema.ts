@@ -17,6 +17,7 @@ export type Tables = {
     created_at: ColumnType<Date, Date | undefined, Date>
     updated_at: ColumnType<Date, Date | undefined, Date>
     last_sign_in_at: ColumnType<Date | null, Date | null, Date | null>
+    email_verified_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   }
   oidc_artifact: {
     model: string

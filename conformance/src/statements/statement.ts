@@ -6,6 +6,6 @@ export type Statement = {
   id: string
   level: Level
   text: string
-  /** Why it does not hold, or need not. It is told as failed all the same, unless a test shows it. */
+  /** Why it does not hold as a whole, or need not. It is told as failed all the same, whatever tests show of it. */
   reason?: string
 }

@@ -17,6 +17,7 @@ import { passkeyPages } from './passkeys.ts'
 import { passwordPages } from './password.ts'
 import { isFresh, signedInOf } from './signed-in.ts'
 import { twoStepPages } from './two-step.ts'
+import { verificationPages } from './verification.ts'
 
 const path = /^\/account(?:\/([a-z-]*))?$/
 
@@ -39,6 +40,7 @@ export function accountCentre(provider: () => Provider, parts: CentreParts) {
     ...activityPages(parts),
     ...exportPages(parts),
     ...deletionPages(parts),
+    ...verificationPages(parts),
   }
 
   return async (context: Context, next: Next): Promise<void> => {

@@ -6,6 +6,7 @@ import type { AuditLog } from '#src/audit/audit-log.ts'
 import type { Clients } from '#src/clients/clients.ts'
 import type { AuthServerConfig } from '#src/config.ts'
 import type { Consents } from '#src/consents/consents.ts'
+import type { VerificationMails } from '#src/email-verification/verification-mails.ts'
 import type { CentreOptions } from '#src/pages/account/centre-layout.ts'
 import type { Tables } from '#src/schema.ts'
 import type { SecondFactors } from '#src/second-factors/second-factors.ts'
@@ -23,6 +24,7 @@ export type CentreParts = {
   consents: Consents
   clients: Clients
   auditLog: AuditLog
+  verificationMails: VerificationMails
 }
 
 /** A request of somebody who is signed in; a form that was sent is ours. */

@@ -11,6 +11,8 @@ export type AccountStatus = 'active' | 'disabled'
 export type Account = {
   id: string
   email: string
+  /** Whether it is known that the address is its person's. */
+  emailVerified: boolean
   name: string
   locale: string
   roles: AccountRole[]
@@ -25,6 +27,7 @@ export const AccountSchema = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
     email: Type.String(),
+    emailVerified: Type.Boolean(),
     name: Type.String(),
     roles: Type.Array(Type.Enum([...accountRoles], { title: 'AccountRole', type: 'string' })),
     status: Type.Enum(['active', 'disabled'], { title: 'AccountStatus', type: 'string' }),

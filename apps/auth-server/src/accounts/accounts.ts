@@ -17,6 +17,8 @@ export type NewAccount = {
   /** None where the person signs in elsewhere. */
   passwordHash?: string
   roles: AccountRole[]
+  /** Whether somebody we trust has seen to it that the address is the person's. Default: no. */
+  emailVerified?: boolean
 }
 
 /** Accounts in PostgreSQL. Each change leaves as an event with the account's whole state. */
@@ -32,6 +34,8 @@ export type Accounts = {
     id: string,
     changes: Partial<Pick<Account, 'roles' | 'status'>>,
   ): Promise<Account>
+  /** The person has shown that the address is his. */
+  confirmEmail(tx: Transaction<Tables>, id: string): Promise<void>
   /** Takes away all that tells whose account it was, so that nobody signs in to it again and its e-mail address is free. */
   forget(tx: Transaction<Tables>, id: string): Promise<void>
   /** Whether the account is active still: it may have been disabled while the password was looked at. */
@@ -45,6 +49,7 @@ type Row = Selectable<Tables['account']>
 const accountOf = (row: Row): Account => ({
   id: row.id,
   email: row.email,
+  emailVerified: row.email_verified_at !== null,
   name: row.name,
   locale: row.locale,
   roles: row.roles as AccountRole[],
@@ -87,7 +92,7 @@ export function createAccounts({
         .executeTakeFirst()
       return row && { ...accountOf(row), passwordHash: row.password_hash ?? undefined }
     },
-    async create(tx, { id, email, name, locale, passwordHash, roles }) {
+    async create(tx, { id, email, name, locale, passwordHash, roles, emailVerified = false }) {
       const row = await tx.query
         .insertInto('account')
         .values({
@@ -98,6 +103,7 @@ export function createAccounts({
           password_hash: passwordHash ?? null,
           roles,
           status: 'active',
+          email_verified_at: emailVerified ? new Date() : null,
         })
         .onConflict((conflict) => conflict.doNothing())
         .returningAll()
@@ -123,12 +129,21 @@ export function createAccounts({
         .executeTakeFirstOrThrow()
       return announce(tx, 'account.changed', accountOf(row))
     },
+    async confirmEmail(tx, id) {
+      await tx.query
+        .updateTable('account')
+        .set((expression) => ({ email_verified_at: new Date(), version: expression('version', '+', 1) }))
+        .where('id', '=', id)
+        .where('email_verified_at', 'is', null)
+        .execute()
+    },
     async forget(tx, id) {
       const row = await tx.query
         .updateTable('account')
         .set((expression) => ({
           ...{ email: `${id}@deleted.invalid`, name: 'Deleted account', password_hash: null, roles: [] },
           ...{ status: 'disabled' as const, last_sign_in_at: null, updated_at: new Date() },
+          email_verified_at: null,
           version: expression('version', '+', 1),
         }))
         .where('id', '=', id)

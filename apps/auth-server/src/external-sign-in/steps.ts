@@ -74,6 +74,7 @@ export function externalSignInSteps(parts: ExternalSignInParts): Steps {
               name: identity.name ?? identity.email,
               locale: options.language,
               roles: ['customer'],
+              emailVerified: true,
             })
           : undefined
       // Never joined by the address alone: whoever runs the other provider could take over any account here.

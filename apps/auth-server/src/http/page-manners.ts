@@ -71,6 +71,7 @@ function routeOf(path: string): string {
 
 const known = new Set([
   '/reset-password',
+  '/verify-email',
   '/outbox',
   '/token',
   '/token/revocation',

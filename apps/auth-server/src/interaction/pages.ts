@@ -2,6 +2,7 @@ import type { Log } from '@alicerce/service-kit'
 import type { Provider } from 'oidc-provider'
 import { accountCentre } from '#src/account-centre/account-centre.ts'
 import type { CentreParts } from '#src/account-centre/centre-page.ts'
+import { emailVerificationPage } from '#src/email-verification/verification-page.ts'
 import type { ExternalAttempts } from '#src/external-sign-in/attempts.ts'
 import { externalIdentities } from '#src/external-sign-in/identities.ts'
 import { externalAnswer, externalSignInSteps } from '#src/external-sign-in/steps.ts'
@@ -41,6 +42,7 @@ export function createPages(
     provider.use(externalAnswer)
     provider.use(interactionPages(() => provider, parts, steps))
     provider.use(passwordResetPage(parts))
+    provider.use(emailVerificationPage(parts))
     provider.use(mailOutbox(parts))
     provider.use(accountCentre(() => provider, parts))
   }

@@ -58,14 +58,10 @@ async function register(request: InteractionRequest, parts: InteractionParts): P
       locale: options.language,
       roles: ['customer'],
     })
-    if (created)
-      await writeAudit(tx, {
-        action: 'register',
-        actor: created.id,
-        target: created.id,
-        outcome: 'done',
-        address,
-      })
+    if (!created) return undefined
+    const who = { actor: created.id, target: created.id, address }
+    await writeAudit(tx, { action: 'register', outcome: 'done', ...who })
+    await parts.verificationMails.leave(tx, { accountId: created.id, language: options.language })
     return created
   })
   if (!account) return again(400, { email: 'emailTaken' })

@@ -5,17 +5,17 @@ import { sql } from 'kysely'
 import type { Tables } from '#src/schema.ts'
 
 /** What a link is for; it counts for nothing else. */
-export type LinkPurpose = 'reset-password'
+export type LinkPurpose = 'reset-password' | 'verify-email'
 
-/** A link by mail is good for half an hour. */
-export const linkMinutes = 30
+/** How long a link is good for. One that opens an account is good for half an hour. */
+export const linkMinutes: Record<LinkPurpose, number> = { 'reset-password': 30, 'verify-email': 3 * 24 * 60 }
 /** Nobody is sent the next one earlier: a form on the web must not fill somebody's mailbox. */
 const pauseSeconds = 60
 /** 256 bits. */
 const tokenBytes = 32
 
 /**
- * Tokens that are sent by mail: 256 random bits, kept as a hash, good for half an hour and for one use. An account has one for each purpose:
+ * Tokens that are sent by mail: 256 random bits, kept as a hash, good for a while and for one use. An account has one for each purpose:
  * the next one takes the place of the last.
  */
 export type OneTimeLinks = {
@@ -42,7 +42,7 @@ export function createOneTimeLinks({
     async create({ purpose, accountId, request }) {
       const token = randomBytes(tokenBytes).toString('base64url')
       const now = new Date(clock.now())
-      const expires = new Date(clock.now() + linkMinutes * 60_000)
+      const expires = new Date(clock.now() + linkMinutes[purpose] * 60_000)
       const { rows } = await sql`
         insert into one_time_link as known (token_hash, purpose, account_id, request, created_at, expires_at)
         values (${hashOf(token)}, ${purpose}, ${accountId}, ${request}, ${now}, ${expires})

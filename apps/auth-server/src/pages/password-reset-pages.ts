@@ -63,12 +63,3 @@ export function resetDonePage({ language, home }: { language: Language; home: st
     body: html`<p class="lead" role="status">${text(language, 'resetDoneLead')}</p><p><a class="primary" href="${home}">${text(language, 'signIn')}</a></p>`,
   })
 }
-
-/** The link cannot be used. */
-export function resetGonePage({ language, home }: { language: Language; home: string }): string {
-  return page({
-    language,
-    title: text(language, 'resetGoneTitle'),
-    body: html`<p class="lead">${text(language, 'resetGoneLead')}</p><p><a class="primary" href="${home}">${text(language, 'goHome')}</a></p>`,
-  })
-}

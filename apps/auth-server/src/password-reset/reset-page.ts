@@ -8,7 +8,8 @@ import type { AuthServerConfig } from '#src/config.ts'
 import { readForm } from '#src/interaction/form.ts'
 import type { OneTimeLinks } from '#src/one-time-links/one-time-links.ts'
 import { languageOf } from '#src/pages/language.ts'
-import { resetDonePage, resetGonePage, resetPage } from '#src/pages/password-reset-pages.ts'
+import { linkGonePage } from '#src/pages/link-gone-page.ts'
+import { resetDonePage, resetPage } from '#src/pages/password-reset-pages.ts'
 import { type TextKey, text } from '#src/pages/texts.ts'
 import type { Tables } from '#src/schema.ts'
 import type { Sessions } from '#src/sessions/sessions.ts'
@@ -69,6 +70,7 @@ async function setPassword(context: Context, parts: ResetPageParts): Promise<voi
     const account = id ? await accounts.lock(tx, id) : undefined
     if (account?.status !== 'active') return false
     await accounts.replacePasswordHash(account.id, passwordHash, tx)
+    await accounts.confirmEmail(tx, account.id)
     await sessions.endAll(tx, account.id)
     const who = { actor: account.id, target: account.id, address: context.ip }
     await writeAudit(tx, { action: 'reset-password', outcome: 'done', ...who })
@@ -78,8 +80,7 @@ async function setPassword(context: Context, parts: ResetPageParts): Promise<voi
   context.body = resetDonePage({ language, home: config.WEB_APP_URL })
 }
 
-/** Used, expired, replaced by a later one, or never made: nobody is told which. */
 function gone(context: Context, { WEB_APP_URL: home }: AuthServerConfig): void {
   context.status = 400
-  context.body = resetGonePage({ language: languageOf(context), home })
+  context.body = linkGonePage({ language: languageOf(context), home })
 }

@@ -46,7 +46,7 @@ export function createResetRequests(parts: {
       const token = await links.create({ purpose: 'reset-password', accountId: account.id, request })
       if (!token) return
       const link = `${issuer}/reset-password?token=${token}`
-      const values = { name: account.name, link, minutes: linkMinutes }
+      const values = { name: account.name, link, minutes: linkMinutes['reset-password'] }
       await mail.send({
         to: account.email,
         subject: text(language, 'resetMailSubject'),

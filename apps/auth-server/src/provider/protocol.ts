@@ -39,7 +39,11 @@ export function protocolOf(parts: ProviderParts): Configuration {
     pkce: { required: () => true },
     scopes: ['openid', 'profile', 'email', 'offline_access'],
     acrValues: [...authenticationLevels],
-    claims: { openid: ['sub', 'auth_time', 'acr', 'amr'], profile: ['name', 'locale'], email: ['email'] },
+    claims: {
+      openid: ['sub', 'auth_time', 'acr', 'amr'],
+      profile: ['name', 'locale'],
+      email: ['email', 'email_verified'],
+    },
     conformIdTokenClaims: false,
     cookies: cookiesOf(config),
     ttl: lifetimes,
@@ -55,8 +59,11 @@ export function protocolOf(parts: ProviderParts): Configuration {
     findAccount: async (context, id) => {
       const account = await accountOf(context, id)
       if (account?.status !== 'active') return undefined
-      const { email, name, locale } = account
-      return { accountId: id, claims: async () => ({ sub: id, email, name, locale }) }
+      const { email, emailVerified, name, locale } = account
+      return {
+        accountId: id,
+        claims: async () => ({ sub: id, email, email_verified: emailVerified, name, locale }),
+      }
     },
     loadExistingGrant: createGrantLoader(parts),
     clientBasedCORS: (_context, origin, client) =>

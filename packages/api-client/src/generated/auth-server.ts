@@ -371,6 +371,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             email: string;
+            emailVerified: boolean;
             name: string;
             roles: components["schemas"]["AccountRole"][];
             status: components["schemas"]["AccountStatus"];

@@ -24,6 +24,7 @@ const actionTexts: Record<string, TextKey> = {
   register: 'actionRegister',
   'change-password': 'actionChangePassword',
   'reset-password': 'actionResetPassword',
+  'verify-email': 'actionVerifyEmail',
   'add-authenticator': 'actionAddAuthenticator',
   'remove-authenticator': 'actionRemoveAuthenticator',
   'renew-recovery-codes': 'actionRenewRecoveryCodes',

@@ -22,6 +22,7 @@ const doneTexts: Record<string, TextKey> = {
   'session-ended': 'sessionEnded',
   'sessions-ended': 'sessionsEnded',
   'app-disconnected': 'appDisconnected',
+  verification: 'verificationSent',
 }
 
 /** What a page says after a form, by the word in its address; nothing for any other word. */

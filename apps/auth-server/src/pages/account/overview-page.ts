@@ -1,7 +1,7 @@
 import type { Account } from '#src/accounts/account.ts'
-import { html } from '../html.ts'
+import { type Html, html } from '../html.ts'
 import { type TextKey, text } from '../texts.ts'
-import { type CentreOptions, centrePage } from './centre-layout.ts'
+import { buttonForm, type CentreOptions, centrePage } from './centre-layout.ts'
 
 const sections: { name: string; title: TextKey; lead: TextKey }[] = [
   { name: 'password', title: 'passwordTitle', lead: 'passwordLead' },
@@ -17,16 +17,23 @@ const sections: { name: string; title: TextKey; lead: TextKey }[] = [
 /** Who is signed in, and what he can see and change. */
 export function overviewPage(
   options: CentreOptions,
-  { name, email, home }: Pick<Account, 'name' | 'email'> & { home: string },
+  { name, email, emailVerified, home }: Pick<Account, 'name' | 'email' | 'emailVerified'> & { home: string },
 ): string {
   const { language, base } = options
   return centrePage(options, {
     title: text(language, 'centreTitle'),
     body: html`<p class="lead">${text(language, 'centreLead', { name, email })}</p>
+    ${emailVerified ? undefined : verification(options, email)}
     <ul class="sections">${sections.map(
       (section) =>
         html`<li><a href="${base}/${section.name}">${text(language, section.title)}</a><p class="hint">${text(language, section.lead)}</p></li>`,
     )}</ul>
     <p class="aside"><a href="${home}">${text(language, 'goHome')}</a></p>`,
   })
+}
+
+function verification(options: CentreOptions, email: string): Html {
+  const { language } = options
+  return html`<p class="hint">${text(language, 'verificationMissing', { email })}</p>
+    ${buttonForm(options, { action: 'verification', label: text(language, 'verificationSend') })}`
 }

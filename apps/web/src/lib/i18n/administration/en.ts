@@ -215,6 +215,7 @@ export const administrationInEnglish = {
       'sign-out': 'Sign-out',
       register: 'Registration',
       'reset-password': 'Password chosen by a link from a mail',
+      'verify-email': 'Address confirmed',
       'change-roles': 'Roles of an account changed',
       'change-status': 'Account disabled or enabled',
       'change-role': 'Scopes of a role changed',

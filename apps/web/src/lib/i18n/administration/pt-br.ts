@@ -220,6 +220,7 @@ export const administrationInPortuguese: Texts<typeof administrationInEnglish> =
       'sign-out': 'Saída',
       register: 'Cadastro',
       'reset-password': 'Senha escolhida pelo link de um e-mail',
+      'verify-email': 'Endereço confirmado',
       'change-roles': 'Papéis de uma conta alterados',
       'change-status': 'Conta desativada ou ativada',
       'change-role': 'Escopos de um papel alterados',

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Cluster, startCluster } from '../harness/cluster.ts'
+import { claimsOf, createParty } from '../harness/party.ts'
+import { linkIn, mailsTo } from '../password-reset/forgetful.ts'
+
+let cluster: Cluster
+beforeAll(async () => {
+  cluster = await startCluster({ instances: 2 })
+})
+afterAll(() => cluster.close())
+
+/** Registers somebody, who stays signed in in his browser, and waits for the mail. */
+async function register() {
+  const party = createParty(cluster)
+  const request = await party.attempt()
+  const signIn = await party.browser.open(request.url)
+  const form = await party.browser.open(`${new URL(signIn.url).pathname}/register`)
+  const email = `${randomUUID()}@example.com`
+  const fields = { name: 'Rita', email, password: 'quatro palavras seguidas' }
+  const page = await party.browser.submit(form, '/register', fields)
+  const idToken = (await party.token(party.codeFields(request, page))).body.id_token as string
+  await expect.poll(() => mailsTo(cluster, email)).toHaveLength(1)
+  const [mail] = await mailsTo(cluster, email)
+  return { ...party, email, idToken, link: linkIn(mail as never) }
+}
+
+const isVerified = async (email: string) => {
+  const [row] = await cluster.sql<{ verified: boolean }>(
+    'select email_verified_at is not null as verified from account where email = $1',
+    [email],
+  )
+  return row?.verified
+}
+
+test('a new address is not believed until its person has followed the link and said so', async () => {
+  const { browser, email, idToken, link, signIn } = await register()
+  expect(claimsOf(idToken).email_verified).toBe(false)
+  expect((await browser.open('/account')).text).toContain(email)
+  const page = await browser.open(link.href)
+  expect(page.status).toBe(200)
+  expect(await isVerified(email), 'a look changes nothing').toBe(false)
+  const done = await browser.submit(page, '/verify-email')
+  expect(done.text).toContain('Your address is confirmed')
+  expect(await isVerified(email)).toBe(true)
+  expect(claimsOf((await signIn()).id_token).email_verified).toBe(true)
+  expect((await browser.open('/account')).text).not.toContain('Send the link again')
+  expect((await browser.submit(page, '/verify-email')).status, 'a second use').toBe(400)
+})
+
+test('a link for one thing is good for nothing else', async () => {
+  const { browser, link, email } = await register()
+  const token = link.searchParams.get('token') as string
+  expect((await browser.open(`/reset-password?token=${token}`)).status).toBe(400)
+  expect((await browser.post('/reset-password', { token, password: 'a wholly different one' })).status).toBe(
+    400,
+  )
+  expect((await browser.post('/verify-email', { token: `${token}x` })).status).toBe(400)
+  expect(await isVerified(email)).toBe(false)
+})
+
+test('a link can be asked for again, not more than once a minute, and the last one counts', async () => {
+  const { browser, email, link } = await register()
+  const again = async () => browser.submit(await browser.open('/account'), '/account/verification')
+  expect((await again()).url).toContain('done=verification')
+  cluster.advance(61_000)
+  await again()
+  await expect.poll(() => mailsTo(cluster, email)).toHaveLength(2)
+  expect((await browser.open(link.href)).status).toBe(400)
+  const [latest] = await mailsTo(cluster, email)
+  const page = await browser.open(linkIn(latest as never).href)
+  expect((await browser.submit(page, '/verify-email')).status).toBe(200)
+})
+
+test('the link is good for three days', async () => {
+  const { browser, link } = await register()
+  cluster.advance(3 * 24 * 3_600_000 - 10_000)
+  expect((await browser.open(link.href)).status).toBe(200)
+  cluster.advance(20_000)
+  expect((await browser.open(link.href)).status).toBe(400)
+})
