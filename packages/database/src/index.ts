@@ -6,7 +6,7 @@ export {
   type Transaction,
 } from './database.ts'
 export { DatabaseError, type DatabaseErrorCode } from './errors.ts'
-export { inboxMigration, processOnce } from './inbox.ts'
+export { inboxAgeMigration, inboxMigration, processOnce } from './inbox.ts'
 export type { Log } from './log.ts'
 export { type Migration, type Migrations, migrate, pendingMigrations } from './migrate.ts'
 export type { Handler, RelayedMessage } from './outbox/batch.ts'

@@ -42,3 +42,14 @@ test('each consumer has an inbox of its own', async () => {
   const meets = (consumer: string) => database.transaction((tx) => processOnce(tx, consumer, 'event-1'))
   expect([await meets('profiles'), await meets('names'), await meets('names')]).toEqual([true, true, false])
 })
+
+test('events of more than thirty days ago are forgotten, a few with each new one, and no younger ones', async () => {
+  const { database } = await openDatabase()
+  await sql`
+    insert into inbox (consumer, event_id, processed_at)
+    select 'profiles', 'event-' || number, now() - (case when number <= 25 then 31 else 29 end) * interval '1 day'
+    from generate_series(1, 30) as number`.execute(database.query)
+  for (const id of ['a', 'b', 'c', 'd']) expect(await receive(database, id)).toBe(true)
+  expect(await rows(database, 'select from inbox')).toHaveLength(5 + 4)
+  expect(await receive(database, 'event-26'), 'still remembered').toBe(false)
+})

@@ -1,4 +1,4 @@
-import { inboxMigration, type Migrations, outboxMigration } from '@alicerce/database'
+import { inboxAgeMigration, inboxMigration, type Migrations, outboxMigration } from '@alicerce/database'
 import { idempotencyMigration } from '@alicerce/service-kit'
 import { createCatalogue } from './2026-11-23t15-00-create-catalogue.ts'
 import { createOrders } from './2026-11-23t15-10-create-orders.ts'
@@ -10,4 +10,5 @@ export const orderServiceMigrations: Migrations = {
   '2026-11-23T15-20-create-outbox': outboxMigration,
   '2026-11-23T15-21-create-inbox': inboxMigration,
   '2026-11-23T15-22-create-idempotency': idempotencyMigration,
+  '2026-11-26T10-55-find-old-inbox': inboxAgeMigration,
 }
