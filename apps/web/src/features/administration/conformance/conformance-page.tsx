@@ -31,12 +31,16 @@ export default function ConformancePage() {
             <Report
               key={id}
               title={
-                <Link
-                  to={`/administration/clients/${encodeURIComponent(id)}`}
-                  className="hover:text-primary hover:underline"
-                >
-                  {name}
-                </Link>
+                <>
+                  <Link
+                    to={`/administration/clients/${encodeURIComponent(id)}`}
+                    className="hover:text-primary hover:underline"
+                  >
+                    {name}
+                  </Link>{' '}
+                  {/* Several clients may have one name, as ours have. */}
+                  <code className="font-normal text-muted text-sm">{id}</code>
+                </>
               }
               report={report}
             />
