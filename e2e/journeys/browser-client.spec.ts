@@ -34,6 +34,15 @@ test('SPA-03 code and state are in no referrer, no later address and no history'
   expect(page.url()).not.toMatch(/code=|state=/)
 })
 
+test('SPA-03 a reload between the answer and the page that it leads to keeps the person signed in', async ({
+  page,
+}) => {
+  await signIn(page, customer)
+  await page.goto('/auth/callback')
+  await expectSignedIn(page)
+  await expect(page).toHaveURL(`${target.webApp}/`)
+})
+
 test('SPA-06 a token that is refused for good brings one refresh and one more try, and no circle', async ({
   page,
 }) => {
