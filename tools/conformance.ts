@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -32,6 +32,10 @@ await run(
   ['test', '--config', 'e2e/playwright.config.ts', '--grep', 'SPA-', '--reporter=list,json'],
   { ...process.env, CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_NAME: journeys },
 )
+if (!existsSync(protocol) || !existsSync(journeys)) {
+  console.error('The platform could not be started, so nothing was judged: the reason stands above.')
+  process.exit(1)
+}
 const conformance = judge(statements, [
   ...outcomesOfVitest(readFileSync(protocol, 'utf8')),
   ...outcomesOfPlaywright(readFileSync(journeys, 'utf8')),

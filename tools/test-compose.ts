@@ -5,7 +5,8 @@ import { answerHelp, findProgram, run } from './run.ts'
 answerHelp(`Usage: npm run test:compose
 
 Builds and starts compose.yaml with two replicas of each service, holds its containers against what compose.yaml promises (unprivileged,
-read-only, each in its own database), runs the browser journeys against it from outside its network, and removes it again with its volumes. Needs a running Docker engine with Compose, and ports 28080 and 28081 free.`)
+read-only, each in its own database), runs the browser journeys against it from outside its network, and removes it again with its
+volumes. Needs a running Docker engine with Compose, and ports 28080 and 28081 free.`)
 
 const [browser] = await provideRequirements([chromium])
 // A project and ports of its own, so that nobody's running platform or data is touched.

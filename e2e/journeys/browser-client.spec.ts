@@ -1,4 +1,4 @@
-import { type BrowserContext, expect, type Page, type Request, test } from '@playwright/test'
+import { expect, type Page, type Request, test } from '@playwright/test'
 import { nextTokenResponse } from '../support/api.ts'
 import { customer, expectSignedIn, expectSignedOut, register, signIn, signOut } from '../support/people.ts'
 import { target } from '../support/target.ts'
@@ -6,14 +6,12 @@ import { target } from '../support/target.ts'
 const isTokenRequest = (request: Request) => request.url() === `${target.issuer}/token`
 const isAuthorization = (request: Request) => request.url().startsWith(`${target.issuer}/auth?`)
 
-/** The requests of a page, or of all pages of a browser, that fit. */
-function requestsOf(source: Page | BrowserContext, fits: (request: Request) => boolean): Request[] {
+/** The requests of a page that fit, from now on. */
+function requestsOf(page: Page, fits: (request: Request) => boolean): Request[] {
   const requests: Request[] = []
-  const listener = (request: Request) => {
+  page.on('request', (request) => {
     if (fits(request)) requests.push(request)
-  }
-  if ('goto' in source) source.on('request', listener)
-  else source.on('request', listener)
+  })
   return requests
 }
 

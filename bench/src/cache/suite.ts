@@ -7,7 +7,7 @@ import type { Levels, Row, Subject } from './subject.ts'
 import { subjects } from './subjects.ts'
 
 const sizes = { '64 B': 64, '1 KB': 1024, '16 KB': 16_384 }
-/** The size by which bars are judged, and at which sizes do not matter. */
+/** The size by which the bars are judged, and of whatever is measured at one size only. */
 const usual = '1 KB'
 const keys = 500
 const together = 50
@@ -15,7 +15,6 @@ const together = 50
 const deadline = 50
 
 type Figures = Map<string, CallFigures>
-type Prepared = Map<string, Subject>
 
 const inMemory = { calls: 100_000, concurrency: 1, rounds: 7, timedTogether: 1000 }
 const overTheWire = { calls: 20_000, concurrency: 64, rounds: 9, timedTogether: 1 }
@@ -107,9 +106,9 @@ async function measure(
   deed: Deed,
 ): Promise<Figures> {
   progress(title)
-  const made: Prepared = new Map()
+  const made = new Map<string, Subject>()
   const calls = new Map<string, Call>()
-  const redisUrls = [...Object.keys(subjects)].map((name) => [name, testRedisUrl()] as const)
+  const redisUrls = Object.keys(subjects).map((name) => [name, testRedisUrl()] as const)
   try {
     for (const [name, redisUrl] of redisUrls) {
       // The bare client keeps nothing in memory.

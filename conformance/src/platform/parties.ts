@@ -18,7 +18,7 @@ export async function newCustomer() {
   const [email, password] = [`${crypto.randomUUID()}@example.com`, 'quatro palavras bem longas']
   const page = await party.browser.submit(form, '/register', { name: 'Rita Ramos', email, password })
   const { body } = await party.token(party.codeFields(request, page))
-  return { ...party, email, password, tokens: body as Tokens }
+  return { ...party, tokens: body as Tokens }
 }
 
 /** A confidential client of the tests. */
