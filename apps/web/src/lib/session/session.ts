@@ -84,9 +84,10 @@ export function createSession(parts: SessionParts) {
     } catch (error) {
       forget()
       if (!(silent && error instanceof CallbackError && isAnswerNobody(error.code))) throw error
-      // Nobody is signed in any more: that is an answer, not a fault, and as good in every other tab.
+      // Nobody is signed in any more: that is an answer, not a fault.
       sharedStorage.removeItem(mark)
-      channel.postMessage('signed-out')
+      // The session itself is over, so in the other tabs too. The other answers are about what this tab has asked for.
+      if (error.code === 'login_required') channel.postMessage('signed-out')
     }
     return { returnTo }
   }
