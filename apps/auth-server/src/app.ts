@@ -36,8 +36,7 @@ import { endRequests, listen, urlOf } from './http/server.ts'
 import { createPages } from './interaction/pages.ts'
 import { createKeyCipher } from './keys/key-cipher.ts'
 import { createSigningKeys } from './keys/signing-keys.ts'
-import { createShownMail } from './mail/shown-mail.ts'
-import { createSmtpMail } from './mail/smtp-mail.ts'
+import { createMail } from './mail/create-mail.ts'
 import { createOneTimeLinks } from './one-time-links/one-time-links.ts'
 import { createResetRequests, resetRequestTopic } from './password-reset/reset-requests.ts'
 import { createProvider } from './provider/create-provider.ts'
@@ -105,16 +104,11 @@ export async function createAuthServer({
   const passwords = createPasswords()
   const secondFactors = createSecondFactors({ config, database, cipher, throttle, clock })
   const auditLog = createAuditLog({ database })
-  const mail = config.SMTP_URL
-    ? createSmtpMail({ url: config.SMTP_URL, from: config.MAIL_FROM })
-    : createShownMail({ database, cipher })
+  const mail = createMail({ config, database, cipher, log })
   opened.defer(() => mail.close())
-  const level = config.APP_ENV === 'production' ? 'warn' : 'info'
-  if (mail.shown)
-    log[level]({ page: `${config.ISSUER_URL}/outbox` }, 'Mails are shown, not sent: set SMTP_URL')
   const links = createOneTimeLinks({ database, clock })
   const resetRequests = createResetRequests({
-    ...{ database, outbox, accounts, links, mail, log },
+    ...{ database, outbox, accounts, links, mail },
     issuer: config.ISSUER_URL,
   })
   const verificationMails = createVerificationMails({

@@ -130,12 +130,18 @@ export function createAccounts({
       return announce(tx, 'account.changed', accountOf(row))
     },
     async confirmEmail(tx, id) {
-      await tx.query
+      const row = await tx.query
         .updateTable('account')
-        .set((expression) => ({ email_verified_at: new Date(), version: expression('version', '+', 1) }))
+        .set((expression) => ({
+          ...{ email_verified_at: new Date(), updated_at: new Date() },
+          version: expression('version', '+', 1),
+        }))
         .where('id', '=', id)
         .where('email_verified_at', 'is', null)
-        .execute()
+        .returningAll()
+        .executeTakeFirst()
+      // Each version is announced: whoever keeps a copy counts them.
+      if (row) await announce(tx, 'account.changed', accountOf(row))
     },
     async forget(tx, id) {
       const row = await tx.query

@@ -20,7 +20,7 @@ export async function passwordFault(
   const own = [of.email.toLowerCase(), local, domain]
   const common = await commonPasswords()
   // «Password2026!» is a common password with what the rules of others have made people add.
-  const core = plain.replace(/[\d\W_]+$/u, '')
+  const core = plain.replace(/[^\p{L}]+$/u, '')
   const isKnown = (text: string) => common.has(text) || own.includes(text)
   return isKnown(plain) || isKnown(core) || new Set(plain).size < 4 ? 'passwordCommon' : undefined
 }

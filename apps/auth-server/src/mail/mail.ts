@@ -7,5 +7,5 @@ export type MailPort = {
   send(mail: Mail): Promise<void>
   /** Only where mails are shown instead of sent: the last ones, the newest first. */
   shown?(): Promise<(Mail & { id: string; at: Date })[]>
-  close(): void
+  close(): Promise<void>
 }

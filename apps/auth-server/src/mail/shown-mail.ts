@@ -13,7 +13,7 @@ export function createShownMail({
 }: {
   database: Database<Tables>
   cipher: KeyCipher
-}): MailPort & Required<Pick<MailPort, 'shown'>> {
+}): MailPort {
   return {
     async send(mail) {
       const id = randomUUID()
@@ -32,6 +32,6 @@ export function createShownMail({
         .execute()
       return rows.map(({ id, sealed, at }) => ({ id, at, ...(JSON.parse(cipher.open(id, sealed)) as Mail) }))
     },
-    close() {},
+    async close() {},
   }
 }

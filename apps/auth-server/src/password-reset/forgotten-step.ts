@@ -31,6 +31,6 @@ async function askForReset(
     context.body = forgottenPage({ ...options, alert, values: { email } })
     return
   }
-  await resetRequests.leave({ email, language })
+  await resetRequests.leave({ email, language, address })
   context.body = resetMailPage(options, email)
 }

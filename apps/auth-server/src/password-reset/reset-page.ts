@@ -1,8 +1,9 @@
 import type { Database } from '@alicerce/database'
 import type { Context, Next } from 'koa'
 import type { Accounts } from '#src/accounts/accounts.ts'
-import { passwordFault } from '#src/accounts/password-rules.ts'
-import { HashingBusyError, type Passwords } from '#src/accounts/passwords.ts'
+import { choosePassword } from '#src/accounts/chosen-password.ts'
+import type { Passwords } from '#src/accounts/passwords.ts'
+import type { Throttle } from '#src/accounts/throttle.ts'
 import { writeAudit } from '#src/audit/audit.ts'
 import type { AuthServerConfig } from '#src/config.ts'
 import { readForm } from '#src/interaction/form.ts'
@@ -10,7 +11,7 @@ import type { OneTimeLinks } from '#src/one-time-links/one-time-links.ts'
 import { languageOf } from '#src/pages/language.ts'
 import { linkGonePage } from '#src/pages/link-gone-page.ts'
 import { resetDonePage, resetPage } from '#src/pages/password-reset-pages.ts'
-import { type TextKey, text } from '#src/pages/texts.ts'
+import { text } from '#src/pages/texts.ts'
 import type { Tables } from '#src/schema.ts'
 import type { Sessions } from '#src/sessions/sessions.ts'
 
@@ -21,6 +22,7 @@ export type ResetPageParts = {
   accounts: Accounts
   passwords: Passwords
   sessions: Sessions
+  throttle: Throttle
   links: OneTimeLinks
 }
 
@@ -43,41 +45,45 @@ export function passwordResetPage(parts: ResetPageParts) {
 }
 
 async function setPassword(context: Context, parts: ResetPageParts): Promise<void> {
-  const { config, database, accounts, passwords, sessions, links } = parts
+  const { config, accounts, passwords, links } = parts
   const form = await readForm(context.req)
   const token = form?.get('token') ?? ''
-  const password = form?.get('password') ?? ''
   const language = languageOf(context)
-  const again = (status: number, fault: TextKey) => {
-    context.status = status
-    context.body = resetPage({ language, token, fault: text(language, fault) })
-  }
   // Asked before the hash, which is dear: nobody without a link makes us work.
   const owner = await links.ownerOf('reset-password', token)
   const person = owner && (await accounts.find(owner))
   if (!person) return gone(context, config)
-  const fault = await passwordFault(password, person)
-  if (fault) return again(400, fault)
-  let passwordHash: string
-  try {
-    passwordHash = await passwords.hash(password)
-  } catch (error) {
-    if (!(error instanceof HashingBusyError)) throw error
-    return again(503, 'busy')
+  const chosen = await choosePassword(passwords, form?.get('password') ?? '', person)
+  if (chosen.fault) {
+    context.status = chosen.status
+    context.body = resetPage({ language, token, fault: text(language, chosen.fault) })
+    return
   }
-  const changed = await database.transaction(async (tx) => {
+  if (await useLink({ token, passwordHash: chosen.hash, address: context.ip }, parts))
+    context.body = resetDonePage({ language, home: config.WEB_APP_URL })
+  else gone(context, config)
+}
+
+/** Whether the link was still good, and its account active. */
+async function useLink(
+  { token, passwordHash, address }: { token: string; passwordHash: string; address: string },
+  { database, accounts, sessions, links, throttle }: ResetPageParts,
+): Promise<boolean> {
+  const account = await database.transaction(async (tx) => {
     const id = await links.use(tx, 'reset-password', token)
-    const account = id ? await accounts.lock(tx, id) : undefined
-    if (account?.status !== 'active') return false
-    await accounts.replacePasswordHash(account.id, passwordHash, tx)
-    await accounts.confirmEmail(tx, account.id)
-    await sessions.endAll(tx, account.id)
-    const who = { actor: account.id, target: account.id, address: context.ip }
+    const owner = id ? await accounts.lock(tx, id) : undefined
+    if (owner?.status !== 'active') return undefined
+    await accounts.replacePasswordHash(owner.id, passwordHash, tx)
+    await accounts.confirmEmail(tx, owner.id)
+    await sessions.endAll(tx, owner.id)
+    const who = { actor: owner.id, target: owner.id, address }
     await writeAudit(tx, { action: 'reset-password', outcome: 'done', ...who })
-    return true
+    return owner
   })
-  if (!changed) return gone(context, config)
-  context.body = resetDonePage({ language, home: config.WEB_APP_URL })
+  if (!account) return false
+  // Whoever has guessed at his old password, until nothing went any more, may use the new one at once.
+  await throttle.clear(account.email, address)
+  return true
 }
 
 function gone(context: Context, { WEB_APP_URL: home }: AuthServerConfig): void {

@@ -1,6 +1,6 @@
 import type { Database, Outbox } from '@alicerce/database'
-import type { Log } from '@alicerce/service-kit'
 import { type Accounts, normalEmail } from '#src/accounts/accounts.ts'
+import { writeAudit } from '#src/audit/audit.ts'
 import type { MailPort } from '#src/mail/mail.ts'
 import { linkMinutes, type OneTimeLinks } from '#src/one-time-links/one-time-links.ts'
 import type { Language } from '#src/pages/language.ts'
@@ -10,7 +10,7 @@ import type { Tables } from '#src/schema.ts'
 /** The outbox topic of requests for another password. */
 export const resetRequestTopic = 'password-reset'
 
-type ResetRequest = { email: string; language: Language }
+type ResetRequest = { email: string; language: Language; address: string }
 
 /**
  * Requests for another password. The request of the browser only leaves a message, whatever the address: whether it belongs to an account is
@@ -30,16 +30,15 @@ export function createResetRequests(parts: {
   links: OneTimeLinks
   mail: MailPort
   issuer: string
-  log: Log
 }): ResetRequests {
-  const { database, outbox, accounts, links, mail, issuer, log } = parts
+  const { database, outbox, accounts, links, mail, issuer } = parts
   return {
-    async leave({ email, language }) {
-      const payload: ResetRequest = { email: normalEmail(email), language }
+    async leave({ email, ...request }) {
+      const payload: ResetRequest = { ...request, email: normalEmail(email) }
       await outbox.append(database, [{ topic: resetRequestTopic, key: payload.email, payload }])
     },
     async deliver({ id, payload }) {
-      const { email, language } = payload as ResetRequest
+      const { email, language, address } = payload as ResetRequest
       const account = await accounts.findByEmail(email)
       if (account?.status !== 'active') return
       const request = `${resetRequestTopic} ${id}`
@@ -52,7 +51,12 @@ export function createResetRequests(parts: {
         subject: text(language, 'resetMailSubject'),
         text: text(language, 'resetMailText', values),
       })
-      log.info({ accountId: account.id }, 'A link for another password was sent')
+      await writeAudit(database, {
+        action: 'send-password-link',
+        target: account.id,
+        outcome: 'done',
+        address,
+      })
     },
   }
 }

@@ -15,7 +15,9 @@ test.each([
   ['Rita.Ramos@example.com', 'passwordCommon'],
   ['rita.ramos1990', 'passwordCommon'],
   ['ｐａｓｓｗｏｒｄ２０２６', 'passwordCommon'],
-])('%s is refused: %s', async (password, fault) => {
+  ['dragon-2026-ção!', undefined],
+  ['dragon日本語のことば', undefined],
+])('%s is judged: %s', async (password, fault) => {
   expect(await passwordFault(password, of)).toBe(fault)
 })
 

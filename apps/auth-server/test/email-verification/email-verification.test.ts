@@ -43,6 +43,10 @@ test('a new address is not believed until its person has followed the link and s
   const done = await browser.submit(page, '/verify-email')
   expect(done.text).toContain('Your address is confirmed')
   expect(await isVerified(email)).toBe(true)
+  const announced = () => cluster.events.filter(({ data }) => (data as { email: string }).email === email)
+  await expect
+    .poll(() => announced().map(({ data }) => (data as { version: number }).version))
+    .toEqual([1, 2])
   expect(claimsOf((await signIn()).id_token).email_verified).toBe(true)
   expect((await browser.open('/account')).text).not.toContain('Send the link again')
   expect((await browser.submit(page, '/verify-email')).status, 'a second use').toBe(400)

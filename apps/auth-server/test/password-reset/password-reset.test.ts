@@ -130,6 +130,24 @@ test('a disabled account is sent none, and cannot use the one that it has', asyn
   expect(await mailsTo(cluster, email)).toHaveLength(1)
 })
 
+test('AS-27 whoever guessed at his own password until nothing went any more may use the new one at once', async () => {
+  const person = await people.person()
+  const wrong = createVisitor(cluster, { ...person, password: 'not the one' })
+  let page = await wrong.open()
+  for (let tries = 1; tries <= 10 && page.status !== 429; tries++) page = await wrong.open()
+  expect(page.status).toBe(429)
+  expect((await choose(tokenOf(await sentLink(person.email)))).status).toBe(200)
+  const again = await createVisitor(cluster, { ...person, password: another }).open()
+  expect(again.url).toBe(`${cluster.issuer}/account`)
+})
+
+test('the audit log tells of the link that was sent, and from where it was asked for', async () => {
+  const { email, id } = await people.person()
+  await sentLink(email)
+  const rows = await cluster.sql(`select action, actor, address from audit_event where target = $1`, [id])
+  expect(rows).toEqual([{ action: 'send-password-link', actor: null, address: expect.any(String) }])
+})
+
 test('AS-34 no header chooses the address of the link', async () => {
   const { email } = await people.person()
   const link = await sentLink(email, {

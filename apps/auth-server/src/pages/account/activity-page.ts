@@ -23,6 +23,7 @@ const actionTexts: Record<string, TextKey> = {
   'second-factor': 'actionSecondFactor',
   register: 'actionRegister',
   'change-password': 'actionChangePassword',
+  'send-password-link': 'actionSendPasswordLink',
   'reset-password': 'actionResetPassword',
   'verify-email': 'actionVerifyEmail',
   'add-authenticator': 'actionAddAuthenticator',

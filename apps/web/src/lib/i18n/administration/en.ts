@@ -214,6 +214,7 @@ export const administrationInEnglish = {
       'sign-in': 'Sign-in',
       'sign-out': 'Sign-out',
       register: 'Registration',
+      'send-password-link': 'Link for another password sent',
       'reset-password': 'Password chosen by a link from a mail',
       'verify-email': 'Address confirmed',
       'change-roles': 'Roles of an account changed',

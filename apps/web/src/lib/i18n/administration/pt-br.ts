@@ -219,6 +219,7 @@ export const administrationInPortuguese: Texts<typeof administrationInEnglish> =
       'sign-in': 'Entrada',
       'sign-out': 'Saída',
       register: 'Cadastro',
+      'send-password-link': 'Link para outra senha enviado',
       'reset-password': 'Senha escolhida pelo link de um e-mail',
       'verify-email': 'Endereço confirmado',
       'change-roles': 'Papéis de uma conta alterados',
