@@ -11,8 +11,7 @@ const en = {
   resetDoneTitle: 'Your password is changed',
   resetDoneLead: 'You are signed out everywhere. Sign in with your new password.',
   linkGoneTitle: 'This link cannot be used',
-  linkGoneLead:
-    'It was used already, is too old, or a later one was sent. Ask for another one at the sign-in.',
+  linkGoneLead: 'It was used already, is too old, or a later one was sent. Ask for another one.',
   resetMailSubject: 'Choose another password',
   resetMailText:
     'Hello {name},\n\nsomebody, you we hope, asked for another password for your account. Choose it here, within {minutes} minutes:\n\n{link}\n\nWas it not you? Then do nothing: your password stays as it is.\n\nAlicerce',
