@@ -29,6 +29,7 @@ export function environmentsOf(run: Run) {
     APP_ENV: 'development',
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
     ISSUER_URL: issuer,
+    API_URL: `${loopback(ports.gateway)}/api`,
     REDIS_URL: run.redisUrl,
   }
   const listen = (port: number, adminPort: number) => ({ PORT: String(port), ADMIN_PORT: String(adminPort) })

@@ -48,7 +48,9 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
   const configuration = createCurrentConfiguration({ file, overlay, log, clock })
   const webApp = await buildWebApp(config, log)
   const telemetry = createTelemetry({ name })
-  const access = await createAccess({ config, revocationFeed: backplane.revocations, log, clock, telemetry })
+  // Targets come to the gateway whole.
+  const baseUrl = new URL(config.API_URL).origin
+  const access = await createAccess({ config, name, baseUrl, backplane, log, clock, telemetry })
   let stopping = false
   const proxy = createReverseProxy({
     configuration: configuration.get().proxy,

@@ -1,7 +1,7 @@
+import type { IncomingMessage } from 'node:http'
 import {
   AccessTokenError,
   type Authenticator,
-  authorizationValues,
   evaluatePolicy,
   type Policy,
   type TokenSource,
@@ -29,27 +29,27 @@ export function createAuthorization({
     const notes = notesOf(exchange)
     const startedAt = performance.now()
     try {
-      const { method = '', rawHeaders } = exchange.request
-      const authorization = authorizationValues(rawHeaders)
       let source: TokenSource | undefined
-      const claims = await authenticator.authenticate({ method, authorization }, (found) => {
+      const claims = await authenticator.authenticate(exchange.request, (found) => {
         source = found
       })
       notes.token = source ?? 'none'
       notes.tokenMilliseconds = performance.now() - startedAt
       const decision = evaluatePolicy(policy, claims, clock.now() / 1000)
       notes.policyMilliseconds = performance.now() - startedAt - notes.tokenMilliseconds
-      return decision.allowed ? undefined : describeDenial(decision)
+      return decision.allowed ? undefined : describeDenial(decision, exchange.request.rawHeaders)
     } catch (error) {
       if (!(error instanceof AccessTokenError)) throw error
       notes.tokenMilliseconds = performance.now() - startedAt
-      return unauthenticated(error)
+      return unauthenticated(error, exchange.request)
     }
   }
 }
 
 /** The body does not say which check failed; a client that needs a new token knows enough (GW-36). */
-function unauthenticated(error: AccessTokenError): Refusal {
+function unauthenticated(error: AccessTokenError, { rawHeaders }: IncomingMessage): Refusal {
+  const challenge = wwwAuthenticate(error, rawHeaders)
+  const headers: Record<string, string> = challenge ? { 'www-authenticate': challenge } : {}
   if (error.status === 503)
     return {
       status: 503,
@@ -62,7 +62,7 @@ function unauthenticated(error: AccessTokenError): Refusal {
     return {
       ...{ status: error.status, code: error.code, title: 'Ambiguous credentials' },
       detail: 'Send one access token, in one Authorization header.',
-      headers: challenge(error),
+      headers,
     }
   const missing = error.code === 'token-missing'
   return {
@@ -72,11 +72,6 @@ function unauthenticated(error: AccessTokenError): Refusal {
     detail: missing
       ? 'Send an access token: Authorization: Bearer …'
       : 'The access token is not valid, or not any more. Get a new one.',
-    headers: challenge(error),
+    headers,
   }
-}
-
-function challenge(refusal: AccessTokenError): Record<string, string> {
-  const value = wwwAuthenticate(refusal)
-  return value ? { 'www-authenticate': value } : {}
 }

@@ -1,4 +1,4 @@
-import { until } from '@alicerce/testing'
+import { createProofs, until } from '@alicerce/testing'
 import { afterEach, expect, test } from 'vitest'
 import { bearer, raw, scope, shippedConfiguration, startGateway, stopAll } from './fixtures.ts'
 
@@ -7,7 +7,10 @@ afterEach(stopAll)
 test('RS-02 without a token the challenge has no error, with a bad one invalid_token, with too little insufficient_scope', async () => {
   const { url, issuer, upstream } = await startGateway()
   const none = await fetch(`${url}/api/orders`)
-  expect([none.status, none.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+  expect([none.status, none.headers.get('www-authenticate')]).toEqual([
+    401,
+    'Bearer, DPoP algs="ES256 EdDSA PS256"',
+  ])
   expect(none.headers.get('content-type')).toMatch('application/problem+json')
   expect(await none.json()).toMatchObject({ code: 'token-missing', traceId: none.headers.get('trace-id') })
   const bad = await fetch(`${url}/api/orders`, bearer('nonsense'))
@@ -181,4 +184,29 @@ test('RS-17 a route that asks for a recent or stronger sign-in says so, in probl
   }
   expect(upstream.seen).toEqual([])
   expect((await ask({ ...strong, auth_time: now - 500 })).status).toBe(200)
+})
+
+test('RS-13 a bound token needs a proof for its public address, which the service gets too; a refusal speaks DPoP', async () => {
+  const env = { API_URL: 'https://shop.example/api' }
+  const { url, issuer, upstream } = await startGateway({ env })
+  const prove = await createProofs()
+  const token = await issuer.sign({ scope, cnf: { jkt: prove.thumbprint } })
+  const ask = async (address: string, path = '/api/orders', method = 'GET') => {
+    const proof = await prove(method, address, { ath: prove.ath(token) })
+    const headers = { authorization: `DPoP ${token}`, dpop: proof }
+    return { proof, response: await fetch(url + path, { method, headers }) }
+  }
+  const { proof, response } = await ask('https://shop.example/api/orders')
+  expect(response.status).toBe(200)
+  expect(upstream.seen.at(-1)?.headers).toMatchObject({ authorization: `DPoP ${token}`, dpop: proof })
+  const internal = (await ask(`${url}/api/orders`)).response
+  expect([internal.status, internal.headers.get('www-authenticate')]).toEqual([
+    401,
+    'DPoP error="invalid_dpop_proof", algs="ES256 EdDSA PS256"',
+  ])
+  const { response: denied } = await ask('https://shop.example/api/accounts', '/api/accounts')
+  expect([denied.status, denied.headers.get('www-authenticate')]).toEqual([
+    403,
+    expect.stringMatching(/^DPoP error="insufficient_scope"/),
+  ])
 })

@@ -151,7 +151,7 @@ export async function createAuthServer({
   opened.defer(() => endRequests(admin))
   // The API is a resource server like any other, except that it need not fetch the keys: they are its own.
   const access = await createAccess({
-    ...{ config, revocationFeed: backplane.revocations, clock, log, telemetry },
+    ...{ config, name, baseUrl: config.API_URL, backplane, clock, log, telemetry },
     ownKeys: () => provider.keys().map(publicPart),
   })
   opened.defer(() => access.close())

@@ -1,4 +1,5 @@
 import {
+  apiUrlVariable,
   type Config,
   ConfigError,
   type ConfigFault,
@@ -21,6 +22,7 @@ const schema = {
     description: 'public URL of the web app, the client `web`',
     developmentDefault: 'http://localhost:8080',
   }),
+  API_URL: apiUrlVariable,
   API_AUDIENCE: variable.string({ description: 'audience of access tokens', default: 'urn:alicerce:api' }),
   COOKIE_KEYS: variable.secretList({
     description: 'sign cookies; several separated by commas, the first signs, the others still verify',

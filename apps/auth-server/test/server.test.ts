@@ -37,6 +37,7 @@ const production = {
   REDIS_URL: 'redis://cache',
   ISSUER_URL: 'https://id.example.com',
   WEB_APP_URL: 'https://shop.example.com',
+  API_URL: 'https://shop.example.com/api',
   COOKIE_KEYS: 'one-cookie-key-of-production-that-is-long,another-cookie-key-of-production',
   KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64url'),
 }

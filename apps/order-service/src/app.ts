@@ -59,7 +59,15 @@ export async function createOrderService(options: OrderServiceOptions): Promise<
     traceId: currentTraceId,
     traceparent: currentTraceparent,
   })
-  const access = await createAccess({ config, revocationFeed: backplane.revocations, log, clock, telemetry })
+  const access = await createAccess({
+    config,
+    name,
+    baseUrl: config.API_URL,
+    backplane,
+    log,
+    clock,
+    telemetry,
+  })
   const relay = createRelay({
     database,
     url,

@@ -55,7 +55,15 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
     invalidate: (tx, id) => profileCache.invalidate(tx, id),
     traceId: currentTraceId,
   })
-  const access = await createAccess({ config, revocationFeed: backplane.revocations, log, clock, telemetry })
+  const access = await createAccess({
+    config,
+    name,
+    baseUrl: config.API_URL,
+    backplane,
+    log,
+    clock,
+    telemetry,
+  })
   const relay = createRelay({ database, url, handlers: { [invalidationTopic]: cache.outboxHandler }, log })
   await relay.start()
   const consumer = await backplane.events.subscribe({

@@ -60,9 +60,12 @@ export async function startPlatform(): Promise<() => Promise<void>> {
   const [auth, users, orders] = await Promise.all(
     ['auth-server', 'user-service', 'order-service'].map(database),
   )
-  const issuerPort = await freePort()
+  const [issuerPort, gatewayPort] = [await freePort(), await freePort()]
   const issuer = `http://localhost:${issuerPort}`
-  const common = { APP_ENV: 'test', LOG_LEVEL: 'info', REDIS_URL: testRedisUrl(), ISSUER_URL: issuer }
+  const common = {
+    ...{ APP_ENV: 'test', LOG_LEVEL: 'info', REDIS_URL: testRedisUrl(), ISSUER_URL: issuer },
+    API_URL: `http://127.0.0.1:${gatewayPort}/api`,
+  }
   const authServer = {
     ...common,
     DATABASE_URL: auth?.url as string,
@@ -79,13 +82,12 @@ export async function startPlatform(): Promise<() => Promise<void>> {
     start('order-service', { ...common, DATABASE_URL: orders?.url as string, DEMO_ORDERS: 'true' }),
   ])
   const destination = (cluster: string) => `ReverseProxy__Clusters__${cluster}__Destinations__1__Address`
-  const gateway = await start('api-gateway', {
-    ...common,
-    WEB_ROOT: webRoot,
+  const clusters = {
     [destination('accounts')]: first.url,
     [destination('users')]: userService.url,
     [destination('orders')]: orderService.url,
-  })
+  }
+  const gateway = await start('api-gateway', { ...common, WEB_ROOT: webRoot, ...clusters }, gatewayPort)
 
   const platform: Platform = {
     ...{ issuer, urls: [first.url, second.url], gateway: gateway.url, outputFile, secret, logoutPort },
@@ -97,8 +99,11 @@ export async function startPlatform(): Promise<() => Promise<void>> {
   }
 }
 
-/** A resource server under judgement: an address that takes a token, and where its metrics are. */
-export type Judged = { name: string; url: string; adminUrl: string }
+/** A resource server under judgement: an address that takes a token, what clients call it, and where its metrics are. */
+export type Judged = { name: string; url: string; publicUrl: string; adminUrl: string }
+
+/** Where clients reach the API of the resource servers under judgement, as they are told. */
+const publicApi = 'http://localhost:8080/api'
 
 /** A gateway and both services that trust an issuer of the tests' own, which signs whatever it is told to. */
 export async function startJudged(
@@ -108,7 +113,7 @@ export async function startJudged(
   const folder = await mkdtemp(join(tmpdir(), 'alicerce-conformance-'))
   const processes = createProcesses(currentPlatform().outputFile)
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>Alicerce</title>')
-  const common = { APP_ENV: 'test', ISSUER_URL: issuer, ...env }
+  const common = { APP_ENV: 'test', ISSUER_URL: issuer, API_URL: publicApi, ...env }
   const service = async (app: string) => {
     const { url, ownerUrl } = await createTestDatabase()
     await processes.migrate(app, ownerUrl)
@@ -120,10 +125,13 @@ export async function startJudged(
     ReverseProxy__Clusters__orders__Destinations__1__Address: orders.url,
     ReverseProxy__Clusters__users__Destinations__1__Address: users.url,
   })
+  const judged = (name: string, { url, adminUrl }: typeof gateway, prefix: string, path: string) => ({
+    ...{ name, adminUrl, url: url + prefix + path, publicUrl: publicApi + path },
+  })
   const servers = [
-    { name: 'gateway', url: `${gateway.url}/api/orders`, adminUrl: gateway.adminUrl },
-    { name: 'order-service', url: `${orders.url}/orders`, adminUrl: orders.adminUrl },
-    { name: 'user-service', url: `${users.url}/users/me`, adminUrl: users.adminUrl },
+    judged('gateway', gateway, '/api', '/orders'),
+    judged('order-service', orders, '', '/orders'),
+    judged('user-service', users, '', '/users/me'),
   ]
   const stop = async () => {
     await Promise.all([gateway.stop(), orders.stop(), users.stop()])

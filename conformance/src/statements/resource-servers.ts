@@ -14,12 +14,7 @@ export const resourceServers: Statement[] = [
   { id: 'RS-10', level: 'S', text: 'Oversized tokens cost no cryptography' },
   { id: 'RS-11', level: 'M', text: 'The service itself asks whose it is' },
   { id: 'RS-12', level: 'M', text: 'Identity headers of clients have no effect' },
-  {
-    id: 'RS-13',
-    level: 'M',
-    text: 'A bound token needs the proof of its key',
-    reason: 'gateway and services refuse bound tokens; they read no proofs yet',
-  },
+  { id: 'RS-13', level: 'M', text: 'A bound token needs the proof of its key' },
   { id: 'RS-14', level: 'M', text: 'What is revoked is refused within a second' },
   { id: 'RS-15', level: 'M', text: 'Tokens are in no log, metric or error' },
   { id: 'RS-16', level: 'M', text: 'A machine is nobody’s account' },

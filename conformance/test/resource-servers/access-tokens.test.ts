@@ -1,4 +1,4 @@
-import { createTestIssuer, type TestIssuer } from '@alicerce/testing'
+import { createProofs, createTestIssuer, type TestIssuer } from '@alicerce/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Judged, startJudged } from '#src/platform/platform.ts'
 
@@ -147,8 +147,45 @@ describe.each(names)('%s', (name) => {
       expect((await ask({ [name]: 'administrator' })).status, name).toBe(401)
   })
 
-  test('RS-13 a token that is bound to a key is no bearer token', async () => {
-    await expectRefused(await sign({ cnf: { jkt: 'x'.repeat(43) } }), 'bound')
+  test('RS-13 a token that is bound to a key is no bearer token, and one that is not is no other', async () => {
+    const prove = await createProofs()
+    await expectRefused(await sign({ cnf: { jkt: prove.thumbprint } }), 'bound')
+    const token = await sign()
+    const proof = await prove('GET', server.publicUrl, { ath: prove.ath(token) })
+    expect((await ask({ authorization: `DPoP ${token}`, dpop: proof })).status).toBe(401)
+  })
+
+  test('RS-13 a bound token needs a proof of its key for this request, made now, and used once', async () => {
+    const [prove, other] = [await createProofs(), await createProofs()]
+    const token = await sign({ cnf: { jkt: prove.thumbprint } })
+    const status = async (proof: string | Promise<string>) =>
+      (await ask({ authorization: `DPoP ${token}`, dpop: await proof })).status
+    const [url, ath] = [server.publicUrl, prove.ath(token)]
+    const good = await prove('GET', url, { ath })
+    expect(await status(good)).toBe(200)
+    expect(await status(good), 'used').toBe(401)
+    expect(await status(other('GET', url, { ath })), 'other key').toBe(401)
+    expect(await status(other('GET', url, { ath }, { jwk: prove.jwk })), 'forged').toBe(401)
+    expect(await status(prove('POST', url, { ath })), 'htm').toBe(401)
+    expect(await status(prove('GET', `${url}/1`, { ath })), 'htu').toBe(401)
+    expect(await status(prove('GET', url.replace('localhost', 'evil.example'), { ath })), 'htu').toBe(401)
+    expect(await status(prove('GET', url, {})), 'ath').toBe(401)
+    expect(await status(prove('GET', url, { ath: prove.ath('another') })), 'ath').toBe(401)
+    expect(await status(prove('GET', url, { ath, iat: seconds() - 120 })), 'stale').toBe(401)
+    expect(await status(prove('GET', url, { ath, iat: seconds() + 120 })), 'of the future').toBe(401)
+    const refusal = await ask({ authorization: `DPoP ${token}` })
+    expect(refusal.status).toBe(401)
+    expect(refusal.headers.get('www-authenticate')).toMatch(/^DPoP error="invalid_dpop_proof", algs="ES256/)
+  })
+
+  test('RS-13 of many requests with one proof at the same time one is answered', async () => {
+    const prove = await createProofs()
+    const token = await sign({ cnf: { jkt: prove.thumbprint } })
+    const dpop = await prove('GET', server.publicUrl, { ath: prove.ath(token) })
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => ask({ authorization: `DPoP ${token}`, dpop })),
+    )
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(401)])
   })
 
   test('RS-16 a machine has no place where people have theirs', async () => {

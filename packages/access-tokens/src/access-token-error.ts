@@ -11,10 +11,17 @@ export type AccessTokenErrorCode =
   | 'token-expired'
   | 'token-not-yet-valid'
   | 'token-bound'
+  | 'token-unbound'
   | 'token-revoked'
+  | 'proof-missing'
+  | 'proof-invalid'
+  | 'proof-used'
+  | 'proofs-unknown'
   | 'request-ambiguous'
   | 'keys-unavailable'
   | 'revocations-unknown'
+
+const unknown: AccessTokenErrorCode[] = ['keys-unavailable', 'revocations-unknown', 'proofs-unknown']
 
 /** An access token was not accepted. The message never holds any part of the token, so that it may be logged. */
 export class AccessTokenError extends Error {
@@ -29,6 +36,6 @@ export class AccessTokenError extends Error {
   /** The HTTP status of the refusal: 401; 400 for two credentials at once; 503 while it cannot be known. */
   get status(): 400 | 401 | 503 {
     if (this.code === 'request-ambiguous') return 400
-    return this.code === 'keys-unavailable' || this.code === 'revocations-unknown' ? 503 : 401
+    return unknown.includes(this.code) ? 503 : 401
   }
 }

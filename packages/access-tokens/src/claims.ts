@@ -23,6 +23,8 @@ export type AccessTokenClaims = {
   readonly auth_time?: number
   /** How strongly the person signed in. */
   readonly acr?: string
+  /** Thumbprint of the key that the token is bound to (RFC 9449 §6): it counts only together with a proof of that key. */
+  readonly jkt?: string
 }
 
 /** What a resource server demands of the claims. */
@@ -59,15 +61,13 @@ export function readClaims(payload: Record<string, unknown>, expected: Expectati
     ...optional(payload, 'gid', text),
     ...optional(payload, 'auth_time', time),
     ...optional(payload, 'acr', text),
+    ...boundKey(payload),
   }
   if (claims.iss !== expected.issuer) fail('token-issuer', 'The access token is of another issuer')
   if (!claims.aud.includes(expected.audience)) fail('token-audience', 'The access token is for another API')
   if (claims.exp + tolerance <= expected.now) fail('token-expired', 'The access token has expired')
   const validFrom = Math.max(claims.iat, payload.nbf === undefined ? 0 : time(payload, 'nbf'))
   if (validFrom > expected.now + tolerance) fail('token-not-yet-valid', 'The access token is of the future')
-  // We offer no proof of possession, so a token that asks for one must not count as a plain Bearer token (RFC 9449 §7.1).
-  if (payload.cnf !== undefined)
-    fail('token-bound', 'The access token is bound to a key and came without a proof')
   return claims
 }
 
@@ -89,6 +89,14 @@ function optional<Name extends string, T>(
   read: (payload: Record<string, unknown>, name: string) => T,
 ): { [N in Name]?: T } {
   return (payload[name] === undefined ? {} : { [name]: read(payload, name) }) as { [N in Name]?: T }
+}
+
+/** A confirmation that is not understood must not be passed over (RFC 7800 §3.1). */
+function boundKey({ cnf }: Record<string, unknown>): { jkt?: string } {
+  if (cnf === undefined) return {}
+  const { jkt, ...others } = Object(cnf) as Record<string, unknown>
+  if (typeof jkt === 'string' && Object.keys(others).length === 0) return { jkt }
+  return fail('token-bound', 'The access token is bound in a way that is not offered here')
 }
 
 function audienceOf({ aud }: Record<string, unknown>): string[] {

@@ -15,31 +15,34 @@ export type CompactToken = {
 const longestToken = 8192
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+type Malformed = (what: string) => AccessTokenError
+
 /**
  * Takes a token apart: three parts in canonical base64url, a header of JSON without doubled members.
- * @throws {AccessTokenError} `token-malformed`
+ * @param malformed makes the error of what is wrong, as `does not have three parts`; default `token-malformed`
+ * @throws {AccessTokenError}
  */
-export function parseCompactToken(token: string): CompactToken {
+export function parseCompactToken(token: string, malformed: Malformed = malformedToken): CompactToken {
   if (token.length > longestToken) throw malformed('is longer than 8192 characters')
   const parts = token.split('.')
   const [header, payload, signature] = parts
   if (parts.length !== 3 || !header || !payload || !signature) throw malformed('does not have three parts')
   const signedLength = header.length + 1 + payload.length
   return {
-    header: decodeObject(header, 'header'),
+    header: decodeObject(header, 'header', malformed),
     signedBytes: Buffer.from(token.slice(0, signedLength), 'latin1'),
-    signature: decode(signature),
-    payload: () => decodeObject(payload, 'payload'),
+    signature: decode(signature, malformed),
+    payload: () => decodeObject(payload, 'payload', malformed),
   }
 }
 
-function decodeObject(part: string, name: string): Record<string, unknown> {
-  const object = parseStrictObject(decodeText(decode(part)))
+function decodeObject(part: string, name: string, malformed: Malformed): Record<string, unknown> {
+  const object = parseStrictObject(decodeText(decode(part, malformed), malformed))
   if (!object) throw malformed(`has a ${name} that is not one JSON object without doubled members`)
   return object
 }
 
-function decodeText(bytes: Buffer): string {
+function decodeText(bytes: Buffer, malformed: Malformed): string {
   try {
     return utf8.decode(bytes)
   } catch {
@@ -48,10 +51,10 @@ function decodeText(bytes: Buffer): string {
 }
 
 /** Two spellings of the same bytes would be two tokens to whoever compares texts: only the canonical one counts. */
-function decode(part: string): Buffer {
+function decode(part: string, malformed: Malformed): Buffer {
   const bytes = Buffer.from(part, 'base64url')
   if (bytes.toString('base64url') !== part) throw malformed('is not canonical base64url')
   return bytes
 }
 
-const malformed = (what: string) => new AccessTokenError('token-malformed', `The access token ${what}`)
+const malformedToken = (what: string) => new AccessTokenError('token-malformed', `The access token ${what}`)

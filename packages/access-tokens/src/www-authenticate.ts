@@ -1,29 +1,51 @@
 import { AccessTokenError } from './access-token-error.ts'
+import { type Scheme, schemeOf } from './credentials.ts'
 import type { PolicyDenial } from './policy.ts'
+import { proofAlgorithms } from './proof/proof-key.ts'
+
+const algorithms = proofAlgorithms.join(' ')
 
 /**
- * The `WWW-Authenticate` value of a refusal (RFC 6750 §3): no error code where no token came, `invalid_token` for a bad one whatever
- * is bad about it, `insufficient_scope` where it is good and not enough, `insufficient_user_authentication` where its person has to sign
- * in once more or more strongly (RFC 9470 §3). `undefined` for 503: other credentials would not help.
+ * The `WWW-Authenticate` value of a refusal (RFC 6750 §3, RFC 9449 §7.1): both schemes and no error code where no token came,
+ * `invalid_token` for a bad one whatever is bad about it, `invalid_dpop_proof` for a bad proof, `insufficient_scope` where the token is good
+ * and not enough, `insufficient_user_authentication` where its person has to sign in once more or more strongly (RFC 9470 §3). It speaks
+ * the scheme of the request, whose raw headers are given. `undefined` for 503: other credentials would not help.
  */
-export function wwwAuthenticate(refusal: AccessTokenError | PolicyDenial): string | undefined {
-  if (!(refusal instanceof AccessTokenError)) return denialChallenge(refusal)
+export function wwwAuthenticate(
+  refusal: AccessTokenError | PolicyDenial,
+  rawHeaders: readonly string[],
+): string | undefined {
+  const scheme = schemeOf(rawHeaders) ?? 'Bearer'
+  if (!(refusal instanceof AccessTokenError)) return denialChallenge(scheme, refusal)
   if (refusal.status === 503) return undefined
-  if (refusal.code === 'token-missing') return 'Bearer'
-  return challenge({ error: refusal.code === 'request-ambiguous' ? 'invalid_request' : 'invalid_token' })
+  switch (refusal.code) {
+    case 'token-missing':
+      return `Bearer, DPoP algs="${algorithms}"`
+    case 'token-bound':
+      return `${challenge('Bearer', { error: 'invalid_token' })}, DPoP algs="${algorithms}"`
+    case 'request-ambiguous':
+      return challenge(scheme, { error: 'invalid_request' })
+    case 'proof-missing':
+    case 'proof-invalid':
+    case 'proof-used':
+      return challenge('DPoP', { error: 'invalid_dpop_proof' })
+    default:
+      return challenge(scheme, { error: 'invalid_token' })
+  }
 }
 
-function denialChallenge({ reason, ...lacking }: PolicyDenial): string {
+function denialChallenge(scheme: Scheme, { reason, ...lacking }: PolicyDenial): string {
   if (reason !== 'insufficient_user_authentication')
-    return challenge({ error: 'insufficient_scope', scope: lacking.scope })
-  return challenge({
+    return challenge(scheme, { error: 'insufficient_scope', scope: lacking.scope })
+  return challenge(scheme, {
     error: reason,
     acr_values: lacking.acrValues?.join(' '),
     max_age: lacking.maximumAuthenticationAgeSeconds?.toString(),
   })
 }
 
-function challenge(parameters: Record<string, string | undefined>): string {
-  const given = Object.entries(parameters).filter(([, value]) => value !== undefined)
-  return `Bearer ${given.map(([name, value]) => `${name}="${value}"`).join(', ')}`
+function challenge(scheme: Scheme, parameters: Record<string, string | undefined>): string {
+  const all = { ...parameters, ...(scheme === 'DPoP' && { algs: algorithms }) }
+  const given = Object.entries(all).filter(([, value]) => value !== undefined)
+  return `${scheme} ${given.map(([name, value]) => `${name}="${value}"`).join(', ')}`
 }

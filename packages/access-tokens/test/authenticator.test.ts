@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
+import { readCredentials } from '#src/credentials.ts'
 import {
   AccessTokenError,
   type AccessTokenErrorCode,
-  authorizationValues,
-  bearerToken,
   createAuthenticator,
   evaluatePolicy,
   type Policy,
@@ -11,28 +10,39 @@ import {
 } from '#src/index.ts'
 import { outcome, setUp } from './fixtures.ts'
 
-test('RS-01 takes a token from one Authorization: Bearer header only', async () => {
-  expect(bearerToken('Bearer a.b.c')).toBe('a.b.c')
-  expect(bearerToken('bEARER a.b.c')).toBe('a.b.c')
-  const code = (value: string | string[] | undefined) => outcome(() => bearerToken(value))
-  expect(await code(undefined)).toBe('token-missing')
+test('RS-01 takes a token from one Authorization header only', async () => {
+  const read = (...values: string[]) =>
+    readCredentials(['Host', 'authorization', ...values.flatMap((value) => ['AUTHORIZATION', value])])
+  expect(read('Bearer a.b.c')).toEqual({ scheme: 'Bearer', token: 'a.b.c', proofs: [] })
+  expect(read('bEARER a.b.c').scheme).toBe('Bearer')
+  expect(read('dpop a.b.c').scheme).toBe('DPoP')
+  const code = (...values: string[]) => outcome(() => read(...values))
+  expect(await code()).toBe('token-missing')
   expect(await code('Basic YTpi')).toBe('token-missing')
-  expect(await code('DPoP a.b.c')).toBe('token-missing')
   expect(await code('Bearer a.b.c, Bearer d.e.f')).toBe('token-malformed')
-  expect(await code(['Bearer a', 'Bearer a'])).toBe('request-ambiguous')
-  expect(
-    authorizationValues(['Host', 'authorization', 'AUTHORIZATION', 'Bearer a', 'authorization', 'b']),
-  ).toEqual([...['Bearer a', 'b']])
+  expect(await code('DPoP ')).toBe('token-malformed')
+  expect(await code('Bearer a', 'Bearer a')).toBe('request-ambiguous')
 })
 
 test('RS-02 challenges as RFC 6750 says', () => {
-  const challenge = (code: AccessTokenErrorCode) => wwwAuthenticate(new AccessTokenError(code, ''))
-  expect(challenge('token-missing')).toBe('Bearer')
+  const bearer = ['Authorization', 'Bearer x']
+  const challenge = (code: AccessTokenErrorCode, rawHeaders = bearer) =>
+    wwwAuthenticate(new AccessTokenError(code, ''), rawHeaders)
+  expect(challenge('token-missing')).toBe('Bearer, DPoP algs="ES256 EdDSA PS256"')
   expect(challenge('token-expired')).toBe('Bearer error="invalid_token"')
   expect(challenge('request-ambiguous')).toBe('Bearer error="invalid_request"')
   expect(challenge('keys-unavailable')).toBeUndefined()
   const denial = { allowed: false, reason: 'insufficient_scope', scope: 'orders:read orders:write' } as const
-  expect(wwwAuthenticate(denial)).toBe('Bearer error="insufficient_scope", scope="orders:read orders:write"')
+  expect(wwwAuthenticate(denial, bearer)).toBe(
+    'Bearer error="insufficient_scope", scope="orders:read orders:write"',
+  )
+  const algorithms = 'algs="ES256 EdDSA PS256"'
+  const proven = ['Authorization', 'DPoP x']
+  expect(challenge('token-expired', proven)).toBe(`DPoP error="invalid_token", ${algorithms}`)
+  expect(challenge('token-bound')).toBe(`Bearer error="invalid_token", DPoP ${algorithms}`)
+  for (const code of ['proof-missing', 'proof-invalid', 'proof-used'] as const)
+    expect(challenge(code, proven)).toBe(`DPoP error="invalid_dpop_proof", ${algorithms}`)
+  expect(wwwAuthenticate(denial, proven)).toContain('DPoP error="insufficient_scope"')
   expect(new AccessTokenError('keys-unavailable', '').status).toBe(503)
   expect(new AccessTokenError('request-ambiguous', '').status).toBe(400)
   expect(new AccessTokenError('token-revoked', '').status).toBe(401)
@@ -105,26 +115,26 @@ test('RS-17 a policy asks how recently and how strongly the person signed in', a
 test('RS-17 the challenge names what the next sign-in has to meet', () => {
   const denial = { allowed: false, reason: 'insufficient_user_authentication' } as const
   const all = { ...denial, maximumAuthenticationAgeSeconds: 0, acrValues: ['two', 'three'] }
-  expect(wwwAuthenticate(all)).toBe(
+  expect(wwwAuthenticate(all, [])).toBe(
     'Bearer error="insufficient_user_authentication", acr_values="two three", max_age="0"',
   )
-  expect(wwwAuthenticate({ ...denial, maximumAuthenticationAgeSeconds: 600 })).toBe(
+  expect(wwwAuthenticate({ ...denial, maximumAuthenticationAgeSeconds: 600 }, [])).toBe(
     'Bearer error="insufficient_user_authentication", max_age="600"',
   )
 })
 
 test('RS-14 while revocations may be missed, requests that only read are answered, and others are not', async () => {
-  const { issuer, validator } = await setUp()
+  const { issuer, parts } = await setUp()
   let isCurrent = false
   const revocations = { isRevoked: () => false, isCurrent: () => isCurrent }
-  const { authenticate } = createAuthenticator({ validator, revocations })
-  const authorization = `Bearer ${await issuer.sign()}`
-  const ask = (method: string) => outcome(() => authenticate({ method, authorization }))
+  const { authenticate } = createAuthenticator({ ...parts, revocations })
+  const rawHeaders = ['Authorization', `Bearer ${await issuer.sign()}`]
+  const ask = (method: string) => outcome(() => authenticate({ method, rawHeaders }))
   for (const method of ['GET', 'HEAD', 'OPTIONS']) expect(await ask(method)).toBe('accepted')
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'get', ''])
     expect(await ask(method), method).toBe('revocations-unknown')
   isCurrent = true
   expect(await ask('POST')).toBe('accepted')
   expect(new AccessTokenError('revocations-unknown', '').status).toBe(503)
-  expect(wwwAuthenticate(new AccessTokenError('revocations-unknown', ''))).toBeUndefined()
+  expect(wwwAuthenticate(new AccessTokenError('revocations-unknown', ''), [])).toBeUndefined()
 })

@@ -3,6 +3,7 @@ import { afterEach } from 'vitest'
 import {
   createAuthenticator,
   createInProcessRevocationFeed,
+  createInProcessUsedProofs,
   createKeySet,
   createRevocationList,
   createTokenValidator,
@@ -33,11 +34,23 @@ export async function setUp({ algorithm = 'ES256' as 'ES256' | 'RS256', started 
   const feed = createInProcessRevocationFeed({ clock })
   const revocations = createRevocationList({ feed, clock })
   await revocations.start()
-  const authenticator = createAuthenticator({ validator, revocations })
-  const authenticate = (authorization: string, method = 'GET') =>
-    authenticator.authenticate({ method, authorization })
+  const usedProofs = createInProcessUsedProofs({ clock })
+  const parts = {
+    validator,
+    revocations,
+    usedProofs,
+    clock,
+    name: 'api',
+    baseUrl: 'https://shop.example/api',
+  }
+  const authenticator = createAuthenticator(parts)
+  const authenticate = (authorization: string, { method = 'GET', url = '/', proof = '' } = {}) =>
+    authenticator.authenticate({
+      ...{ method, url },
+      rawHeaders: ['Authorization', authorization, ...(proof ? ['DPoP', proof] : [])],
+    })
   const now = () => Math.floor(clock.now() / 1000)
-  return { clock, log, issuer, keySet, validator, feed, authenticate, now }
+  return { clock, log, issuer, keySet, validator, feed, parts, authenticate, now }
 }
 
 /** The code with which something was refused; `accepted` where it was not. */

@@ -134,10 +134,15 @@ test('RS-10 refuses a token over 8 kB before it looks for its key', async () => 
   expect(asked).toEqual([])
 })
 
-test('RS-13 refuses a key-bound token that comes as Bearer', async () => {
+test('RS-13 tells the key that a token is bound to, and refuses a binding that it does not know', async () => {
   const { issuer, validator } = await setUp()
-  const token = await issuer.sign({ cnf: { jkt: 'thumb' } })
-  expect(await outcome(() => validator.validate(token))).toBe('token-bound')
+  expect(await validator.validate(await issuer.sign({ cnf: { jkt: 'thumb' } }))).toMatchObject({
+    jkt: 'thumb',
+  })
+  for (const cnf of [{ 'x5t#S256': 'a' }, { jkt: 'thumb', 'x5t#S256': 'a' }, { jkt: 1 }, {}, null, 'thumb']) {
+    const token = await issuer.sign({ cnf })
+    expect(await outcome(() => validator.validate(token)), JSON.stringify(cnf)).toBe('token-bound')
+  }
 })
 
 test('a remembered token dies with its expiry, and with its key', async () => {

@@ -1,18 +1,22 @@
 import {
   createInProcessRevocationFeed,
+  createInProcessUsedProofs,
   createRedisRevocationFeed,
+  createRedisUsedProofs,
   type RevocationFeed,
+  type UsedProofs,
 } from '@alicerce/access-tokens'
 import { type CacheStore, memoryStore, redisStore } from '@alicerce/cache-aside'
 import { createInProcessEventBus, createRedisEventBus, type EventBus } from '@alicerce/events'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
 
-/** What the copies of all apps share: events, revocations and the second level of the cache. */
+/** What the copies of all apps share: events, revocations, used proofs and the second level of the cache. */
 export type Backplane = {
   readonly driver: 'redis' | 'in-process'
   readonly events: EventBus
   readonly revocations: RevocationFeed
+  readonly usedProofs: UsedProofs
   readonly cacheStore: CacheStore
   close(): Promise<void>
 }
@@ -26,19 +30,21 @@ export type BackplaneOptions = {
   clock?: Clock
 }
 
-/** Joins the Redis drivers of events, revocations and cache, or those within this process. */
+/** Joins the Redis drivers of events, revocations, used proofs and cache, or those within this process. */
 export async function createBackplane({ redisUrl, log, clock = Date }: BackplaneOptions): Promise<Backplane> {
   const parts = redisUrl
     ? {
         driver: 'redis' as const,
         events: createRedisEventBus({ url: redisUrl, log }),
         revocations: createRedisRevocationFeed({ url: redisUrl, clock, log }),
+        usedProofs: createRedisUsedProofs({ url: redisUrl, clock, log }),
         cacheStore: redisStore({ url: redisUrl, clock }),
       }
     : {
         driver: 'in-process' as const,
         events: createInProcessEventBus({ log }),
         revocations: createInProcessRevocationFeed({ clock }),
+        usedProofs: createInProcessUsedProofs({ clock }),
         cacheStore: memoryStore({ clock }),
       }
   if (!redisUrl) log.info({}, 'No Redis: events, revocations and cache stay in this process')
@@ -47,6 +53,7 @@ export async function createBackplane({ redisUrl, log, clock = Date }: Backplane
     async close() {
       await parts.events.close()
       await parts.revocations.close()
+      await parts.usedProofs.close()
       await parts.cacheStore.close()
     },
   }

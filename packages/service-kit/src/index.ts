@@ -1,6 +1,6 @@
 export type { FastifyReply, FastifyRequest } from 'fastify'
 export { type Access, type AccessOptions, createAccess } from './access/access.ts'
-export { resourceServerVariables } from './access/variables.ts'
+export { apiUrlVariable, resourceServerVariables } from './access/variables.ts'
 export { type Backplane, type BackplaneOptions, createBackplane } from './backplane.ts'
 export { cacheOutbox } from './cache-outbox.ts'
 export type { Clock } from './clock.ts'

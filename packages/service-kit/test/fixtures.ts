@@ -1,4 +1,4 @@
-import { AccessTokenError, type Credentials } from '@alicerce/access-tokens'
+import { AccessTokenError, type CallingRequest } from '@alicerce/access-tokens'
 import { capturedLog } from '@alicerce/testing'
 import { Type } from 'typebox'
 import { createHttpService, type FastifyTyped, type HttpServiceOptions } from '#src/index.ts'
@@ -7,8 +7,8 @@ import type { RunningApp } from '#src/process/running-app.ts'
 const running: RunningApp[] = []
 
 /** Claims for the tokens of these tests: `<sub> <scope,scope> <role,role>`. */
-export async function authenticate({ authorization }: Credentials) {
-  const [header] = authorization as readonly string[]
+export async function authenticate({ rawHeaders }: CallingRequest) {
+  const header = rawHeaders.find((_, index) => /^authorization$/i.test(rawHeaders[index - 1] ?? ''))
   if (!header) throw new AccessTokenError('token-missing', 'There is no access token.')
   if (header === 'Bearer forged') throw new AccessTokenError('token-signature', 'The signature is wrong.')
   if (header === 'Bearer keyless')

@@ -9,6 +9,7 @@ import {
   type RevocationFeed,
 } from '@alicerce/access-tokens'
 import { Gauge } from 'prom-client'
+import type { Backplane } from '#src/backplane.ts'
 import type { Clock } from '#src/clock.ts'
 import type { Readiness } from '#src/http/admin-server.ts'
 import type { Log } from '#src/log.ts'
@@ -25,7 +26,11 @@ export type Access = Authenticator & {
 export type AccessOptions = {
   /** The variables of `resourceServerVariables`. */
   config: { ISSUER_URL: string; AUTH_INTERNAL_URL?: string | undefined; API_AUDIENCE: string }
-  revocationFeed: RevocationFeed
+  /** Of the app. */
+  name: string
+  /** The public URL that the targets of this app's requests are below. */
+  baseUrl: string
+  backplane: Pick<Backplane, 'revocations' | 'usedProofs'>
   log: Log
   clock: Clock
   /** Shows how long nothing has been heard of revocations. */
@@ -39,7 +44,8 @@ export type AccessOptions = {
  * whoever reaches its port must have one. Resolves when both are known, or when they cannot be fetched yet.
  */
 export async function createAccess(options: AccessOptions): Promise<Access> {
-  const { config, revocationFeed, log, clock, telemetry, ownKeys } = options
+  const { config, name, baseUrl, backplane, log, clock, telemetry, ownKeys } = options
+  const { revocations: revocationFeed, usedProofs } = backplane
   const keySet = createKeySet({
     url: `${config.AUTH_INTERNAL_URL ?? config.ISSUER_URL}/jwks`,
     clock,
@@ -56,7 +62,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
   measureSilence(telemetry, revocationFeed)
   await Promise.all([keySet.start(), revocations.start()])
   return {
-    ...createAuthenticator({ validator, revocations }),
+    ...createAuthenticator({ validator, revocations, usedProofs, name, baseUrl, clock }),
     readiness: {
       async 'issuer keys'() {
         if (!keySet.isReady()) throw new Error('The keys of the issuer could not be fetched yet')

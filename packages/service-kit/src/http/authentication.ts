@@ -1,11 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import {
-  AccessTokenError,
-  authorizationValues,
-  evaluatePolicy,
-  type Policy,
-  wwwAuthenticate,
-} from '@alicerce/access-tokens'
+import { AccessTokenError, evaluatePolicy, wwwAuthenticate } from '@alicerce/access-tokens'
 import type { FastifyRequest } from 'fastify'
 import type { Clock } from '#src/clock.ts'
 import { Problem } from '#src/problem/problem.ts'
@@ -30,14 +24,14 @@ export function addAuthentication(
     if (request.is404 || policy === 'anonymous') return
     if (!policy) throw new TypeError('A route without a policy answers nobody')
     request.verifiedClaims = await verify(authenticate, request.raw)
-    allow(policy, request.verifiedClaims, clock)
+    const decision = evaluatePolicy(policy, request.verifiedClaims, clock.now() / 1000)
+    if (!decision.allowed) throw new Problem(describeDenial(decision, request.raw.rawHeaders))
   })
 }
 
-/** All values of the header count: Node keeps the first of several, and somebody else may have looked at the last. */
-async function verify(authenticate: Authenticate, { method = '', rawHeaders }: IncomingMessage) {
+async function verify(authenticate: Authenticate, request: IncomingMessage) {
   try {
-    return await authenticate({ method, authorization: authorizationValues(rawHeaders) })
+    return await authenticate(request)
   } catch (error) {
     if (!(error instanceof AccessTokenError)) throw error
     if (error.status === 503) throw unavailable(unavailableDetail(error), error)
@@ -46,23 +40,24 @@ async function verify(authenticate: Authenticate, { method = '', rawHeaders }: I
       code: error.code,
       title: error.status === 401 ? 'Sign in first' : 'Ambiguous credentials',
       detail: error.message,
-      headers: challenge(error),
+      headers: challenge(error, request),
     })
   }
 }
 
 /** What somebody is told while it cannot be known whether he may come in. */
-export const unavailableDetail = ({ code }: AccessTokenError): string =>
-  code === 'revocations-unknown'
-    ? 'Sign-outs cannot be heard of at the moment, so nothing is changed. Try again soon.'
-    : 'Access tokens cannot be checked at the moment. Try again soon.'
-
-function allow(policy: Policy, claims: Awaited<ReturnType<Authenticate>>, clock: Clock): void {
-  const decision = evaluatePolicy(policy, claims, clock.now() / 1000)
-  if (!decision.allowed) throw new Problem(describeDenial(decision))
+export function unavailableDetail({ code }: AccessTokenError): string {
+  switch (code) {
+    case 'revocations-unknown':
+      return 'Sign-outs cannot be heard of at the moment, so nothing is changed. Try again soon.'
+    case 'proofs-unknown':
+      return 'Used DPoP proofs cannot be looked up at the moment, so nothing is changed. Try again soon.'
+    default:
+      return 'Access tokens cannot be checked at the moment. Try again soon.'
+  }
 }
 
-function challenge(error: AccessTokenError): Record<string, string> {
-  const value = wwwAuthenticate(error)
+function challenge(error: AccessTokenError, { rawHeaders }: IncomingMessage): Record<string, string> {
+  const value = wwwAuthenticate(error, rawHeaders)
   return value ? { 'www-authenticate': value } : {}
 }

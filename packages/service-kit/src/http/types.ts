@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AccessTokenClaims, Credentials, Policy } from '@alicerce/access-tokens'
+import type { AccessTokenClaims, CallingRequest, Policy } from '@alicerce/access-tokens'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { RequestContext } from '#src/telemetry/request-context.ts'
@@ -17,7 +17,7 @@ export type FastifyTyped = FastifyInstance<
 export type RoutePolicy = Policy | 'anonymous'
 
 /** Turns what a request shows of its sender into the caller's claims, or throws an `AccessTokenError`. */
-export type Authenticate = (credentials: Credentials) => AccessTokenClaims | Promise<AccessTokenClaims>
+export type Authenticate = (request: CallingRequest) => AccessTokenClaims | Promise<AccessTokenClaims>
 
 declare module 'fastify' {
   interface FastifyContextConfig {

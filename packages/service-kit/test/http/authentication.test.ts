@@ -47,7 +47,7 @@ test('the caller of an anonymous route cannot be read by mistake', async () => {
 test('SV-22 no token and a bad token → 401, each with its challenge', async () => {
   const missing = await closed()
   expect([missing.status, missing.body.code]).toEqual([401, 'token-missing'])
-  expect(missing.headers.get('www-authenticate')).toBe('Bearer')
+  expect(missing.headers.get('www-authenticate')).toBe('Bearer, DPoP algs="ES256 EdDSA PS256"')
   const forged = await closed('Bearer forged')
   expect([forged.status, forged.body.code]).toEqual([401, 'token-signature'])
   expect(forged.headers.get('www-authenticate')).toContain('error="invalid_token"')

@@ -1,4 +1,5 @@
-import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+import { createHash } from 'node:crypto'
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import type { AuthServerAddress } from './relying-party.ts'
 
 /** What an endpoint answered. */
@@ -62,13 +63,26 @@ export async function createClientKey(issuer: string, clientId: string) {
   }
 }
 
-/** A DPoP key and its proofs (RFC 9449 §4.2). */
-export async function createProofs() {
-  const { privateKey, publicKey } = await generateKeyPair('ES256')
+/** A DPoP key and its proofs (RFC 9449 §4.2). Claims and header parameters replace the usual ones. */
+export async function createProofs(algorithm: 'ES256' | 'EdDSA' | 'PS256' = 'ES256') {
+  const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true })
   const jwk = await exportJWK(publicKey)
-  return (method: string, url: string, claims: Record<string, unknown> = {}) =>
-    new SignJWT({ htm: method, htu: url, jti: crypto.randomUUID(), ...claims })
-      .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk })
-      .setIssuedAt()
+  const prove = (
+    method: string,
+    url: string,
+    claims: Record<string, unknown> = {},
+    header: Record<string, unknown> = {},
+  ) => {
+    const usual = { htm: method, htu: url, jti: crypto.randomUUID(), iat: Math.floor(Date.now() / 1000) }
+    const usualHeader = { alg: algorithm, typ: 'dpop+jwt', jwk }
+    return new SignJWT({ ...usual, ...claims })
+      .setProtectedHeader({ ...usualHeader, ...header })
       .sign(privateKey)
+  }
+  /** What a proof says of the token that it comes with (RFC 9449 §4.2, `ath`). */
+  const ath = (token: string) => createHash('sha256').update(token).digest('base64url')
+  return Object.assign(prove, {
+    ...{ jwk, ath, thumbprint: await calculateJwkThumbprint(jwk) },
+    privateJwk: await exportJWK(privateKey),
+  })
 }
