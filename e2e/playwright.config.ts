@@ -20,12 +20,14 @@ export default defineConfig({
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH,
-      // Chromium's own sandbox does not start as root; its background services would only try a network that is not there.
+      // Chromium's own sandbox does not start as root; its background services would only try a network that is not there. Cookies of
+      // another site than the page's are refused, as other browsers do by themselves (SPA-10).
       args: [
         '--no-sandbox',
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
+        '--test-third-party-cookie-phaseout',
       ],
     },
   },
@@ -34,6 +36,7 @@ export default defineConfig({
     : {
         command: `node platform/src/main.ts --port ${target.port} --data ${dataFolder} --reset`,
         cwd: projectFolder,
+        env: { WEB_APP_URL: target.webApp },
         url: target.webApp,
         timeout: 120_000,
         gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },

@@ -1,9 +1,12 @@
 import { expect, type Page, type Request, test } from '@playwright/test'
-import { nextTokenResponse } from '../support/api.ts'
+import { callApi, nextTokenResponse } from '../support/api.ts'
 import { customer, expectSignedIn, expectSignedOut, register, signIn, signOut } from '../support/people.ts'
 import { target } from '../support/target.ts'
 
 const isTokenRequest = (request: Request) => request.url() === `${target.issuer}/token`
+/** What a page of the app asks of the auth server without leaving. */
+const isCall = (request: Request) =>
+  request.url().startsWith(`${target.issuer}/`) && !request.isNavigationRequest()
 const isAuthorization = (request: Request) => request.url().startsWith(`${target.issuer}/auth?`)
 
 /** The requests of a page that fit, from now on. */
@@ -134,10 +137,10 @@ test('SPA-08 the sign-out revokes, ends the session with a hint, and the way bac
   await expect(order).toBeHidden()
 })
 
-test('SPA-10 signing in and staying signed in need no frame: the browser itself goes to the auth server', async ({
+test('SPA-10 signing in and staying signed in need no frame and no cookie of another site: the browser itself goes to the auth server', async ({
   page,
 }) => {
-  const asked = requestsOf(page, isAuthorization)
+  const [asked, others] = [requestsOf(page, isAuthorization), requestsOf(page, isCall)]
   let frames = 0
   page.on('frameattached', () => frames++)
   await signIn(page, customer)
@@ -151,9 +154,27 @@ test('SPA-10 signing in and staying signed in need no frame: the browser itself 
     expect(request.frame()).toBe(page.mainFrame())
   }
   expect(frames).toBe(0)
+  expect(others.length).toBeGreaterThan(1)
+  for (const request of others) expect((await request.allHeaders()).cookie, request.url()).toBeUndefined()
 })
 
-test('ten tabs that expire together all stay signed in', async ({ context }) => {
+test('SPA-11 there is no cookie of the app, and one that somebody makes up is nobody', async ({
+  page,
+  context,
+}) => {
+  await signIn(page, customer)
+  await page.getByRole('banner').getByRole('link', { name: 'Orders' }).click()
+  await expect(page.getByRole('link', { name: /A-\d+/ }).first()).toBeVisible()
+  if (!target.isCompose) expect(await context.cookies(target.webApp)).toEqual([])
+  const cookie = `session=made-up; __Host-session=${'x'.repeat(43)}`
+  const response = await callApi('/api/orders', undefined, { headers: { cookie } })
+  expect(response.status).toBe(401)
+  expect(response.headers.get('set-cookie')).toBeNull()
+})
+
+test('SPA-05 ten tabs whose token is refused at the same time refresh once, and all stay signed in', async ({
+  context,
+}) => {
   const first = await context.newPage()
   await register(first)
   const tabs = [first, ...(await Promise.all(Array.from({ length: 9 }, () => context.newPage())))]
@@ -161,6 +182,7 @@ test('ten tabs that expire together all stay signed in', async ({ context }) => 
     await tab.goto('/shop')
     await expectSignedIn(tab)
   }
+  const refreshes = tabs.map((tab) => requestsOf(tab, isTokenRequest))
   const refused = new Set<Page>()
   await context.route('**/api/orders*', (route) => {
     const tab = route.request().frame().page()
@@ -174,4 +196,5 @@ test('ten tabs that expire together all stay signed in', async ({ context }) => 
     await expectSignedIn(tab)
   }
   expect(refused.size).toBe(10)
+  expect(refreshes.flat()).toHaveLength(1)
 })

@@ -25,11 +25,12 @@ const loopback = (port: number) => `http://localhost:${port}`
 export function environmentsOf(run: Run) {
   const { ports, secrets } = run
   const issuer = loopback(ports.auth)
+  const { WEB_APP_URL: webApp = loopback(ports.gateway) } = process.env
   const common = {
     APP_ENV: 'development',
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
     ISSUER_URL: issuer,
-    API_URL: `${loopback(ports.gateway)}/api`,
+    API_URL: `${webApp}/api`,
     REDIS_URL: run.redisUrl,
   }
   const listen = (port: number, adminPort: number) => ({ PORT: String(port), ADMIN_PORT: String(adminPort) })
@@ -39,7 +40,7 @@ export function environmentsOf(run: Run) {
       ...listen(ports.auth, ports.authAdmin),
       DATABASE_URL: run.databaseUrl('auth', 'auth_server'),
       MIGRATION_DATABASE_URL: run.databaseUrl('auth', 'auth_owner'),
-      WEB_APP_URL: loopback(ports.gateway),
+      WEB_APP_URL: webApp,
       COOKIE_KEYS: secrets.cookieKeys.join(','),
       KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey,
       DEMO_ACCOUNTS: 'true',
@@ -65,6 +66,7 @@ export function environmentsOf(run: Run) {
       PROXY_CONFIGURATION: join(run.projectFolder, 'apps/api-gateway/gateway.json'),
       WEB_ROOT: join(run.projectFolder, 'apps/web/dist'),
       WEB_DEVELOPMENT_URL: run.webDevelopmentUrl,
+      WEB_BOUND_TOKENS: process.env.WEB_BOUND_TOKENS,
       ReverseProxy__Clusters__accounts__Destinations__1__Address: `http://127.0.0.1:${ports.auth}/`,
       ReverseProxy__Clusters__users__Destinations__1__Address: `http://127.0.0.1:${ports.users}/`,
       ReverseProxy__Clusters__orders__Destinations__1__Address: `http://127.0.0.1:${ports.orders}/`,

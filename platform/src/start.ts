@@ -65,7 +65,10 @@ async function startAll(options: PlatformOptions, stops: Stops): Promise<void> {
   stops.push(await startApps(options, environments, ports, progress))
   const seconds = (performance.now() - started) / 1000
   process.stdout.write(
-    summaryText({ ports, postgres: infrastructure.postgres, redis: infrastructure.redis, seconds }),
+    summaryText({
+      ...{ ports, seconds, webApp: environments.auth.WEB_APP_URL },
+      ...{ postgres: infrastructure.postgres, redis: infrastructure.redis },
+    }),
   )
 }
 

@@ -25,6 +25,10 @@ const schema = {
     description: "Vite's development server, which then serves the web app instead of WEB_ROOT",
     optional: true,
   }),
+  WEB_BOUND_TOKENS: variable.boolean({
+    description: 'whether the web app binds its tokens to a key that cannot leave the browser (DPoP)',
+    default: false,
+  }),
   SERVER_TIMING: variable.boolean({
     description: 'whether responses tell the way they went, in Server-Timing',
     default: true,

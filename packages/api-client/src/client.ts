@@ -10,12 +10,19 @@ export type ApiPaths = AccountPaths & OrderPaths & UserPaths
 /** The typed client: `client.GET('/orders/{id}', …)`. It throws ApiProblem, so `data` is there whenever it answers. */
 export type ApiClient = Client<ApiPaths>
 
+/** An access token, and how to prove the key that it is bound to, where it is (RFC 9449). */
+export type Credential = {
+  token: string
+  /** A proof for this one request. */
+  prove?(request: { method: string; url: string }): Promise<string>
+}
+
 /** Where the client gets its access tokens. */
 export type TokenSource = {
-  /** A token that is still good, or undefined for nobody. */
-  current(): Promise<string | undefined>
-  /** The API refused `refused`: another token, or undefined if there is none to be had. */
-  renew(refused: string): Promise<string | undefined>
+  /** One that is still good, or undefined for nobody. */
+  current(): Promise<Credential | undefined>
+  /** The API refused `refused`: another one, or undefined if there is none to be had. */
+  renew(refused: Credential): Promise<Credential | undefined>
 }
 
 /** What the client is made of. `baseUrl` is absolute or a path of the page's own origin; `fetch` is the browser's by default. */
@@ -34,11 +41,11 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     baseUrl,
     fetch: async (request) => {
       const spare = request.clone()
-      const token = await tokens.current()
-      const response = await send(withToken(request, token))
-      if (!isTokenRefused(response) || token === undefined) return response
-      const renewed = await tokens.renew(token)
-      return renewed === undefined ? response : send(withToken(spare, renewed))
+      const credential = await tokens.current()
+      const response = await send(await withCredential(request, credential))
+      if (!isTokenRefused(response) || credential === undefined) return response
+      const renewed = await tokens.renew(credential)
+      return renewed === undefined ? response : send(await withCredential(spare, renewed))
     },
   })
   client.use(throwProblems)
@@ -57,8 +64,11 @@ const throwProblems: Middleware = {
   },
 }
 
-function withToken(request: Request, token: string | undefined): Request {
-  if (token !== undefined) request.headers.set('authorization', `Bearer ${token}`)
+async function withCredential(request: Request, credential: Credential | undefined): Promise<Request> {
+  if (credential?.prove) {
+    request.headers.set('authorization', `DPoP ${credential.token}`)
+    request.headers.set('dpop', await credential.prove(request))
+  } else if (credential) request.headers.set('authorization', `Bearer ${credential.token}`)
   return request
 }
 

@@ -1,5 +1,5 @@
 export { ApiProblem, type ProblemFault } from './api-problem.ts'
-export { type ApiClient, createApiClient, type TokenSource } from './client.ts'
+export { type ApiClient, type Credential, createApiClient, type TokenSource } from './client.ts'
 export type { Exchange } from './exchange.ts'
 export {
   type CacheStatusEntry,

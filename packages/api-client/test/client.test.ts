@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { createApiClient, type Exchange } from '../src/index.ts'
+import { type Credential, createApiClient, type Exchange } from '../src/index.ts'
 
 const problem = (status: number, more: object = {}) =>
   Response.json(
@@ -7,13 +7,13 @@ const problem = (status: number, more: object = {}) =>
     { status, headers: { 'content-type': 'application/problem+json' } },
   )
 
-function clientUnderTest(answers: Response[]) {
+function clientUnderTest(answers: Response[], more: Partial<Credential> = {}) {
   const requests: Request[] = []
   const exchanges: Exchange[] = []
-  const renew = vi.fn(async (_refused: string): Promise<string | undefined> => 'new')
+  const renew = vi.fn(async (_refused: Credential): Promise<Credential | undefined> => ({ token: 'new' }))
   const client = createApiClient({
     baseUrl: 'https://app.test/api',
-    tokens: { current: async () => 'old', renew },
+    tokens: { current: async () => ({ token: 'old', ...more }), renew },
     onExchange: (exchange) => exchanges.push(exchange),
     fetch: async (request) => {
       requests.push(request)
@@ -29,10 +29,20 @@ test('SPA-06 a 401 renews the token once and repeats the request with its body',
   const { client, requests, renew } = clientUnderTest([problem(401), Response.json({ id: '1' })])
   const header = { 'Idempotency-Key': 'key' }
   await client.POST('/orders', { params: { header }, body: { lines: [], shippingAddress: {} as never } })
-  expect(renew).toHaveBeenCalledExactlyOnceWith('old')
+  expect(renew).toHaveBeenCalledExactlyOnceWith({ token: 'old' })
   expect(requests.map(({ headers }) => headers.get('authorization'))).toEqual(['Bearer old', 'Bearer new'])
   expect(requests[1]?.headers.get('idempotency-key')).toBe('key')
   expect(await requests[1]?.json()).toEqual({ lines: [], shippingAddress: {} })
+})
+
+test('RS-13 a bound token goes with a proof for each request', async () => {
+  const prove = vi.fn(async ({ method, url }: { method: string; url: string }) => `${method} ${url}`)
+  const { client, requests } = clientUnderTest([Response.json({ id: '1' })], { prove })
+  await client.GET('/users/me')
+  expect([requests[0]?.headers.get('authorization'), requests[0]?.headers.get('dpop')]).toEqual([
+    'DPoP old',
+    'GET https://app.test/api/users/me',
+  ])
 })
 
 test('SPA-06 a second 401 is the caller’s', async () => {

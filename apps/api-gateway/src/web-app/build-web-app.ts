@@ -13,11 +13,12 @@ import type { WebApp } from './web-app.ts'
  */
 export async function buildWebApp(config: ApiGatewayConfig, log: Log): Promise<WebApp> {
   const { ISSUER_URL: issuer, API_AUDIENCE: audience, WEB_DEVELOPMENT_URL: url } = config
+  const configuration = { issuer, clientId: 'web', audience, boundTokens: config.WEB_BOUND_TOKENS }
   const headers = webAppHeaders(issuer, url !== undefined)
   const webApp = url
     ? createDevelopmentWebApp({ url, headers, log })
     : createWebApp({ files: await readWebFiles(config.WEB_ROOT), headers })
-  return withConfiguration(webApp, { issuer, clientId: 'web', audience }, headers)
+  return withConfiguration(webApp, configuration, headers)
 }
 
 /** The app asks for `/configuration.json` when it starts, so that one build serves any installation. */

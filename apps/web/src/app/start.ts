@@ -6,7 +6,7 @@ import { holdCallback } from './callback.ts'
 
 /**
  * Everything that happens before the first picture: the callback's code leaves the address, the configuration comes, and somebody who
- * was signed in before the reload is asked for at the auth server (the page leaves and comes back).
+ * was signed in before the reload is asked for, in the other tabs and at the auth server (the page leaves and comes back).
  */
 export async function start(): Promise<'ready' | 'leaving'> {
   const isCallback = holdCallback()
@@ -17,8 +17,8 @@ export async function start(): Promise<'ready' | 'leaving'> {
     return 'ready'
   }
   try {
-    await session.restore(location.pathname + location.search + location.hash)
-    return 'leaving'
+    const outcome = await session.restore(location.pathname + location.search + location.hash)
+    return outcome === 'leaving' ? 'leaving' : 'ready'
   } catch {
     showToast(i18next.t('app.unreachable'), { tone: 'info' })
     return 'ready'

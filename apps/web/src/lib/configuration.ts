@@ -5,6 +5,10 @@ export type Configuration = {
   clientId: string
   /** The resource for which access tokens are asked (RFC 8707). */
   audience: string
+  /** Whether tokens are bound to a key of this browser (RFC 9449). */
+  boundTokens: boolean
+  /** By how many seconds the gateway's clock is ahead of this computer's. */
+  clockSkew: number
 }
 
 /** Asks the gateway for the configuration. Throws with a sentence when it does not answer or answers something else. */
@@ -18,5 +22,7 @@ export async function loadConfiguration(
     (key) => typeof (value as Record<string, unknown> | null)?.[key] !== 'string',
   )
   if (missing.length > 0) throw new Error(`/configuration.json lacks ${missing.join(', ')}.`)
-  return value as Configuration
+  const served = value as Omit<Configuration, 'clockSkew'>
+  const date = Date.parse(response.headers.get('date') ?? '')
+  return { ...served, clockSkew: Number.isNaN(date) ? 0 : Math.round((date - Date.now()) / 1000) }
 }

@@ -1,15 +1,26 @@
-import { createApiClient, type Exchange } from '@alicerce/api-client'
+import { type Credential, createApiClient, type Exchange } from '@alicerce/api-client'
 import { create } from 'zustand'
 import type { Configuration } from './configuration.ts'
-import { createProtocol } from './session/protocol.ts'
+import { createProtocol, type Protocol } from './session/protocol.ts'
 import { createSession, type Session } from './session/session.ts'
 import { useSession } from './session/store.ts'
+import { createTabs } from './session/tabs.ts'
+import type { Tokens } from './session/tokens.ts'
 
 /** How many exchanges «How it works» looks back on. */
 const remembered = 50
 
 /** The last exchanges with the API, newest first. In memory only. */
 export const useExchanges = create<{ exchanges: Exchange[] }>()(() => ({ exchanges: [] }))
+
+let protocol: Protocol
+
+/** Tokens as the API is shown them: with proofs where they are bound to a key. */
+function credentialOf(tokens: Tokens | undefined): Credential | undefined {
+  if (!tokens) return undefined
+  const { access: token, key } = tokens
+  return key ? { token, prove: (request) => protocol.prove(key, token, request) } : { token }
+}
 
 /** The session of this tab; set by `connect`, before anything is shown that could use it. */
 export let session: Session
@@ -21,8 +32,8 @@ export let accountCentre: string
 export const api = createApiClient({
   baseUrl: '/api',
   tokens: {
-    current: () => session.accessToken(),
-    renew: (refused) => session.replaceAccessToken(refused),
+    current: async () => credentialOf(await session.goodTokens()),
+    renew: async ({ token }) => credentialOf(await session.replaceTokens(token)),
   },
   onExchange: (exchange) =>
     useExchanges.setState(({ exchanges }) => ({ exchanges: [exchange, ...exchanges].slice(0, remembered) })),
@@ -31,21 +42,26 @@ export const api = createApiClient({
 /** Joins the session with the browser it runs in. Called once. */
 export function connect(configuration: Configuration): void {
   accountCentre = new URL('/account', configuration.issuer).href
-  const channel = new BroadcastChannel('alicerce.session')
+  protocol = createProtocol(configuration, location.origin)
+  const tabs = createTabs({
+    locks: navigator.locks,
+    channel: new BroadcastChannel('alicerce.session'),
+    held: () => useSession.getState().tokens,
+    onSignOut: () => session.signedOutElsewhere(),
+    monotonicNow: () => performance.now(),
+  })
+  useSession.subscribe(({ tokens }) => tabs.holds(tokens !== undefined))
   session = createSession({
-    protocol: createProtocol(configuration, location.origin),
+    protocol,
     store: useSession,
     origin: location.origin,
     tabStorage: sessionStorage,
     sharedStorage: localStorage,
-    channel,
+    tabs,
     leaveFor: (url) => location.assign(url),
     currentPath: () => location.pathname + location.search + location.hash,
     monotonicNow: () => performance.now(),
     now: () => Date.now(),
-  })
-  channel.addEventListener('message', ({ data }) => {
-    if (data === 'signed-out') session.signedOutElsewhere()
   })
   renewAhead()
   addEventListener('pageshow', ({ persisted }) => {
@@ -62,7 +78,7 @@ function renewAhead(): void {
     const { tokens } = useSession.getState()
     if (!tokens) return
     const wait = Math.max(1_000, tokens.renewAt - performance.now())
-    timer = setTimeout(() => void session.accessToken().finally(plan), wait)
+    timer = setTimeout(() => void session.goodTokens().finally(plan), wait)
   }
   useSession.subscribe(plan)
   addEventListener('online', plan)

@@ -16,11 +16,16 @@ export type Protocol = {
   authorizationUrl(
     request: { state: string; nonce: string; verifier: string; prompt?: 'none' } & StepUp,
   ): Promise<URL>
+  /** A key to bind tokens to, which cannot leave the browser (RFC 9449); undefined where the installation does not bind them. */
+  newKey(): Promise<CryptoKeyPair | undefined>
   redeem(
     parameters: URLSearchParams,
     expected: { state: string; nonce: string; verifier: string },
+    key?: CryptoKeyPair,
   ): Promise<oauth.TokenEndpointResponse>
-  refresh(refreshToken: string): Promise<oauth.TokenEndpointResponse>
+  refresh(refreshToken: string, key?: CryptoKeyPair): Promise<oauth.TokenEndpointResponse>
+  /** Proves for one request to the API that whoever sends `accessToken` holds `key`. */
+  prove(key: CryptoKeyPair, accessToken: string, request: { method: string; url: string }): Promise<string>
   revoke(token: string): Promise<void>
   endSessionUrl(idToken: string | undefined): Promise<URL>
 }
@@ -39,8 +44,11 @@ export class CallbackError extends Error {
 
 /** Makes the protocol for `configuration`; `origin` is that of the app. Discovery is asked when first needed, and again if it failed. */
 export function createProtocol(configuration: Configuration, origin: string): Protocol {
-  const { issuer, clientId, audience } = configuration
+  const { issuer, clientId, audience, boundTokens, clockSkew } = configuration
   const client: oauth.Client = { client_id: clientId, [oauth.clockTolerance]: tolerance }
+  // Proofs are refused after a minute, so a wrong clock is made up for.
+  const prover: oauth.Client = { client_id: clientId, [oauth.clockSkew]: clockSkew }
+  const boundBy = (key: CryptoKeyPair | undefined) => key && { DPoP: oauth.DPoP(prover, key) }
   const redirectUri = `${origin}/auth/callback`
   const http = { [oauth.allowInsecureRequests]: issuer.startsWith('http:') }
   const forResource = { ...http, additionalParameters: { resource: audience } }
@@ -65,7 +73,8 @@ export function createProtocol(configuration: Configuration, origin: string): Pr
       }).toString()
       return url
     },
-    async redeem(parameters, { state, nonce, verifier }) {
+    newKey: async () => (boundTokens ? oauth.generateKeyPair('ES256') : undefined),
+    async redeem(parameters, { state, nonce, verifier }, key) {
       // Required even of a server whose metadata does not promise it (RFC 9207): without it, mix-up is open.
       if (parameters.get('iss') !== issuer)
         throw new CallbackError('issuer', 'The answer does not come from the expected auth server.')
@@ -78,23 +87,33 @@ export function createProtocol(configuration: Configuration, origin: string): Pr
         accepted,
         redirectUri,
         verifier,
-        forResource,
+        { ...forResource, ...boundBy(key) },
       )
       return oauth.processAuthorizationCodeResponse(server, client, response, {
         expectedNonce: nonce,
         requireIdToken: true,
       })
     },
-    async refresh(refreshToken) {
+    async refresh(refreshToken, key) {
       const server = await discover()
-      const response = await oauth.refreshTokenGrantRequest(
-        server,
-        client,
-        oauth.None(),
-        refreshToken,
-        forResource,
-      )
+      const response = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), refreshToken, {
+        ...forResource,
+        ...boundBy(key),
+      })
       return oauth.processRefreshTokenResponse(server, client, response)
+    },
+    async prove(key, accessToken, { method, url }) {
+      const { promise, resolve } = Promise.withResolvers<string>()
+      // The library gives no proof alone: it is taken from the request that it would have sent.
+      await oauth.protectedResourceRequest(accessToken, method, new URL(url), undefined, undefined, {
+        ...http,
+        ...boundBy(key),
+        async [oauth.customFetch](_url, { headers }) {
+          resolve(new Headers(headers).get('dpop') ?? '')
+          return new Response()
+        },
+      })
+      return promise
     },
     async revoke(token) {
       const server = await discover()

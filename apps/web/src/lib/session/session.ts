@@ -9,7 +9,8 @@ import { CallbackError, type Protocol } from './protocol.ts'
 import { safeReturnTo } from './return-to.ts'
 import type { StepUp } from './step-up.ts'
 import type { SessionState } from './store.ts'
-import { type Tokens, tokensOf } from './tokens.ts'
+import type { Tabs } from './tabs.ts'
+import { agreed, newerOf, type Tokens, tokensOf } from './tokens.ts'
 import { saveTransaction, takeTransaction } from './transactions.ts'
 
 /** What the session uses of the browser; a test gives its own. */
@@ -21,7 +22,7 @@ export type SessionParts = {
   tabStorage: Storage
   /** Shared by all tabs; holds the mark «somebody was signed in», never a token. */
   sharedStorage: Storage
-  channel: Pick<BroadcastChannel, 'postMessage'>
+  tabs: Pick<Tabs, 'inTurn' | 'ask' | 'announceSignOut'>
   /** Leaves the page. */
   leaveFor(url: URL): void
   /** Path, query and fragment of the page in view. */
@@ -42,7 +43,7 @@ const circle = 60_000
 
 /** Makes the session of this tab. */
 export function createSession(parts: SessionParts) {
-  const { protocol, store, origin, tabStorage, sharedStorage, channel } = parts
+  const { protocol, store, origin, tabStorage, sharedStorage, tabs } = parts
   let renewal: Promise<Tokens | undefined> | undefined
 
   async function leaveToSignIn(returnTo: string, how: { prompt?: 'none' } & StepUp = {}): Promise<void> {
@@ -80,14 +81,16 @@ export function createSession(parts: SessionParts) {
     }
     const { nonce, verifier, returnTo, silent } = transaction
     try {
-      accept(tokensOf(await protocol.redeem(parameters, { state, nonce, verifier }), parts.monotonicNow()))
+      const key = await protocol.newKey()
+      const response = await protocol.redeem(parameters, { state, nonce, verifier }, key)
+      accept(tokensOf(response, parts.monotonicNow(), key && { key }))
     } catch (error) {
       forget()
       if (!(silent && error instanceof CallbackError && isAnswerNobody(error.code))) throw error
       // Nobody is signed in any more: that is an answer, not a fault.
       sharedStorage.removeItem(mark)
       // The session itself is over, so in the other tabs too. The other answers are about what this tab has asked for.
-      if (error.code === 'login_required') channel.postMessage('signed-out')
+      if (error.code === 'login_required') tabs.announceSignOut()
     }
     return { returnTo }
   }
@@ -95,7 +98,7 @@ export function createSession(parts: SessionParts) {
   async function renew(tokens: Tokens): Promise<Tokens | undefined> {
     try {
       if (tokens.refresh === undefined) throw new Error('The auth server gave no refresh token.')
-      const response = await protocol.refresh(tokens.refresh)
+      const response = await protocol.refresh(tokens.refresh, tokens.key)
       // Signed out while the answer was on its way: it must not bring the person back.
       if (store.getState().tokens !== tokens) return store.getState().tokens
       return accept(tokensOf(response, parts.monotonicNow(), tokens))
@@ -122,11 +125,20 @@ export function createSession(parts: SessionParts) {
     await leaveToSignIn(parts.currentPath(), { prompt: 'none' }).catch(() => forget('expired'))
   }
 
-  /** One renewal at a time, whoever asks: a refresh token works once. */
+  /** Another tab that has renewed them meanwhile gives what it got. */
+  async function takeOrRenew(tokens: Tokens): Promise<Tokens | undefined> {
+    const newer = newerOf(await tabs.ask(), tokens)
+    if (store.getState().tokens !== tokens) return store.getState().tokens
+    return newer ? accept(newer) : renew(tokens)
+  }
+
+  /** One renewal at a time in all tabs, whoever asks: a refresh token works once. */
   function renewOnce(tokens: Tokens): Promise<Tokens | undefined> {
-    renewal ??= renew(tokens).finally(() => {
-      renewal = undefined
-    })
+    renewal ??= tabs
+      .inTurn(() => takeOrRenew(tokens))
+      .finally(() => {
+        renewal = undefined
+      })
     return renewal
   }
 
@@ -141,12 +153,19 @@ export function createSession(parts: SessionParts) {
     wasSignedIn: () => sharedStorage.getItem(mark) !== null,
 
     /**
-     * After a reload: asks the auth server, without showing anything, whether the person is still signed in there. The page leaves and
-     * comes back. Throws where the auth server cannot be reached; then this page stays, with nobody signed in.
+     * After a reload and in a new tab: another tab may hold the tokens. If none does, the auth server is asked, without showing anything,
+     * whether the person is still signed in there: the page leaves and comes back. Throws where the auth server cannot be reached; then
+     * this page stays, with nobody signed in.
      */
-    async restore(returnTo: string): Promise<void> {
+    async restore(returnTo: string): Promise<'restored' | 'leaving'> {
+      const tokens = agreed(await tabs.ask())
+      if (tokens) {
+        accept(tokens)
+        return 'restored'
+      }
       try {
         await leaveToSignIn(returnTo, { prompt: 'none' })
+        return 'leaving'
       } catch (error) {
         forget()
         throw error
@@ -159,22 +178,20 @@ export function createSession(parts: SessionParts) {
     /** Finishes a sign-in by the parameters of the callback; says where to go on. Throws CallbackError for what it must not accept. */
     redeemCallback,
 
-    /** A token that will be good for some seconds yet, or undefined if nobody is signed in. */
-    async accessToken(): Promise<string | undefined> {
+    /** Tokens that will be good for some seconds yet, or undefined if nobody is signed in. */
+    async goodTokens(): Promise<Tokens | undefined> {
       const { tokens } = store.getState()
       if (!tokens) return undefined
-      if (parts.monotonicNow() < tokens.renewAt) return tokens.access
+      if (parts.monotonicNow() < tokens.renewAt) return tokens
       const renewed = await renewOnce(tokens)
-      if (renewed) return renewed.access
-      return store.getState().tokens && parts.monotonicNow() < tokens.expiresAt ? tokens.access : undefined
+      if (renewed) return renewed
+      return store.getState().tokens && parts.monotonicNow() < tokens.expiresAt ? tokens : undefined
     },
 
-    /** The API refused `refused`: another one, fetched unless somebody else did so in the meantime. */
-    async replaceAccessToken(refused: string): Promise<string | undefined> {
+    /** The API refused the access token `refused`: others, fetched unless somebody else did so in the meantime. */
+    async replaceTokens(refused: string): Promise<Tokens | undefined> {
       const { tokens } = store.getState()
-      if (!tokens) return undefined
-      if (tokens.access !== refused) return tokens.access
-      return (await renewOnce(tokens))?.access
+      return tokens?.access === refused ? renewOnce(tokens) : tokens
     },
 
     /** Ends it everywhere: this tab, the others, the refresh token, the session at the auth server. Leaves the page. */
@@ -182,7 +199,7 @@ export function createSession(parts: SessionParts) {
       const { tokens } = store.getState()
       sharedStorage.removeItem(mark)
       forget()
-      channel.postMessage('signed-out')
+      tabs.announceSignOut()
       // A refresh token that cannot be revoked now dies with the session that ends next.
       if (tokens?.refresh) await protocol.revoke(tokens.refresh).catch(() => undefined)
       parts.leaveFor(await protocol.endSessionUrl(tokens?.id))

@@ -3,6 +3,7 @@ import { createStore } from 'zustand/vanilla'
 import type { Protocol } from '#src/lib/session/protocol.ts'
 import { createSession } from '#src/lib/session/session.ts'
 import type { SessionState } from '#src/lib/session/store.ts'
+import type { Tokens } from '#src/lib/session/tokens.ts'
 
 /** A storage of the browser, without a browser. */
 export function fakeStorage(): Storage {
@@ -23,7 +24,7 @@ export const answer = (name: string, more: object = {}): TokenEndpointResponse =
   ({
     access_token: `access-${name}`,
     refresh_token: `refresh-${name}`,
-    id_token: `id-${name}`,
+    id_token: `header.${btoa(JSON.stringify({ sub: 'clara', name }))}.signature`,
     token_type: 'bearer',
     expires_in: 300,
     ...more,
@@ -42,6 +43,8 @@ export function sessionUnderTest(protocol: Partial<Protocol> = {}) {
   const time = { monotonic: 0, wall: 1_000_000 }
   const left: URL[] = []
   const messages: unknown[] = []
+  /** What other tabs hold. */
+  const tabs: Tokens[] = []
   const tabStorage = fakeStorage()
   const sharedStorage = fakeStorage()
   const session = createSession({
@@ -50,6 +53,8 @@ export function sessionUnderTest(protocol: Partial<Protocol> = {}) {
         new URL(
           `https://issuer.test/auth?${new URLSearchParams(Object.entries(request).map(([name, value]) => [name, String(value)]))}`,
         ),
+      newKey: async () => undefined,
+      prove: async () => 'proof',
       redeem: async () => answer('first'),
       refresh: async () => answer('second'),
       revoke: async () => {},
@@ -60,7 +65,11 @@ export function sessionUnderTest(protocol: Partial<Protocol> = {}) {
     origin: 'https://app.test',
     tabStorage,
     sharedStorage,
-    channel: { postMessage: (message) => messages.push(message) },
+    tabs: {
+      inTurn: (work) => work(),
+      ask: async () => tabs,
+      announceSignOut: () => messages.push('signed-out'),
+    },
     leaveFor: (url) => left.push(url),
     currentPath: () => '/orders?status=paid',
     monotonicNow: () => time.monotonic,
@@ -72,5 +81,5 @@ export function sessionUnderTest(protocol: Partial<Protocol> = {}) {
     const state = left.at(-1)?.searchParams.get('state') as string
     return session.redeemCallback(new URLSearchParams({ code: 'code', state, iss: 'https://issuer.test' }))
   }
-  return { session, store, time, left, messages, tabStorage, sharedStorage, signIn }
+  return { session, store, time, left, messages, tabs, tabStorage, sharedStorage, signIn }
 }

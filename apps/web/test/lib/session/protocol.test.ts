@@ -9,12 +9,14 @@ const metadata = {
   end_session_endpoint: `${issuer}/session/end`,
 }
 
-function protocolUnderTest() {
+const configuration = { issuer, clientId: 'web', audience: 'urn:api', boundTokens: false, clockSkew: 0 }
+
+function protocolUnderTest(changes: Partial<typeof configuration> = {}) {
   const fetch = vi.fn(async (_url: string) => Response.json(metadata))
   vi.stubGlobal('fetch', fetch)
   return {
     fetch,
-    protocol: createProtocol({ issuer, clientId: 'web', audience: 'urn:api' }, 'https://app.test'),
+    protocol: createProtocol({ ...configuration, ...changes }, 'https://app.test'),
   }
 }
 
@@ -77,4 +79,24 @@ test('an error of the auth server keeps its code', async () => {
   const parameters = new URLSearchParams({ error: 'login_required', state: 's', iss: issuer })
   const redemption = protocol.redeem(parameters, { state: 's', nonce: 'n', verifier: 'v' })
   await expect(redemption).rejects.toMatchObject({ code: 'login_required' })
+})
+
+test('RS-13 a proof is for one request and one token, at the time of the gateway', async () => {
+  const { protocol } = protocolUnderTest({ boundTokens: true, clockSkew: 1200 })
+  const key = (await protocol.newKey()) as CryptoKeyPair
+  expect(key.privateKey.extractable).toBe(false)
+  const request = { method: 'GET', url: 'https://app.test/api/orders?page=2' }
+  const proof = await protocol.prove(key, 'the-token', request)
+  const read = (part: number) =>
+    JSON.parse(Buffer.from(proof.split('.')[part] as string, 'base64url').toString())
+  expect(read(0)).toMatchObject({ typ: 'dpop+jwt', alg: 'ES256' })
+  const { htm, htu, ath, iat } = read(1)
+  expect([htm, htu]).toEqual(['GET', 'https://app.test/api/orders'])
+  expect(ath).toHaveLength(43)
+  expect(Math.abs(iat - Date.now() / 1000 - 1200)).toBeLessThan(30)
+  expect((await protocol.prove(key, 'the-token', request)) === proof).toBe(false)
+})
+
+test('tokens are bound to no key where the installation does not ask for it', async () => {
+  expect(await protocolUnderTest().protocol.newKey()).toBeUndefined()
 })

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { CallbackError } from '#src/lib/session/protocol.ts'
+import type { Tokens } from '#src/lib/session/tokens.ts'
 import { answer, invalidGrant, sessionUnderTest } from './fixtures.ts'
 
 test('SPA-01 every attempt has a verifier, a state and a nonce of its own', async () => {
@@ -18,7 +19,7 @@ test('SPA-01 signing in goes back to where it began and leaves nothing behind bu
   expect(await signIn('/orders?status=paid')).toEqual({ returnTo: '/orders?status=paid' })
   expect(store.getState()).toMatchObject({ status: 'signed-in', tokens: { access: 'access-first' } })
   expect(Object.keys(tabStorage)).toEqual([])
-  expect(JSON.stringify(sharedStorage)).not.toMatch(/access|refresh|id-/)
+  expect(JSON.stringify(sharedStorage)).not.toMatch(/access|refresh|header/)
 })
 
 test('SPA-02 a state that this tab never sent, or sent and used, brings no token request', async () => {
@@ -52,19 +53,19 @@ test('SPA-05 callers that come together share one refresh', async () => {
   await signIn()
   time.monotonic = 290_000
   const tokens = await Promise.all([
-    ...Array.from({ length: 10 }, () => session.accessToken()),
-    session.replaceAccessToken('access-first'),
+    ...Array.from({ length: 10 }, () => session.goodTokens()),
+    session.replaceTokens('access-first'),
   ])
-  expect(refresh).toHaveBeenCalledExactlyOnceWith('refresh-first')
-  expect(new Set(tokens)).toEqual(new Set(['access-second']))
+  expect(refresh).toHaveBeenCalledExactlyOnceWith('refresh-first', undefined)
+  expect(new Set(tokens.map((each) => each?.access))).toEqual(new Set(['access-second']))
 })
 
 test('SPA-06 a refused token that was replaced meanwhile costs no refresh', async () => {
   const refresh = vi.fn(async () => answer('second'))
   const { session, signIn } = sessionUnderTest({ refresh })
   await signIn()
-  expect(await session.replaceAccessToken('access-first')).toBe('access-second')
-  expect(await session.replaceAccessToken('access-first')).toBe('access-second')
+  expect((await session.replaceTokens('access-first'))?.access).toBe('access-second')
+  expect((await session.replaceTokens('access-first'))?.access).toBe('access-second')
   expect(refresh).toHaveBeenCalledTimes(1)
 })
 
@@ -72,7 +73,7 @@ test('SPA-06 a spent refresh token asks the auth server silently, once, and come
   const refresh = async () => Promise.reject(invalidGrant())
   const { session, signIn, left, store } = sessionUnderTest({ refresh })
   await signIn()
-  expect(await session.replaceAccessToken('access-first')).toBeUndefined()
+  expect(await session.replaceTokens('access-first')).toBeUndefined()
   expect(left.at(-1)?.searchParams.get('prompt')).toBe('none')
   expect(store.getState()).toEqual({ status: 'restoring' })
   const state = left.at(-1)?.searchParams.get('state') as string
@@ -81,7 +82,7 @@ test('SPA-06 a spent refresh token asks the auth server silently, once, and come
   })
   // It happens again at once: asking does not help, so nobody is led in a circle.
   const departures = left.length
-  expect(await session.replaceAccessToken('access-first')).toBeUndefined()
+  expect(await session.replaceTokens('access-first')).toBeUndefined()
   expect(left).toHaveLength(departures)
   expect(store.getState()).toEqual({ status: 'signed-out', ended: 'expired' })
 })
@@ -103,11 +104,11 @@ test('SPA-07 life is counted on the monotonic clock: a change of the computer’
   const { session, signIn, time } = sessionUnderTest({ refresh })
   await signIn()
   time.wall += 20 * 60_000
-  expect(await session.accessToken()).toBe('access-first')
+  expect((await session.goodTokens())?.access).toBe('access-first')
   time.monotonic = 239_000
-  expect(await session.accessToken()).toBe('access-first')
+  expect((await session.goodTokens())?.access).toBe('access-first')
   time.monotonic = 241_000
-  expect(await session.accessToken()).toBe('access-second')
+  expect((await session.goodTokens())?.access).toBe('access-second')
   expect(refresh).toHaveBeenCalledTimes(1)
 })
 
@@ -116,9 +117,9 @@ test('a refresh that finds no network keeps the token that is still good, and no
   const { session, signIn, time, store } = sessionUnderTest({ refresh })
   await signIn()
   time.monotonic = 250_000
-  expect(await session.accessToken()).toBe('access-first')
+  expect((await session.goodTokens())?.access).toBe('access-first')
   time.monotonic = 301_000
-  expect(await session.accessToken()).toBeUndefined()
+  expect(await session.goodTokens()).toBeUndefined()
   expect(store.getState().status).toBe('signed-in')
 })
 
@@ -129,7 +130,7 @@ test('SPA-08 signing out revokes, tells the other tabs and ends the session with
   await session.signOut()
   expect(revoke).toHaveBeenCalledExactlyOnceWith('refresh-first')
   expect(messages).toEqual(['signed-out'])
-  expect(left.at(-1)?.href).toBe('https://issuer.test/end?id_token_hint=id-first')
+  expect(left.at(-1)?.href).toBe(`https://issuer.test/end?id_token_hint=${answer('first').id_token}`)
   expect(store.getState()).toEqual({ status: 'signed-out' })
   expect(session.wasSignedIn()).toBe(false)
 })
@@ -138,9 +139,60 @@ test('SPA-08 a refresh that is answered after signing out does not bring the per
   const late = Promise.withResolvers<ReturnType<typeof answer>>()
   const { session, signIn, store } = sessionUnderTest({ refresh: () => late.promise })
   await signIn()
-  const renewal = session.replaceAccessToken('access-first')
+  const renewal = session.replaceTokens('access-first')
   session.signedOutElsewhere()
   late.resolve(answer('second'))
   expect(await renewal).toBeUndefined()
   expect(store.getState()).toEqual({ status: 'signed-out', ended: 'elsewhere' })
+})
+
+const another = (changes: Partial<Tokens> = {}): Tokens => ({
+  ...{ access: 'access-theirs', refresh: 'refresh-theirs', id: undefined, subject: 'clara' },
+  ...{ expiresAt: 600_000, renewAt: 540_000, scopes: new Set(['openid']), ...changes },
+})
+
+test('SPA-05 what another tab has renewed is taken, and costs no refresh', async () => {
+  const refresh = vi.fn(async () => answer('second'))
+  const { session, signIn, tabs, store } = sessionUnderTest({ refresh })
+  await signIn()
+  tabs.push(another({ renewAt: 1 }), another())
+  expect((await session.replaceTokens('access-first'))?.access).toBe('access-theirs')
+  expect(store.getState().tokens?.refresh).toBe('refresh-theirs')
+  expect(refresh).not.toHaveBeenCalled()
+})
+
+test('SPA-05 the same tokens in another tab, whose clock reads a little later, are no newer ones', async () => {
+  const { session, signIn, tabs } = sessionUnderTest()
+  await signIn()
+  tabs.push(another({ access: 'access-first' }))
+  expect((await session.replaceTokens('access-first'))?.access).toBe('access-second')
+})
+
+test('SPA-05 tokens of somebody else in another tab are left to him', async () => {
+  const { session, signIn, tabs } = sessionUnderTest()
+  await signIn()
+  tabs.push(another({ subject: 'eva' }))
+  expect((await session.replaceTokens('access-first'))?.access).toBe('access-second')
+})
+
+test('SPA-05 a new tab takes what another holds, and goes to the auth server where they do not agree', async () => {
+  const { session, tabs, left, store } = sessionUnderTest()
+  tabs.push(another({ renewAt: 1 }), another())
+  expect(await session.restore('/shop')).toBe('restored')
+  expect(store.getState()).toMatchObject({ status: 'signed-in', tokens: { renewAt: 540_000 } })
+  expect(left).toEqual([])
+  tabs.push(another({ subject: 'eva' }))
+  expect(await session.restore('/shop')).toBe('leaving')
+})
+
+test('RS-13 tokens are renewed with the key that they are bound to', async () => {
+  const key = (await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, [
+    'sign',
+  ])) as CryptoKeyPair
+  const [redeem, refresh] = [vi.fn(async () => answer('first')), vi.fn(async () => answer('second'))]
+  const { session, signIn } = sessionUnderTest({ newKey: async () => key, redeem, refresh })
+  await signIn()
+  expect(redeem).toHaveBeenCalledExactlyOnceWith(expect.anything(), expect.anything(), key)
+  expect((await session.replaceTokens('access-first'))?.key).toBe(key)
+  expect(refresh).toHaveBeenCalledExactlyOnceWith('refresh-first', key)
 })
