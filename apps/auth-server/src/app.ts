@@ -44,6 +44,7 @@ import { createCurrentProvider } from './provider/current-provider.ts'
 import { logProviderEvents } from './provider/events.ts'
 import { publicPart } from './provider/issued-tokens.ts'
 import { readinessOf } from './readiness.ts'
+import { createRegistrations, registrationTopic } from './registration/registrations.ts'
 import { createRevocations, revocationTopic } from './revocations/revocations.ts'
 import { createRoles } from './roles/roles.ts'
 import type { Tables } from './schema.ts'
@@ -115,10 +116,25 @@ export async function createAuthServer({
     ...{ outbox, accounts, links, mail },
     issuer: config.ISSUER_URL,
   })
+  const registrations = createRegistrations({
+    ...{ database, outbox, accounts, mail, clock },
+    ...{ key: config.KEY_ENCRYPTION_KEY[0] as string, issuer: config.ISSUER_URL },
+  })
   const externalProviders = readExternalProviders(config.EXTERNAL_PROVIDERS_FILE, config.ISSUER_URL)
   const pageParts = {
     ...{ config, database, accounts, passwords, throttle, consents, externalProviders },
-    ...{ secondFactors, sessions, clients, auditLog, links, resetRequests, verificationMails, mail, clock },
+    ...{
+      secondFactors,
+      sessions,
+      clients,
+      auditLog,
+      links,
+      resetRequests,
+      registrations,
+      verificationMails,
+      mail,
+      clock,
+    },
   }
   const attempts = createExternalAttempts({ database, cipher })
   const addPages = createPages({ ...pageParts, attempts, log })
@@ -170,7 +186,11 @@ export async function createAuthServer({
   const mailRelay = createRelay({
     database,
     url,
-    handlers: { [resetRequestTopic]: resetRequests.deliver, [verificationTopic]: verificationMails.deliver },
+    handlers: {
+      [resetRequestTopic]: resetRequests.deliver,
+      [registrationTopic]: registrations.deliver,
+      [verificationTopic]: verificationMails.deliver,
+    },
     log,
   })
   opened.defer(() => mailRelay.stop())

@@ -109,6 +109,16 @@ export type Tables = {
     created_at: Date
     expires_at: Date
   }
+  registration: {
+    id: string
+    email: string
+    name: string
+    password_hash: string
+    locale: string
+    code_hash: ColumnType<Buffer | null, Buffer | undefined, Buffer>
+    tries: Generated<number>
+    expires_at: Date
+  }
   shown_mail: { id: string; sealed: Buffer; at: ColumnType<Date, Date | undefined, Date> }
   role: { name: string; description: string; scopes: string[]; version: Generated<number> }
   audit_event: {

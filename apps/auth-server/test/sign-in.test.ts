@@ -1,68 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Cluster, startCluster } from './harness/cluster.ts'
-import { claimsOf, createParty, isAlive } from './harness/party.ts'
+import { createParty, isAlive } from './harness/party.ts'
 
 let cluster: Cluster
 beforeAll(async () => {
   cluster = await startCluster()
 })
 afterAll(() => cluster.close())
-
-const newEmail = () => `${randomBytes(6).toString('hex')}@example.com`
-
-async function openRegistration() {
-  const party = createParty(cluster)
-  const request = await party.attempt()
-  const form = await party.browser.open(request.url)
-  const page = await party.browser.open(`${new URL(form.url).pathname}/register`)
-  return { ...party, request, page }
-}
-
-test('a registration makes a customer, signs him in and announces him', async () => {
-  const { browser, page, request, token, codeFields } = await openRegistration()
-  const email = newEmail()
-  const fields = { name: '  Rita Ramos ', email: email.toUpperCase(), password: 'quatro palavras seguidas' }
-  const done = await browser.submit(page, '/register', fields)
-  const { body } = await token(codeFields(request, done))
-  expect(claimsOf(body.access_token as string).roles).toEqual(['customer'])
-  expect(claimsOf(body.id_token as string)).toMatchObject({ email, name: 'Rita Ramos' })
-  await expect
-    .poll(() => cluster.events.find(({ data }) => (data as { email: string }).email === email))
-    .toMatchObject({
-      type: 'account.registered',
-      data: { email, name: 'Rita Ramos', roles: ['customer'], status: 'active', locale: 'en', version: 1 },
-    })
-})
-
-test.each([
-  [{ name: ' ' }, 'Enter your name.'],
-  [{ email: 'nothing' }, 'Enter an e-mail address'],
-  [{ password: 'short' }, 'Use at least 10 characters.'],
-  [{ password: 'Password2026!' }, 'among those that are tried first'],
-  [{ password: 'x'.repeat(257) }, 'Use at most 256 characters.'],
-  [{ email: 'Customer@Alicerce.test' }, 'cannot be used for a new account'],
-])('a registration with %j is refused beside its field', async (changes, told) => {
-  const { browser, page } = await openRegistration()
-  const fields = { name: 'Rita', email: newEmail(), password: 'a long password', ...changes }
-  const again = await browser.submit(page, '/register', fields)
-  expect(again.status).toBe(400)
-  expect(again.text).toContain(told)
-  expect(again.text).toMatch(/aria-invalid="true"/)
-  expect(again.text).not.toContain(fields.password)
-})
-
-test('two registrations of one address at the same time make one account', async () => {
-  const email = newEmail()
-  const tries = await Promise.all(Array.from({ length: 3 }, openRegistration))
-  const pages = await Promise.all(
-    tries.map(({ browser, page }) =>
-      browser.submit(page, '/register', { name: 'A', email, password: 'a long password' }),
-    ),
-  )
-  expect(pages.filter(({ location }) => location)).toHaveLength(1)
-  expect(await cluster.sql('select from account where email = $1', [email])).toHaveLength(1)
-})
 
 test('AS-27 answers an unknown address and a wrong password alike', async () => {
   const { browser, attempt } = createParty(cluster)

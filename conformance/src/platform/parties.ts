@@ -14,9 +14,8 @@ export async function newCustomer() {
   const party = webApp()
   const request = await party.attempt()
   const signIn = await party.browser.open(request.url)
-  const form = await party.browser.open(`${new URL(signIn.url).pathname}/register`)
   const [email, password] = [`${crypto.randomUUID()}@example.com`, 'quatro palavras bem longas']
-  const page = await party.browser.submit(form, '/register', { name: 'Rita Ramos', email, password })
+  const page = await party.register(signIn, { name: 'Rita Ramos', email, password })
   const { body } = await party.token(party.codeFields(request, page))
   return { ...party, tokens: body as Tokens }
 }

@@ -48,12 +48,7 @@ export const authorizationServer: Statement[] = [
     level: 'M',
     text: 'What is issued cannot be guessed, and a copy of the database opens nothing',
   },
-  {
-    id: 'AS-27',
-    level: 'M',
-    text: 'Guessing is limited and tells nothing about accounts',
-    reason: 'the registration says that an address is taken, a few times in a quarter of an hour',
-  },
+  { id: 'AS-27', level: 'M', text: 'Guessing is limited and tells nothing about accounts' },
   { id: 'AS-28', level: 'S', text: 'An access token names one resource server and granted scopes' },
   { id: 'AS-29', level: 'M', text: 'No client can be taken for a person' },
   { id: 'AS-30', level: 'M', text: 'Nobody is redirected before he is known; prompt=none says so' },

@@ -70,3 +70,18 @@ test('AS-27 asking for another password tells nothing either', async () => {
   }
   expect(await ask('nobody-here@example.com')).toEqual(await ask('customer@alicerce.test'))
 })
+
+test('AS-27 asking for an account tells nothing either, and neither does a made-up code', async () => {
+  const ask = async (email: string) => {
+    const { browser, attempt, askForAccount } = webApp()
+    const page = await browser.open((await attempt()).url)
+    const person = { name: 'Rita', email, password: 'quatro palavras bem longas' }
+    const asked = await askForAccount(page, person)
+    const refused = await browser.submit(asked, '/confirm-address', { code: '0000 0000' })
+    return [asked, refused].map(({ status, text }) => [
+      status,
+      text.replaceAll(email, '').replace(/\/interaction\/[\w-]+|name="csrf" value="[^"]+"/g, ''),
+    ])
+  }
+  expect(await ask(`${crypto.randomUUID()}@example.com`)).toEqual(await ask('customer@alicerce.test'))
+})

@@ -17,6 +17,7 @@ export {
   audience,
   claimsOf,
   createRelyingParty,
+  mailedCode,
   type Tokens,
   webApp,
 } from './oauth/relying-party.ts'

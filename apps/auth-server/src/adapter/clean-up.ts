@@ -12,6 +12,7 @@ const expired: Partial<Record<keyof Tables, RawBuilder<unknown>>> = {
   sign_in_failure: sql`at < now() - interval '1 day'`,
   external_attempt: sql`expires_at < now()`,
   one_time_link: sql`expires_at < now()`,
+  registration: sql`expires_at < now()`,
   shown_mail: sql`at < now() - interval '1 day'`,
   // A session lives for twelve hours after it was used last.
   session_device: sql`last_seen_at < now() - interval '13 hours'`,

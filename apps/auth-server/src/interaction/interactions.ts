@@ -7,9 +7,9 @@ import type { Passwords } from '#src/accounts/passwords.ts'
 import type { Throttle } from '#src/accounts/throttle.ts'
 import type { AuthServerConfig } from '#src/config.ts'
 import type { Consents } from '#src/consents/consents.ts'
-import type { VerificationMails } from '#src/email-verification/verification-mails.ts'
 import type { ExternalProvider } from '#src/external-sign-in/external-providers.ts'
 import { allowFormTarget } from '#src/http/security-headers.ts'
+import type { MailPort } from '#src/mail/mail.ts'
 import { expiredPage } from '#src/pages/error-page.ts'
 import type { FormOptions } from '#src/pages/form.ts'
 import { keepLanguage, languageOf } from '#src/pages/language.ts'
@@ -29,7 +29,7 @@ export type InteractionParts = {
   secondFactors: SecondFactors
   clock: Clock
   externalProviders: readonly ExternalProvider[]
-  verificationMails: VerificationMails
+  mail: MailPort
 }
 
 const path = /^\/interaction\/([\w-]+)(?:\/([a-z-]+))?$/

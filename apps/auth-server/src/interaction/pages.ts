@@ -7,16 +7,16 @@ import type { ExternalAttempts } from '#src/external-sign-in/attempts.ts'
 import { externalIdentities } from '#src/external-sign-in/identities.ts'
 import { externalAnswer, externalSignInSteps } from '#src/external-sign-in/steps.ts'
 import { securityHeaders } from '#src/http/security-headers.ts'
-import type { MailPort } from '#src/mail/mail.ts'
 import { mailOutbox } from '#src/mail/outbox-page.ts'
 import { serveAssets } from '#src/pages/assets.ts'
 import { forgottenSteps } from '#src/password-reset/forgotten-step.ts'
 import { passwordResetPage, type ResetPageParts } from '#src/password-reset/reset-page.ts'
 import type { ResetRequests } from '#src/password-reset/reset-requests.ts'
+import { registerSteps } from '#src/registration/register-steps.ts'
+import type { Registrations } from '#src/registration/registrations.ts'
 import { consentSteps } from './consent.ts'
 import { type InteractionParts, interactionPages } from './interactions.ts'
 import { passkeySteps } from './passkey.ts'
-import { registerSteps } from './register.ts'
 import { secondFactorSteps } from './second-factor.ts'
 import { signInSteps } from './sign-in.ts'
 import type { Steps } from './steps.ts'
@@ -25,7 +25,12 @@ import type { Steps } from './steps.ts'
 export function createPages(
   parts: InteractionParts &
     CentreParts &
-    ResetPageParts & { attempts: ExternalAttempts; resetRequests: ResetRequests; mail: MailPort; log: Log },
+    ResetPageParts & {
+      attempts: ExternalAttempts
+      resetRequests: ResetRequests
+      registrations: Registrations
+      log: Log
+    },
 ) {
   const steps: Steps = {
     ...signInSteps(parts),

@@ -9,6 +9,7 @@ import { indexAudit } from './2026-11-23t20-55-index-audit.ts'
 import { createSessionDevices } from './2026-11-23t21-20-create-session-devices.ts'
 import { createMail } from './2026-11-26t10-00-create-mail.ts'
 import { verifyAddresses } from './2026-11-26t10-40-verify-addresses.ts'
+import { waitForAddresses } from './2026-11-26t16-20-wait-for-addresses.ts'
 
 /** All migrations of the auth server, in the order of their names. */
 export const authServerMigrations: Migrations = {
@@ -23,4 +24,5 @@ export const authServerMigrations: Migrations = {
   '2026-11-23T21-20-create-session-devices': createSessionDevices,
   '2026-11-26T10-00-create-mail': createMail,
   '2026-11-26T10-40-verify-addresses': verifyAddresses,
+  '2026-11-26T16-20-wait-for-addresses': waitForAddresses,
 }

@@ -38,27 +38,6 @@ export function signInPage(options: SignInOptions): string {
   })
 }
 
-/** Name, e-mail and password of a new account. */
-export function registerPage(options: FormOptions): string {
-  const { language, base } = options
-  const t = (key: TextKey) => text(language, key)
-  return page({
-    language,
-    title: t('registerTitle'),
-    languageForm: { action: `${base}/language?to=register`, csrfToken: options.csrfToken },
-    body: html`<p class="lead">${t('registerLead')}</p>
-    ${alertOf(options)}
-    <form method="post" action="${base}/register" novalidate>
-      ${csrf(options)}
-      ${field(options, { name: 'name', label: t('name'), type: 'text', autocomplete: 'name', autofocus: true })}
-      ${field(options, { name: 'email', label: t('email'), type: 'email', autocomplete: 'username' })}
-      ${field(options, { name: 'password', label: t('password'), type: 'password', autocomplete: 'new-password', hint: t('passwordHint') })}
-      <button id="submit" class="primary" type="submit">${t('createAccount')}</button>
-    </form>
-    <p class="aside">${t('haveAccount')} <a href="${base}">${t('signIn')}</a></p>`,
-  })
-}
-
 /** The scopes that a client which is not ours asks for, in words. */
 export function consentPage(options: FormOptions & { scopes: string[] }): string {
   const { language, base, client, scopes } = options

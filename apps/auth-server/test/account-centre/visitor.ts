@@ -50,6 +50,7 @@ export function createVisitor(cluster: Cluster, person: Person) {
       return (await party.token(party.codeFields(request, page))).body as {
         access_token: string
         refresh_token: string
+        id_token: string
       }
     },
     /** Makes the sign-in of every session of the person older than it is. */

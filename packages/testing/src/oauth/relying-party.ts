@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi'
+import { until } from '../until.ts'
 import type { Answer } from './machine.ts'
 import { createScriptedBrowser, type Page } from './scripted-browser.ts'
 
@@ -21,6 +22,22 @@ type TokenAnswer = Answer & { body: Partial<Tokens> }
 
 /** What one attempt to sign in needs to be finished. */
 export type Attempt = { url: string; verifier: string; state: string; nonce: string }
+
+/** Somebody who wants an account. */
+export type Registrant = { name: string; email: string; password: string }
+
+/** The code that was mailed to an address, from the outbox of a server that shows its mails. @throws where none comes */
+export async function mailedCode(urls: readonly string[], email: string): Promise<string> {
+  let code: string | undefined
+  await until(async () => {
+    const response = await fetch(`${urls[0]}/outbox`, { headers: { accept: 'application/json' } })
+    const mails = (await response.json()) as { to: string; text: string }[]
+    const mail = mails.find(({ to }) => to === email.trim().toLowerCase())
+    code = /^(\d{4} \d{4})$/m.exec(mail?.text ?? '')?.[1]
+    return code !== undefined
+  })
+  return code as string
+}
 
 /** The web app as a relying party, its browser, and raw requests for what no honest client would send. */
 export function createRelyingParty(
@@ -86,6 +103,18 @@ export function createRelyingParty(
     return browser.submit(page, '/sign-in', { email, password })
   }
 
+  /** Fills the form of a new account in, up to the page that asks for the code of the mail. */
+  async function askForAccount(page: Page, person: Registrant): Promise<Page> {
+    const form = await browser.open(`${new URL(page.url).pathname}/register`)
+    return browser.submit(form, '/register', person)
+  }
+
+  /** Makes an account, from the sign-in page up to the redirect to the client. Needs a server that shows its mails. */
+  async function register(page: Page, person: Registrant): Promise<Page> {
+    const asked = await askForAccount(page, person)
+    return browser.submit(asked, '/confirm-address', { code: await mailedCode(cluster.urls, person.email) })
+  }
+
   /** Signs in to the code, without redeeming it. */
   async function code(email?: string, changes: Record<string, string | undefined> = {}) {
     const request = await attempt(changes)
@@ -125,7 +154,19 @@ export function createRelyingParty(
   const refresh = (refreshToken: string, fields: Record<string, string> = {}) =>
     token({ grant_type: 'refresh_token', refresh_token: refreshToken, resource: audience, ...fields })
 
-  return { browser, attempt, token, code, codeFields, enter, signIn, refresh, server }
+  return {
+    browser,
+    attempt,
+    askForAccount,
+    register,
+    token,
+    code,
+    codeFields,
+    enter,
+    signIn,
+    refresh,
+    server,
+  }
 }
 
 /** The claims of a JWT, unverified. */
