@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { expectAccessible } from '../support/accessible.ts'
+import { mailedLink } from '../support/mails.ts'
 import { administrator, expectSignedOut, register, signIn } from '../support/people.ts'
 
 const inNewWindow = async (browser: Browser) => (await browser.newContext()).newPage()
@@ -42,6 +43,32 @@ test('UX-17 UX-18 an administrator makes an account, its person signs in, and is
   await expect(page.getByRole('link', { name: 'Account made by an administrator' })).toBeVisible()
   await expect(page.getByRole('link', { name: 'Signed out everywhere' })).toBeVisible()
   await expectAccessible(page, 'activity')
+})
+
+test('UX-17 an administrator invites somebody, who chooses his password by the mail, and later sends another link', async ({
+  page,
+  browser,
+}) => {
+  const id = randomUUID()
+  const person = { email: `${id}@alicerce.test`, password: `words ${id}`, name: `Nina ${id.slice(0, 8)}` }
+  await signIn(page, administrator)
+  await page.goto('/administration/users/new')
+  await page.getByLabel('Name').fill(person.name)
+  await page.getByLabel('E-mail').fill(person.email)
+  await page.getByRole('button', { name: 'Make the account' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(person.name)
+
+  const own = await inNewWindow(browser)
+  await own.goto(await mailedLink(person.email, '/invitation'))
+  await own.locator('#password').fill(person.password)
+  await own.locator('#submit').click()
+  await expect(own.getByRole('status')).toContainText('Sign in with your password')
+  await signIn(own, person)
+
+  await page.getByRole('button', { name: 'Send the link' }).click()
+  await expect(page.getByText(`A link is on its way to ${person.email}`)).toBeVisible()
+  await own.goto(await mailedLink(person.email, '/reset-password'))
+  await expect(own.getByRole('heading', { level: 1 })).toHaveText('Choose another password')
 })
 
 test('UX-20 the address holds the filters of the audit log, and the export honours them', async ({

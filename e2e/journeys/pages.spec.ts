@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, type Page, test } from '@playwright/test'
 import { expectAccessible } from '../support/accessible.ts'
 import { administrator, signIn } from '../support/people.ts'
@@ -35,6 +36,14 @@ test('the sign-in pages are accessible in both themes and whole at 320 px', asyn
   await page.locator('#submit').click()
   await expect(page.locator('[aria-invalid]').first()).toBeVisible()
   await expectFit(page, 'register, with faults')
+  await page.locator('#name').fill('Rita Ramos')
+  await page.locator('#email').fill(`${randomUUID()}@alicerce.test`)
+  await page.locator('#password').fill('quatro palavras seguidas')
+  await page.locator('#submit').click()
+  await page.locator('#code').fill('0000 0000')
+  await page.locator('#submit').click()
+  await expect(page.locator('[aria-invalid]')).toBeVisible()
+  await expectFit(page, 'the code of the mail, with a fault')
 })
 
 async function expectSound(page: Page, paths: string[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, type Page } from '@playwright/test'
+import { mailedCode } from './mails.ts'
 import { target } from './target.ts'
 
 /** Someone with an account. */
@@ -25,18 +26,6 @@ export async function fillSignIn(page: Page, person: Person): Promise<void> {
   await page.locator('#email').fill(person.email)
   await page.locator('#password').fill(person.password)
   await page.locator('#submit').click()
-}
-
-/** The code in the mail that a new account waits for, from the page that shows mails instead of sending them. */
-async function mailedCode(email: string): Promise<string> {
-  let code: string | undefined
-  await expect(async () => {
-    const response = await fetch(`${target.issuer}/outbox`, { headers: { accept: 'application/json' } })
-    const mails = (await response.json()) as { to: string; text: string }[]
-    code = /^\d{4} \d{4}$/m.exec(mails.find(({ to }) => to === email)?.text ?? '')?.[0]
-    expect(code).toBeDefined()
-  }).toPass()
-  return code as string
 }
 
 /** Registers somebody new, so that a test has a customer of its own, and signs in. */

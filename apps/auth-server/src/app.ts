@@ -209,6 +209,7 @@ export async function createAuthServer({
           accounts,
           passwords,
           sessions,
+          resetRequests,
           revocations,
           recentSignInSeconds: config.RECENT_SIGN_IN_SECONDS,
           roles,

@@ -7,12 +7,14 @@ import { addConformanceRoute, type ConformanceParts } from './conformance/confor
 import { addConsentRoutes, type ConsentParts } from './consents.ts'
 import { addKeyRoutes, type KeyParts } from './keys.ts'
 import { addNewAccountRoute, type NewAccountParts } from './new-account.ts'
+import { addPasswordLinkRoute, type PasswordLinkParts } from './password-link.ts'
 import { addRoleRoutes, type RoleParts } from './roles.ts'
 import { type AdministrationParts as AccountParts, addAdministrationRoutes } from './routes.ts'
 
 /** What the administration's API needs. */
 export type ApiParts = AccountParts &
   NewAccountParts &
+  PasswordLinkParts &
   AccountSessionParts &
   RoleParts &
   AuditParts &
@@ -32,6 +34,7 @@ export const openApi: OpenApiInfo = {
 export function addApi(app: FastifyTyped, parts: ApiParts): void {
   addAdministrationRoutes(app, parts)
   addNewAccountRoute(app, parts)
+  addPasswordLinkRoute(app, parts)
   addAccountSessionRoutes(app, parts)
   addConsentRoutes(app, parts)
   addRoleRoutes(app, parts)

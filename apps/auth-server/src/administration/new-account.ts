@@ -14,6 +14,8 @@ import type { Accounts } from '#src/accounts/accounts.ts'
 import { passwordFault } from '#src/accounts/password-rules.ts'
 import { HashingBusyError, type Passwords } from '#src/accounts/passwords.ts'
 import { writeAudit } from '#src/audit/audit.ts'
+import type { Language } from '#src/pages/language.ts'
+import type { ResetRequests } from '#src/password-reset/reset-requests.ts'
 import type { Tables } from '#src/schema.ts'
 import type { WhoAsks } from './who-asks.ts'
 
@@ -22,6 +24,7 @@ export type NewAccountParts = {
   database: Database<Tables>
   accounts: Accounts
   passwords: Passwords
+  resetRequests: ResetRequests
   whoAsks: WhoAsks
 }
 
@@ -32,7 +35,9 @@ const NewAccountSchema = Type.Object(
     name: Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' }),
     locale: Type.Enum(['en', 'pt-BR'], { type: 'string' }),
     roles: Type.Array(Type.Enum([...accountRoles]), { uniqueItems: true }),
-    password: Type.String({ minLength: 10, maxLength: 256 }),
+    password: Type.Optional(
+      Type.String({ minLength: 10, maxLength: 256, description: 'Without it the person is invited by mail' }),
+    ),
   },
   { title: 'NewAccount', additionalProperties: false },
 )
@@ -42,14 +47,15 @@ const NewAccountSchema = Type.Object(
  * already lets a repeat do nothing.
  */
 export function addNewAccountRoute(app: FastifyTyped, parts: NewAccountParts): void {
-  const { database, accounts, passwords, whoAsks } = parts
+  const { database, accounts, passwords, resetRequests, whoAsks } = parts
   app.post(
     '/accounts',
     {
       config: { policy },
       schema: {
         operationId: 'createAccount',
-        summary: 'Makes an account whose person signs in with the password that you hand over',
+        summary:
+          'Makes an account. Its person chooses a password by a link that comes by mail, or signs in with the one that you hand over',
         tags: ['accounts'],
         body: NewAccountSchema,
         response: { 201: AccountSchema, ...problems(409, 422) },
@@ -57,13 +63,16 @@ export function addNewAccountRoute(app: FastifyTyped, parts: NewAccountParts): v
     },
     async (request, reply) => {
       const { password, ...wanted } = request.body
-      if (await passwordFault(password, wanted))
+      if (password !== undefined && (await passwordFault(password, wanted)))
         throw unprocessable('This password is among those that are tried first. Use a few words in a row.', {
           code: 'password-common',
         })
-      const passwordHash = await hashed(password)
+      const passwordHash = password === undefined ? undefined : await hashed(password)
       const account = await database.transaction(async (tx) => {
-        const created = await accounts.create(tx, { ...wanted, name: wanted.name.trim(), passwordHash })
+        const created = await accounts.create(tx, {
+          ...{ ...wanted, name: wanted.name.trim() },
+          ...(passwordHash && { passwordHash }),
+        })
         if (!created)
           throw conflict('There is an account with this e-mail address already.', { code: 'email-taken' })
         await writeAudit(tx, {
@@ -73,6 +82,11 @@ export function addNewAccountRoute(app: FastifyTyped, parts: NewAccountParts): v
           outcome: 'done',
           details: { roles: created.roles },
         })
+        if (passwordHash === undefined) {
+          const { email, locale } = created
+          const invitation = { email, language: locale as Language, isInvitation: true }
+          await resetRequests.leave({ ...invitation, ...whoAsks(request) }, tx)
+        }
         return created
       })
       const { locale: _locale, ...shown } = account

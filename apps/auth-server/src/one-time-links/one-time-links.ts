@@ -5,10 +5,14 @@ import { sql } from 'kysely'
 import type { Tables } from '#src/schema.ts'
 
 /** What a link is for; it counts for nothing else. */
-export type LinkPurpose = 'reset-password' | 'verify-email'
+export type LinkPurpose = 'reset-password' | 'invitation' | 'verify-email'
 
-/** How long a link is good for. One that opens an account is good for half an hour. */
-export const linkMinutes: Record<LinkPurpose, number> = { 'reset-password': 30, 'verify-email': 3 * 24 * 60 }
+/** How long a link is good for. One that opens an account with something in it is good for half an hour. */
+export const linkMinutes: Record<LinkPurpose, number> = {
+  'reset-password': 30,
+  invitation: 3 * 24 * 60,
+  'verify-email': 3 * 24 * 60,
+}
 /** Nobody is sent the next one earlier: a form on the web must not fill somebody's mailbox. */
 const pauseSeconds = 60
 /** 256 bits. */

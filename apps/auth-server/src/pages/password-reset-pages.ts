@@ -32,34 +32,48 @@ export function resetMailPage({ language, base }: FormOptions, email: string): s
   })
 }
 
-/** Asks for another password. */
+/** Somebody chooses another password, or his first. */
+export type PasswordPurpose = 'reset-password' | 'invitation'
+
+/** Asks for the password. */
 export function resetPage({
   language,
+  purpose,
   token,
   fault,
 }: {
   language: Language
+  purpose: PasswordPurpose
   token: string
   fault?: string
 }): string {
   const options = { language, faults: { password: fault } }
   return page({
     language,
-    title: text(language, 'resetTitle'),
-    body: html`<p class="lead">${text(language, 'resetEnds')}</p>
-    <form method="post" action="/reset-password">
+    title: text(language, purpose === 'invitation' ? 'invitationTitle' : 'resetTitle'),
+    body: html`<p class="lead">${text(language, purpose === 'invitation' ? 'invitationLead' : 'resetEnds')}</p>
+    <form method="post" action="/${purpose}">
       <input type="hidden" name="token" value="${token}">
       ${field(options, { name: 'password', label: text(language, 'newPassword'), type: 'password', autocomplete: 'new-password', hint: text(language, 'passwordHint'), autofocus: true })}
-      <button id="submit" class="primary" type="submit">${text(language, 'passwordChange')}</button>
+      <button id="submit" class="primary" type="submit">${text(language, purpose === 'invitation' ? 'continue' : 'passwordChange')}</button>
     </form>`,
   })
 }
 
-/** The password is another one. */
-export function resetDonePage({ language, home }: { language: Language; home: string }): string {
+/** The password is chosen. */
+export function resetDonePage({
+  language,
+  purpose,
+  home,
+}: {
+  language: Language
+  purpose: PasswordPurpose
+  home: string
+}): string {
+  const isInvitation = purpose === 'invitation'
   return page({
     language,
-    title: text(language, 'resetDoneTitle'),
-    body: html`<p class="lead" role="status">${text(language, 'resetDoneLead')}</p><p><a class="primary" href="${home}">${text(language, 'signIn')}</a></p>`,
+    title: text(language, isInvitation ? 'invitationDoneTitle' : 'resetDoneTitle'),
+    body: html`<p class="lead" role="status">${text(language, isInvitation ? 'invitationDoneLead' : 'resetDoneLead')}</p><p><a class="primary" href="${home}">${text(language, 'signIn')}</a></p>`,
   })
 }

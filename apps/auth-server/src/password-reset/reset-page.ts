@@ -10,7 +10,7 @@ import { readForm } from '#src/interaction/form.ts'
 import type { OneTimeLinks } from '#src/one-time-links/one-time-links.ts'
 import { languageOf } from '#src/pages/language.ts'
 import { linkGonePage } from '#src/pages/link-gone-page.ts'
-import { resetDonePage, resetPage } from '#src/pages/password-reset-pages.ts'
+import { type PasswordPurpose, resetDonePage, resetPage } from '#src/pages/password-reset-pages.ts'
 import { text } from '#src/pages/texts.ts'
 import type { Tables } from '#src/schema.ts'
 import type { Sessions } from '#src/sessions/sessions.ts'
@@ -26,51 +26,58 @@ export type ResetPageParts = {
   links: OneTimeLinks
 }
 
+const purposeOf: Record<string, PasswordPurpose> = {
+  '/reset-password': 'reset-password',
+  '/invitation': 'invitation',
+}
+
 /**
- * The page that the link of the mail opens. To look at it changes nothing, since mail programs follow links by themselves; sending its form
+ * The page that the link of the mail opens, for another password and for the first one. To look at it changes nothing, since mail programs follow links by themselves; sending its form
  * uses the link up. The token shows that the form is ours, too: nobody else knows it (AS-35).
  */
 export function passwordResetPage(parts: ResetPageParts) {
   const { config, links } = parts
   return async (context: Context, next: Next): Promise<void> => {
-    if (context.path !== '/reset-password') return next()
+    const purpose = purposeOf[context.path]
+    if (!purpose) return next()
     context.type = 'html'
-    if (context.method === 'POST') return setPassword(context, parts)
+    if (context.method === 'POST') return setPassword(context, purpose, parts)
     if (context.method !== 'GET') return next()
     const token = String(context.query.token ?? '')
     const language = languageOf(context)
-    if (await links.ownerOf('reset-password', token)) context.body = resetPage({ language, token })
+    if (await links.ownerOf(purpose, token)) context.body = resetPage({ language, purpose, token })
     else gone(context, config)
   }
 }
 
-async function setPassword(context: Context, parts: ResetPageParts): Promise<void> {
+async function setPassword(context: Context, purpose: PasswordPurpose, parts: ResetPageParts): Promise<void> {
   const { config, accounts, passwords, links } = parts
   const form = await readForm(context.req)
   const token = form?.get('token') ?? ''
   const language = languageOf(context)
   // Asked before the hash, which is dear: nobody without a link makes us work.
-  const owner = await links.ownerOf('reset-password', token)
+  const owner = await links.ownerOf(purpose, token)
   const person = owner && (await accounts.find(owner))
   if (!person) return gone(context, config)
   const chosen = await choosePassword(passwords, form?.get('password') ?? '', person)
   if (chosen.fault) {
     context.status = chosen.status
-    context.body = resetPage({ language, token, fault: text(language, chosen.fault) })
+    context.body = resetPage({ language, purpose, token, fault: text(language, chosen.fault) })
     return
   }
-  if (await useLink({ token, passwordHash: chosen.hash, address: context.ip }, parts))
-    context.body = resetDonePage({ language, home: config.WEB_APP_URL })
+  if (await useLink({ purpose, token, passwordHash: chosen.hash, address: context.ip }, parts))
+    context.body = resetDonePage({ language, purpose, home: config.WEB_APP_URL })
   else gone(context, config)
 }
 
 /** Whether the link was still good, and its account active. */
 async function useLink(
-  { token, passwordHash, address }: { token: string; passwordHash: string; address: string },
+  link: { purpose: PasswordPurpose; token: string; passwordHash: string; address: string },
   { database, accounts, sessions, links, throttle }: ResetPageParts,
 ): Promise<boolean> {
+  const { purpose, token, passwordHash, address } = link
   const account = await database.transaction(async (tx) => {
-    const id = await links.use(tx, 'reset-password', token)
+    const id = await links.use(tx, purpose, token)
     const owner = id ? await accounts.lock(tx, id) : undefined
     if (owner?.status !== 'active') return undefined
     await accounts.replacePasswordHash(owner.id, passwordHash, tx)

@@ -15,6 +15,13 @@ const en = {
   resetMailSubject: 'Choose another password',
   resetMailText:
     'Hello {name},\n\nsomebody, you we hope, asked for another password for your account. Choose it here, within {minutes} minutes:\n\n{link}\n\nWas it not you? Then do nothing: your password stays as it is.\n\nAlicerce',
+  invitationMailSubject: 'Your account is ready',
+  invitationMailText:
+    'Hello {name},\n\nan account was made for you. Choose its password, within three days:\n\n{link}\n\nLater, «Forgot your password?» on the sign-in page does the same.\n\nAlicerce',
+  invitationTitle: 'Welcome',
+  invitationLead: 'Choose a password for your account.',
+  invitationDoneTitle: 'All is ready',
+  invitationDoneLead: 'Sign in with your password.',
   verifyMailSubject: 'Is this your address?',
   verifyMailText:
     'Hello {name},\n\nwelcome. Tell us that this is your address, within three days:\n\n{link}\n\nYou have no account with us? Then do nothing.\n\nAlicerce',
@@ -48,6 +55,13 @@ const ptBR: typeof en = {
   resetMailSubject: 'Escolha outra senha',
   resetMailText:
     'Olá, {name},\n\nalguém, esperamos que você, pediu outra senha para a sua conta. Escolha-a aqui, em até {minutes} minutos:\n\n{link}\n\nNão foi você? Então não faça nada: sua senha continua a mesma.\n\nAlicerce',
+  invitationMailSubject: 'Sua conta está pronta',
+  invitationMailText:
+    'Olá, {name},\n\numa conta foi criada para você. Escolha a senha dela, em até três dias:\n\n{link}\n\nDepois, «Esqueceu a senha?» na página de entrada faz o mesmo.\n\nAlicerce',
+  invitationTitle: 'Boas-vindas',
+  invitationLead: 'Escolha uma senha para a sua conta.',
+  invitationDoneTitle: 'Tudo pronto',
+  invitationDoneLead: 'Entre com a sua senha.',
   verifyMailSubject: 'Este endereço é seu?',
   verifyMailText:
     'Olá, {name},\n\nboas-vindas. Diga-nos que este endereço é seu, em até três dias:\n\n{link}\n\nVocê não tem conta conosco? Então não faça nada.\n\nAlicerce',

@@ -29,15 +29,17 @@ export default function NewUserPage() {
     mutationFn: createAccount,
     onSuccess: ({ id, name }) => {
       void queries.invalidateQueries({ queryKey: ['users'] })
-      showToast(t('administration.newUser.created', { name }))
+      showToast(
+        t(account.password ? 'administration.newUser.created' : 'administration.newUser.invited', { name }),
+      )
       return navigate(`/administration/users/${id}`)
     },
   })
   const faultOf = (field: string) =>
     create.error instanceof ApiProblem ? create.error.faultAt(`#/${field}`)?.detail : undefined
   const text = (field: 'name' | 'email' | 'password') => ({
-    value: account[field],
-    required: true,
+    value: account[field] ?? '',
+    required: field !== 'password',
     error: faultOf(field),
     onChange: ({ target }: { target: { value: string } }) =>
       setAccount({ ...account, [field]: target.value }),
@@ -49,7 +51,8 @@ export default function NewUserPage() {
     })
   function submit(event: FormEvent) {
     event.preventDefault()
-    create.mutate(account)
+    const { password, ...rest } = account
+    create.mutate(password ? account : rest)
   }
   return (
     <Page
@@ -81,6 +84,7 @@ export default function NewUserPage() {
         <TextField
           label={t('administration.newUser.password')}
           hint={t('administration.newUser.passwordHint')}
+          optional
           type="password"
           autoComplete="new-password"
           minLength={10}

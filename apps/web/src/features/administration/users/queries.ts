@@ -97,6 +97,11 @@ export async function endSessions(id: string): Promise<void> {
   await api.DELETE('/accounts/{id}/sessions', { params: { path: { id } } })
 }
 
+/** Has a link sent by which the person chooses another password. */
+export async function sendPasswordLink(id: string): Promise<void> {
+  await api.POST('/accounts/{id}/password-link', { params: { path: { id } } })
+}
+
 /** Makes an account. */
 export async function createAccount(body: NewAccount): Promise<Account> {
   const { data } = await api.POST('/accounts', { body })

@@ -15,6 +15,7 @@ import { useFormat } from '../../../lib/i18n/format.ts'
 import { usePerson } from '../../../lib/person.ts'
 import { Activity } from './activity.tsx'
 import { Consents } from './consents.tsx'
+import { PasswordLink } from './password-link.tsx'
 import { accountQuery, profileQuery } from './queries.ts'
 import { RolesForm } from './roles-form.tsx'
 import { Sessions } from './sessions.tsx'
@@ -77,6 +78,7 @@ function UserView({ account, etag }: { account: Account; etag: string }) {
       {tab === 'profile' && (
         <div className="grid gap-6">
           <Facts account={account} />
+          <PasswordLink account={account} />
           <StatusForm account={account} etag={etag} isSelf={isSelf} />
         </div>
       )}

@@ -154,11 +154,19 @@ export const administrationInEnglish = {
   newUser: {
     open: 'New account',
     title: 'New account',
-    lead: 'For somebody who cannot or shall not register. Hand the password over; the person changes it.',
+    lead: 'For somebody who cannot or shall not register.',
     password: 'First password',
-    passwordHint: 'At least 10 characters. A few words in a row make a good one.',
+    passwordHint:
+      'Leave it empty, and the person is invited by mail to choose one. Or hand one over: at least 10 characters.',
     create: 'Make the account',
     created: 'The account of {{name}} is made.',
+    invited: '{{name}} is invited by mail.',
+  },
+  passwordLink: {
+    title: 'Password',
+    text: 'Send a link by which the person chooses another one. Nobody else sees it.',
+    send: 'Send the link',
+    sent: 'A link is on its way to {{email}}.',
   },
   sessions: {
     text: 'Everywhere this person is signed in.',

@@ -159,11 +159,19 @@ export const administrationInPortuguese: Texts<typeof administrationInEnglish> =
   newUser: {
     open: 'Nova conta',
     title: 'Nova conta',
-    lead: 'Para quem não pode ou não deve se cadastrar. Entregue a senha; a pessoa a troca depois.',
+    lead: 'Para quem não pode ou não deve se cadastrar.',
     password: 'Primeira senha',
-    passwordHint: 'Pelo menos 10 caracteres. Algumas palavras seguidas formam uma boa senha.',
+    passwordHint:
+      'Deixe em branco, e a pessoa recebe um convite por e-mail para escolher uma. Ou entregue uma: pelo menos 10 caracteres.',
     create: 'Criar a conta',
     created: 'A conta de {{name}} foi criada.',
+    invited: '{{name}} recebe um convite por e-mail.',
+  },
+  passwordLink: {
+    title: 'Senha',
+    text: 'Envie um link para a pessoa escolher outra. Ninguém mais a vê.',
+    send: 'Enviar o link',
+    sent: 'Um link está a caminho de {{email}}.',
   },
   sessions: {
     text: 'Todos os lugares em que esta pessoa está conectada.',
