@@ -37,6 +37,23 @@ export async function provideRequirements(requirements: Requirement[]): Promise<
   return found as string[]
 }
 
+/**
+ * Installs the relying parties of others that only Debian has, where we can. Elsewhere the tests that need them say that they were left out:
+ * nobody has to set up Apache to work on the platform.
+ */
+export async function offerRelyingParties(): Promise<void> {
+  const missing = Object.entries(relyingParties).filter(([, file]) => !existsSync(file))
+  if (missing.length > 0 && canInstall()) await install(missing.map(([debianPackage]) => debianPackage))
+}
+
+/** Debian's packages, and a file of each. */
+const relyingParties = {
+  apache2: '/usr/sbin/apache2',
+  'libapache2-mod-auth-openidc': '/usr/lib/apache2/modules/mod_auth_openidc.so',
+  'python3-authlib': '/usr/lib/python3/dist-packages/authlib/__init__.py',
+  'python3-requests': '/usr/lib/python3/dist-packages/requests/__init__.py',
+}
+
 const canInstall = () => existsSync('/etc/debian_version') && process.getuid?.() === 0
 
 async function install(packages: string[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { chromium, provideRequirements, redis } from './requirements.ts'
+import { chromium, offerRelyingParties, provideRequirements, redis } from './requirements.ts'
 import { answerHelp, run } from './run.ts'
 
 answerHelp(`Usage: npm test [-- unit | conformance | e2e]
@@ -17,12 +17,12 @@ if (part !== undefined && !parts.includes(part)) {
   process.exit(2)
 }
 
-const [, browser] = await provideRequirements(
-  part === undefined || part === 'e2e' ? [redis, chromium] : [redis],
-)
+const [, browser = ''] = await provideRequirements(part === 'unit' ? [redis] : [redis, chromium])
+if (part !== 'unit') await offerRelyingParties()
 const wants = (name: string) => part === undefined || part === name
 if (wants('unit')) await must('vitest', ['run'])
-if (wants('conformance')) await must('vitest', ['run', '--config', 'conformance/vitest.config.ts'])
+if (wants('conformance'))
+  await must('vitest', ['run', '--config', 'conformance/vitest.config.ts'], { CHROMIUM_PATH: browser })
 if (wants('e2e'))
   await must('playwright', ['test', '--config', 'e2e/playwright.config.ts'], { CHROMIUM_PATH: browser })
 

@@ -42,6 +42,21 @@ test('AS-28 F-11 an API token does not open userinfo', async () => {
   expect(response.headers.get('cache-control')).toContain('no-store')
 })
 
+test('a client that asks for nothing of the API gets a token for userinfo, which the API refuses', async () => {
+  const { code, token } = createParty(cluster)
+  const { fields } = await code(undefined, { scope: 'openid profile email', resource: undefined })
+  const { resource: _resource, ...sent } = fields
+  const { body } = await token(sent)
+  const userinfo = await fetch(`${cluster.issuer}/me`, {
+    headers: { authorization: `Bearer ${body.access_token}` },
+  })
+  expect([userinfo.status, await userinfo.json()]).toEqual([
+    200,
+    expect.objectContaining({ sub: claimsOf(body.id_token as string).sub, email: 'customer@alicerce.test' }),
+  ])
+  expect(await isAlive(cluster, body.access_token as string)).toBe(false)
+})
+
 test.each([
   ['a wrong verifier', { code_verifier: 'w'.repeat(43) }, /^invalid_grant$/],
   ['no verifier', { code_verifier: '' }, /^invalid_grant$/],

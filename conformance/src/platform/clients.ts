@@ -12,14 +12,63 @@ export const redirects = {
 /** The client that is told of sign-outs. */
 export const logoutClient = { id: 'told', redirect: 'https://told.example/callback' }
 
-/** Clients of every kind, beside the web app. */
-export const registeredClients = ({
-  secret,
-  logoutPort,
-}: {
+/** Clients that are somebody else's software (test/interoperation), by its name. */
+export const foreignParties = ({ apachePort, pagePort }: { apachePort: number; pagePort: number }) => ({
+  partner: { redirect: 'https://partner.example/callback', signedOut: 'https://partner.example/' },
+  apache: {
+    redirect: `http://localhost:${apachePort}/app/callback`,
+    signedOut: `http://localhost:${apachePort}/`,
+    backchannel: `http://127.0.0.1:${apachePort}/app/callback?logout=backchannel`,
+  },
+  authlib: { redirect: 'https://authlib.example/callback' },
+  page: { redirect: `http://localhost:${pagePort}/`, signedOut: `http://localhost:${pagePort}/` },
+})
+
+type ClientOptions = {
   secret: string
   logoutPort: number
-}): object[] => [
+  apachePort: number
+  pagePort: number
+  /** The public key of the client that signs its assertions. */
+  partnerKey: object
+}
+
+/** Clients of every kind, beside the web app. */
+export const registeredClients = (options: ClientOptions): object[] => [
+  ...ownClients(options),
+  ...foreignClients(options),
+]
+
+function foreignClients({ secret, partnerKey, ...ports }: ClientOptions): object[] {
+  const { partner, apache, authlib, page } = foreignParties(ports)
+  const codeAndRefresh = ['authorization_code', 'refresh_token']
+  return [
+    {
+      ...{ ...ours, client_id: 'partner', token_endpoint_auth_method: 'private_key_jwt' },
+      ...{ jwks: { keys: [partnerKey] }, redirect_uris: [partner.redirect], apiScopes: api },
+      post_logout_redirect_uris: [partner.signedOut],
+      grant_types: [
+        ...[...codeAndRefresh, 'client_credentials', 'urn:ietf:params:oauth:grant-type:device_code'],
+        'urn:ietf:params:oauth:grant-type:token-exchange',
+      ],
+    },
+    {
+      ...{ ...ours, client_id: 'apache', client_secret: secret, redirect_uris: [apache.redirect] },
+      ...{ grant_types: codeAndRefresh, post_logout_redirect_uris: [apache.signedOut] },
+      ...{ backchannel_logout_uri: apache.backchannel, backchannel_logout_session_required: true },
+    },
+    {
+      ...{ ...ours, client_id: 'authlib', client_secret: secret, redirect_uris: [authlib.redirect] },
+      ...{ grant_types: codeAndRefresh, apiScopes: api },
+    },
+    {
+      ...{ ...ours, client_id: 'page', token_endpoint_auth_method: 'none', redirect_uris: [page.redirect] },
+      ...{ grant_types: codeAndRefresh, post_logout_redirect_uris: [page.signedOut] },
+    },
+  ]
+}
+
+const ownClients = ({ secret, logoutPort }: ClientOptions): object[] => [
   {
     ...ours,
     ...{ client_id: 'office', client_secret: secret, redirect_uris: [redirects.office] },

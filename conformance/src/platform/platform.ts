@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createProcesses, createTestDatabase, freePort, testRedisUrl } from '@alicerce/testing'
+import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { registeredClients } from './clients.ts'
 
 /** Where the platform under test listens. */
@@ -17,6 +18,11 @@ export type Platform = {
   authDatabaseUrl: string
   /** Where the client that is told of sign-outs listens, when a test makes it. */
   logoutPort: number
+  /** Where the software of others listens that signs people in at the platform (test/interoperation), when a test starts it. */
+  apachePort: number
+  pagePort: number
+  /** The private key of the client `partner`. */
+  partnerKey: JWK
   /** All that every process has printed. */
   outputFile: string
   /** The secret of the confidential clients. */
@@ -49,13 +55,19 @@ export async function startPlatform(): Promise<() => Promise<void>> {
     return { url, ownerUrl }
   }
 
-  const logoutPort = await freePort()
+  const [logoutPort, apachePort, pagePort] = [await freePort(), await freePort(), await freePort()]
+  const partnerKeys = await createPartnerKeys()
   const secret = crypto.randomUUID() + crypto.randomUUID()
   const clientsFile = join(folder, 'clients.json')
   const webRoot = join(folder, 'web')
   await mkdir(webRoot)
   await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Alicerce</title><div id="root"></div>')
-  await writeFile(clientsFile, JSON.stringify(registeredClients({ secret, logoutPort })))
+  await writeFile(
+    clientsFile,
+    JSON.stringify(
+      registeredClients({ ...{ secret, logoutPort, apachePort, pagePort }, partnerKey: partnerKeys.public }),
+    ),
+  )
 
   const [auth, users, orders] = await Promise.all(
     ['auth-server', 'user-service', 'order-service'].map(database),
@@ -91,11 +103,21 @@ export async function startPlatform(): Promise<() => Promise<void>> {
 
   const platform: Platform = {
     ...{ issuer, urls: [first.url, second.url], gateway: gateway.url, outputFile, secret, logoutPort },
+    ...{ apachePort, pagePort, partnerKey: partnerKeys.private },
     ...{ orders: orderService.url, users: userService.url, authDatabaseUrl: auth?.ownerUrl as string },
   }
   process.env[variable] = JSON.stringify(platform)
   return async () => {
     await Promise.all(stops.map((stop) => stop()))
+  }
+}
+
+async function createPartnerKeys(): Promise<{ private: JWK; public: JWK }> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
+  const described = { alg: 'ES256', use: 'sig', kid: 'partner' }
+  return {
+    private: { ...(await exportJWK(privateKey)), ...described },
+    public: { ...(await exportJWK(publicKey)), ...described },
   }
 }
 

@@ -5,10 +5,11 @@ export {
   type TestPerson,
   testPeople,
 } from './api-caller.ts'
-export { type AppProcess, createProcesses, freePort } from './app-processes.ts'
+export { type AppProcess, createProcesses } from './app-processes.ts'
 export { type CapturedLine, type CapturedLog, capturedLog } from './captured-log.ts'
 export { type FakeClock, fakeClock } from './fake-clock.ts'
 export { type FaultProxy, faultProxy } from './fault-proxy.ts'
+export { freePort } from './free-port.ts'
 export { type Answer, createClientKey, createMachine, createProofs } from './oauth/machine.ts'
 export {
   type Attempt,

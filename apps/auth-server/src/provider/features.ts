@@ -7,7 +7,7 @@ import { errorPage } from '#src/pages/error-page.ts'
 import { languageOf } from '#src/pages/language.ts'
 import { confirmSignOutPage, signedOutPage } from '#src/pages/sign-out-pages.ts'
 import type { ProviderParts } from './provider-parts.ts'
-import { createResourceServerInfo } from './resources.ts'
+import { asksForPersonOnly, createResourceServerInfo } from './resources.ts'
 
 /** Which parts of the protocol are offered, and their pages. */
 export function featuresOf(parts: ProviderParts): Pick<Configuration, 'features' | 'renderError'> {
@@ -47,7 +47,8 @@ export function featuresOf(parts: ProviderParts): Pick<Configuration, 'features'
       },
       resourceIndicators: {
         enabled: true,
-        defaultResource: async () => config.API_AUDIENCE,
+        defaultResource: async ({ oidc }) =>
+          asksForPersonOnly(oidc.params?.scope) ? undefined : config.API_AUDIENCE,
         useGrantedResource: async () => true,
         getResourceServerInfo: createResourceServerInfo(parts),
       },

@@ -11,6 +11,13 @@ const oidcScopes = ['openid', 'profile', 'email', 'offline_access']
 
 type ResourceParts = { config: AuthServerConfig; accounts: Accounts; roles: Roles; consents: Consents }
 
+/**
+ * Whether a client wants to know who somebody is, and nothing of the API. Its access token is for userinfo then, which a token for the API does not
+ * open (F-11): so parties that know OpenID Connect and no resource indicators find what they expect.
+ */
+export const asksForPersonOnly = (scope: unknown): boolean =>
+  typeof scope === 'string' && scope.split(' ').every((each) => oidcScopes.includes(each))
+
 /** The one resource of the platform, its API, with what the client may ask of it. */
 export function createResourceServerInfo({ config }: Pick<ResourceParts, 'config'>) {
   return async (_context: KoaContextWithOIDC, resource: string, client: Client): Promise<ResourceServer> => {

@@ -1,17 +1,22 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DomainEvent } from '@alicerce/events'
 import { type Backplane, createBackplane, type RunningApp } from '@alicerce/service-kit'
-import { type CapturedLog, capturedLog, createTestDatabase, type TestDatabase } from '@alicerce/testing'
+import {
+  type CapturedLog,
+  capturedLog,
+  createTestDatabase,
+  freePort,
+  type TestDatabase,
+} from '@alicerce/testing'
 import pg from 'pg'
 import { createAuthServer } from '#src/app.ts'
 import { readAuthServerConfig } from '#src/config.ts'
 import { authServerMigrations } from '#src/migrations/index.ts'
 import { seedAuthServer } from '#src/seed.ts'
 
-export { audience, webApp } from '@alicerce/testing'
+export { audience, freePort, webApp } from '@alicerce/testing'
 
 const api =
   'orders:read orders:write users:read users:write accounts:manage clients:manage keys:manage audit:read roles:manage'
@@ -118,14 +123,6 @@ export async function startCluster({
       await pool.end()
     },
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 export function clientsFile(clients: object[] = otherClients): string {
