@@ -8,7 +8,7 @@ import {
   outcomesOfVitest,
   statements,
 } from '@alicerce/conformance'
-import { chromium, provideRequirements, redis } from './requirements.ts'
+import { chromium, offerRelyingParties, provideRequirements, redis } from './requirements.ts'
 import { answerHelp, run } from './run.ts'
 
 answerHelp(`Usage: npm run conformance [-- --json]
@@ -21,16 +21,22 @@ prints which statements hold. It starts everything itself: PostgreSQL, Redis, tw
 Exit code 1 where a statement does not hold.`)
 
 const [, browser] = await provideRequirements([redis, chromium])
+const env = { ...process.env, CHROMIUM_PATH: browser }
+await offerRelyingParties()
 const folder = mkdtempSync(join(tmpdir(), 'alicerce-conformance-'))
 const [protocol, journeys] = [join(folder, 'protocol.json'), join(folder, 'journeys.json')]
-await run('vitest', [
-  ...['run', '--config', 'conformance/vitest.config.ts'],
-  ...['--reporter=default', '--reporter=json', `--outputFile.json=${protocol}`],
-])
+await run(
+  'vitest',
+  [
+    ...['run', '--config', 'conformance/vitest.config.ts'],
+    ...['--reporter=default', '--reporter=json', `--outputFile.json=${protocol}`],
+  ],
+  env,
+)
 await run(
   'playwright',
   ['test', '--config', 'e2e/playwright.config.ts', '--grep', 'SPA-', '--reporter=list,json'],
-  { ...process.env, CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_NAME: journeys },
+  { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: journeys },
 )
 if (!existsSync(protocol) || !existsSync(journeys)) {
   console.error('The platform could not be started, so nothing was judged: the reason stands above.')
