@@ -4,6 +4,7 @@ export { invalidationTopic } from './cache-class/invalidations.ts'
 export { CacheError, type CacheErrorCode } from './errors.ts'
 export type { FirstLevelOptions } from './first-level/first-level.ts'
 export type { BypassOptions } from './flight/bypass.ts'
+export type { PolicyOptions } from './policy/policy.ts'
 export type { CacheLog, Clock, OutboxPort, StartTimer } from './ports.ts'
 export {
   type Acquired,

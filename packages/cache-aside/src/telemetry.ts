@@ -7,8 +7,10 @@ export type CacheReadReport = {
   /** `joined`: another read of this process was loading it. `redis` is the second level, also where that is in memory. */
   source: 'l1' | 'redis' | 'database' | 'joined'
   durationMilliseconds: number
-  /** What the entry has left to live. */
+  /** How long the value is still fresh; below 0 it is not. */
   ttlMilliseconds?: number
+  /** The value is past its time: why it was answered all the same, and how long ago it was loaded. */
+  stale?: { reason: 'revalidating' | 'fail-safe'; ageMilliseconds: number }
   /** Why the answer was loaded outside of the cache and is not kept in it. */
   degraded?: Degraded
 }
@@ -22,6 +24,8 @@ export type CacheEvent =
   | { type: 'load-failed'; class: string; error: unknown }
   /** An invalidation overtook the load, or the store was lost before it was stored: nothing is kept. */
   | { type: 'fill-refused'; class: string; reason: 'lease-lost' | 'store-unavailable' }
+  /** A value kept for trouble was answered, so long after it was loaded. */
+  | { type: 'fail-safe-served'; class: string; ageMilliseconds: number }
   | { type: 'entry-undecodable'; class: string }
   | { type: 'invalidated'; keys: number; delivered: boolean }
 

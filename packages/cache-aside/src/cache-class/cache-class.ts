@@ -1,14 +1,16 @@
 import type { Static, TSchema } from 'typebox'
-import type { FlightClass } from '../flight/lease-flight.ts'
+import type { Decoded } from '../entry/entry.ts'
 import type { Load } from '../flight/load.ts'
 import { createLoadBatch } from '../flight/load-batch.ts'
 import { createKeys } from '../key/keys.ts'
+import { freshnessOf } from '../policy/freshness.ts'
+import { type PolicyOptions, policyOf } from '../policy/policy.ts'
 import type { createInvalidations } from './invalidations.ts'
 import type { CacheParts } from './parts.ts'
 import { createReader } from './reader.ts'
 
 /** One kind of cached values. */
-export type ClassOptions<Id, Schema extends TSchema> = {
+export type ClassOptions<Id, Schema extends TSchema> = PolicyOptions & {
   /** Unique within the namespace. */
   name: string
   /** TypeBox schema of the values, which are made of JSON. A change of it leaves all older entries behind. */
@@ -25,14 +27,6 @@ export type ClassOptions<Id, Schema extends TSchema> = {
     ids: readonly Id[],
     options: { signal: AbortSignal },
   ) => Promise<ReadonlyMap<Id, Static<Schema> | undefined>>
-  /** How long a value is kept, in milliseconds, more or less `jitter`. */
-  ttl: number
-  /** How long it is remembered that there is no value, in milliseconds. Default 15 000. */
-  negativeTtl?: number
-  /** Part of the time to live by which it varies, so that what was stored together does not expire together. Default 0.1. */
-  jitter?: number
-  /** After it the loader's signal aborts and the read fails with `load-timeout`, in milliseconds. Default 2000. */
-  loadTimeout?: number
 }
 
 /** Reads and invalidates one kind of values. Values are deeply frozen: all readers of a process share them. */
@@ -60,7 +54,7 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
 ): CacheClass<Id, Static<Schema>, Tx> {
   type Value = Static<Schema>
   const { namespace, parts, invalidations } = shared
-  const of = withDefaults(options)
+  const of = policyOf(options.name, options)
   const keyOfId = createKeys({ namespace, className: of.name, schema: options.schema })
   const keyOf = (id: Id) => keyOfId(options.key(id))
   const loadOf =
@@ -69,13 +63,15 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
       options.load(id, { signal })
   const reader = createReader(parts, of)
 
-  function peek(key: string, started: number) {
-    const held = parts.firstLevel.peek(key)
-    if (held) {
-      const durationMilliseconds = performance.now() - started
-      const ttlMilliseconds = held.until - parts.clock.now()
-      parts.report({ class: of.name, source: 'l1', durationMilliseconds, ttlMilliseconds })
-    }
+  /** The answer of the first level. It is refreshed beside that when it is time. */
+  function peek(id: Id, key: string, started: number): Decoded | undefined {
+    const now = parts.clock.now()
+    const held = parts.firstLevel.peek(key, now)
+    if (!held) return undefined
+    const freshness = freshnessOf(held, of, now, parts.random)
+    if (freshness === 'expired') return undefined
+    if (freshness === 'due') reader.refresh(key, held, loadOf(id))
+    reader.reportHit('l1', held, started, now)
     return held
   }
 
@@ -83,7 +79,7 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
     get(id, { signal } = {}) {
       const started = performance.now()
       const key = keyOf(id)
-      const held = peek(key, started)
+      const held = peek(id, key, started)
       if (held) return Promise.resolve(held.value as Value | undefined)
       return reader.read({ key, started, signal, load: loadOf(id) }) as Promise<Value | undefined>
     },
@@ -95,7 +91,7 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
       for (const id of ids) {
         if (values.has(id)) continue
         const key = keyOf(id)
-        const held = peek(key, started)
+        const held = peek(id, key, started)
         values.set(id, held?.value as Value | undefined)
         if (!held) missing.set(id, key)
       }
@@ -122,17 +118,4 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
         () => false,
       ),
   }
-}
-
-function withDefaults<Id, Schema extends TSchema>(options: ClassOptions<Id, Schema>): FlightClass {
-  const { name, ttl, negativeTtl = 15_000, jitter = 0.1, loadTimeout = 2000 } = options
-  for (const [option, value] of Object.entries({ ttl, negativeTtl, loadTimeout })) {
-    if (!(Number.isFinite(value) && value >= 1)) {
-      throw new TypeError(`"${option}" of the cache class "${name}" must be at least 1 millisecond.`)
-    }
-  }
-  if (!(jitter >= 0 && jitter < 1)) {
-    throw new TypeError(`"jitter" of the cache class "${name}" must be from 0 to below 1.`)
-  }
-  return { name, ttl, negativeTtl, jitter, loadTimeout }
 }

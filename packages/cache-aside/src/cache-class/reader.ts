@@ -1,12 +1,19 @@
 import { deepFreeze } from '../entry/deep-freeze.ts'
+import type { Decoded } from '../entry/entry.ts'
 import { type Answer, beginFlight, type Flight } from '../flight/flight.ts'
-import { type FlightClass, flyForLease, LeaseWaitEnded } from '../flight/lease-flight.ts'
+import { LeaseWaitEnded } from '../flight/lease.ts'
+import { flyForLease } from '../flight/lease-flight.ts'
 import { type Load, runLoad } from '../flight/load.ts'
 import type { Seat } from '../flight/load-batch.ts'
+import { withPatience } from '../flight/patience.ts'
+import { EntryGone } from '../flight/refresh-flight.ts'
+import { createRefreshes } from '../flight/refreshes.ts'
+import { freshnessOf, isFailSafe } from '../policy/freshness.ts'
+import type { Policy } from '../policy/policy.ts'
 import { StoreUnavailable } from '../store/cache-store.ts'
-import type { CacheReadReport, Degraded } from '../telemetry.ts'
+import { type CacheReadReport, type Degraded, publish } from '../telemetry.ts'
 import type { CacheParts } from './parts.ts'
-import { createSecondLevel, type Found } from './second-level.ts'
+import { createSecondLevel } from './second-level.ts'
 
 /** One read that the first level could not answer. */
 export type Question = {
@@ -16,28 +23,40 @@ export type Question = {
   started: number
   signal?: AbortSignal | undefined
   /** What the second level said and the place in the batch of loads, where many keys were asked for at once. */
-  found?: Promise<Found | undefined>
+  found?: Promise<Decoded | undefined>
   seat?: Seat | undefined
+  /** The entry past its time that this very read found, and may answer if it gets nothing better. */
+  copy?: Decoded | undefined
 }
 
 /** After so many joined loads that an invalidation overtook, a read loads for itself: it must end under any number of writes. */
 const mostRefusals = 3
 
 /** Reads of one class below its first level: the second level, flights for the lease, and the way around when the store is away. */
-export function createReader(parts: CacheParts, of: FlightClass) {
+export function createReader(parts: CacheParts, of: Policy) {
   const flights = new Map<string, Flight>()
-  const secondLevel = createSecondLevel({ parts, className: of.name })
+  const refreshes = createRefreshes(parts, of)
+  const secondLevel = createSecondLevel(parts, of)
 
   async function read(question: Question): Promise<unknown> {
     try {
       question.signal?.throwIfAborted()
-      return await readThrough(question)
+      return await readFresh(question)
     } catch (error) {
-      if (error instanceof StoreUnavailable) return await readAround(question, 'store-unavailable')
-      if (error instanceof LeaseWaitEnded) return await readAround(question, 'lease-wait')
+      if (question.copy && !question.signal?.aborted) return failSafe(question, question.copy, error)
       throw error
     } finally {
       question.seat?.leave()
+    }
+  }
+
+  async function readFresh(question: Question): Promise<unknown> {
+    try {
+      return await readThrough(question)
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return readAround(question, 'store-unavailable')
+      if (error instanceof LeaseWaitEnded) return readAround(question, 'lease-wait')
+      throw error
     }
   }
 
@@ -47,7 +66,11 @@ export function createReader(parts: CacheParts, of: FlightClass) {
       let flight = openFlight(key)
       if (!flight) {
         const found = await (question.found ?? secondLevel.lookUp(key))
-        if (found) return answered(question, { ...found, source: 'redis' })
+        delete question.found
+        question.copy = found
+        const answer = found && (await answerOf(question, found))
+        if (answer) return answer.value
+        if (found) continue
         flight = openFlight(key)
       }
       if (!flight) return answered(question, await lead(question).wait(signal))
@@ -56,6 +79,51 @@ export function createReader(parts: CacheParts, of: FlightClass) {
       if (await answer.shared) return answered(question, { ...answer, source: 'joined' })
     }
     return readAround(question, 'contended')
+  }
+
+  /** What an entry says, or what a refresh of it brings; `undefined`: the entry is gone, or was when the refresh ended. */
+  async function answerOf(question: Question, found: Decoded): Promise<{ value: unknown } | undefined> {
+    const { key, load, started, seat } = question
+    const now = parts.clock.now()
+    const freshness = freshnessOf(found, of, now, parts.random)
+    if (freshness === 'expired') return refreshed(question, found)
+    seat?.leave()
+    if (freshness === 'due') refreshes.inBackground({ key, seen: found, load })
+    reportHit('redis', found, started, now)
+    return found
+  }
+
+  async function refreshed(question: Question, copy: Decoded): Promise<{ value: unknown } | undefined> {
+    const { key, load, seat, signal } = question
+    const hasFailSafe = isFailSafe(copy, of, parts.clock.now())
+    if (hasFailSafe && refreshes.isResting(key)) throw new SourceRests()
+    const { flight, joined } = refreshes.flight({ key, seen: copy, load, seat })
+    try {
+      const fresh = flight.wait(signal)
+      const answer = await (hasFailSafe ? withPatience(fresh, of, parts.startTimer) : fresh)
+      if (joined && !(await answer.shared)) return undefined
+      return { value: answered(question, { ...answer, source: joined ? 'joined' : answer.source }) }
+    } catch (error) {
+      if (!(error instanceof EntryGone)) throw error
+      question.copy = undefined // it was invalidated: nobody falls back on it
+      return undefined
+    }
+  }
+
+  /** The copy, if it may be answered and is not too old by now. */
+  function failSafe({ started }: Question, copy: Decoded, error: unknown): unknown {
+    const now = parts.clock.now()
+    if (!isFailSafe(copy, of, now)) throw error
+    const ageMilliseconds = now - copy.loadedAt
+    publish({ type: 'fail-safe-served', class: of.name, ageMilliseconds })
+    parts.report({
+      class: of.name,
+      source: 'redis',
+      durationMilliseconds: performance.now() - started,
+      ttlMilliseconds: copy.freshUntil - now,
+      stale: { reason: 'fail-safe', ageMilliseconds },
+    })
+    return copy.value
   }
 
   function openFlight(key: string): Flight | undefined {
@@ -87,6 +155,18 @@ export function createReader(parts: CacheParts, of: FlightClass) {
     return answered(question, { ...(await flight.wait(signal)), degraded })
   }
 
+  function reportHit(source: 'l1' | 'redis', entry: Decoded, started: number, now: number): void {
+    const ttlMilliseconds = entry.freshUntil - now
+    const report = {
+      class: of.name,
+      source,
+      durationMilliseconds: performance.now() - started,
+      ttlMilliseconds,
+    }
+    if (ttlMilliseconds > 0) parts.report(report)
+    else parts.report({ ...report, stale: { reason: 'revalidating', ageMilliseconds: now - entry.loadedAt } })
+  }
+
   function answered(
     { started }: Question,
     answer: Pick<Answer, 'value' | 'ttlMilliseconds' | 'degraded'> & { source: CacheReadReport['source'] },
@@ -102,8 +182,17 @@ export function createReader(parts: CacheParts, of: FlightClass) {
     return value
   }
 
-  return { read, lookUpMany: secondLevel.lookUpMany }
+  return {
+    read,
+    reportHit,
+    lookUpMany: secondLevel.lookUpMany,
+    /** Beside an answer of the first level. */
+    refresh: (key: string, seen: Decoded, load: Load) => refreshes.inBackground({ key, seen, load }),
+  }
 }
+
+/** The last load failed a moment ago, and there is something else to answer. Told to nobody. */
+class SourceRests extends Error {}
 
 /** In the form that it would have, had it been stored and read. */
 const asRead = (value: unknown): unknown =>

@@ -13,11 +13,12 @@ import { deepFreeze } from './deep-freeze.ts'
  * | 42 | flags: 1 = the source had nothing |
  * | 43 | codec: 0 = JSON |
  * | 44–45 | number of tag stamps: 0 |
- * | 46… | payload |
+ * | 46–49 | how long it was to be fresh, milliseconds, big-endian: tells its age |
+ * | 50… | payload |
  *
  * The scripts of Redis read the first 38 bytes only. A change of this form goes with a new `entryFormat`.
  */
-export const entryFormat = 1
+export const entryFormat = 2
 
 export const tokenBytes = 16
 const kindOfValue = 0x56
@@ -25,16 +26,18 @@ const kindOfLease = 0x4c
 const endAt = 25
 const loadAt = 38
 const flagsAt = 42
-const payloadAt = 46
+const freshForAt = 46
+const payloadAt = 50
 const negative = 1
 
-/** What a value entry says. `undefined` as value: the source had nothing. */
-export type Decoded = { value: unknown; freshUntil: number }
+/** What a value entry says. `undefined` as value: the source had nothing. Times in milliseconds, since 1970 where they are moments. */
+export type Decoded = { value: unknown; freshUntil: number; loadMilliseconds: number; loadedAt: number }
 
 /** Bytes of a value. `undefined` is remembered as such; `null` is an ordinary value. */
 export function encodeValue(entry: {
   token: Buffer
   value: unknown
+  loadedAt: number
   freshUntil: number
   loadMilliseconds: number
 }): Buffer {
@@ -43,7 +46,8 @@ export function encodeValue(entry: {
   bytes[0] = kindOfValue
   entry.token.copy(bytes, 1)
   bytes.write(digits(entry.freshUntil), endAt, 'latin1')
-  bytes.writeUInt32BE(Math.min(Math.round(entry.loadMilliseconds), 0xffff_ffff), loadAt)
+  bytes.writeUInt32BE(bounded(entry.loadMilliseconds), loadAt)
+  bytes.writeUInt32BE(bounded(entry.freshUntil - entry.loadedAt), freshForAt)
   bytes[flagsAt] = entry.value === undefined ? negative : 0
   bytes.write(payload, payloadAt)
   return bytes
@@ -70,12 +74,19 @@ export function decodeValue(bytes: Buffer): Decoded | undefined {
   const flags = bytes[flagsAt] as number
   if (flags > negative || bytes.readUInt32BE(flagsAt) << 8 !== 0) return undefined
   const freshUntil = Number(bytes.toString('latin1', endAt, loadAt))
-  if (flags === negative) return { value: undefined, freshUntil }
+  const loadMilliseconds = bytes.readUInt32BE(loadAt)
+  const loadedAt = freshUntil - bytes.readUInt32BE(freshForAt)
+  if (flags === negative) return { value: undefined, freshUntil, loadMilliseconds, loadedAt }
   try {
-    return { value: deepFreeze(JSON.parse(bytes.toString('utf8', payloadAt))), freshUntil }
+    const value = deepFreeze(JSON.parse(bytes.toString('utf8', payloadAt)))
+    return { value, freshUntil, loadMilliseconds, loadedAt }
   } catch {
     return undefined
   }
 }
 
+/** The id of the entry: of these bytes, and of no others that this key ever has. A view of them. */
+export const entryId = (bytes: Buffer): Buffer => bytes.subarray(1, 1 + tokenBytes)
+
+const bounded = (milliseconds: number) => Math.min(Math.max(0, Math.round(milliseconds)), 0xffff_ffff)
 const digits = (milliseconds: number) => String(Math.max(0, Math.round(milliseconds))).padStart(13, '0')

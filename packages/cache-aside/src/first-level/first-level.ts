@@ -1,3 +1,4 @@
+import type { Decoded } from '../entry/entry.ts'
 import type { Clock } from '../ports.ts'
 
 /** How much the first level holds. */
@@ -10,9 +11,9 @@ export type FirstLevelOptions = {
   ttl?: number
 }
 
-/** A value at hand. */
-export type Held = { readonly value: unknown; readonly until: number }
-type Slot = Held & { bytes: number; asked: boolean }
+/** What to keep: an entry, until which moment at most, and its size as stored. */
+export type Kept = { readonly entry: Decoded; readonly until: number; readonly bytes: number }
+type Slot = Kept & { asked: boolean }
 
 /** Reads of one key under way: remembers how things stood before the command of the first one was sent. */
 export type Placeholder = { readonly key: string; readonly epoch: number; readers: number; marked: boolean }
@@ -22,11 +23,11 @@ export type Placeholder = { readonly key: string; readonly epoch: number; reader
  * whatever happens to its key marks it, and a marked reply is answered but not kept. A reset begins a new epoch; nothing crosses it.
  */
 export type FirstLevel = {
-  peek(key: string): Held | undefined
+  peek(key: string, now: number): Decoded | undefined
   /** Before a command that reads is sent. Each placeholder must be ended. */
   begin(key: string): Placeholder
-  /** Keeps the value, if there is one and nothing happened meanwhile. `bytes`: its size as stored. */
-  end(placeholder: Placeholder, found?: { value: unknown; freshUntil: number; bytes: number }): void
+  /** Keeps what was found, if anything was and nothing happened meanwhile. */
+  end(placeholder: Placeholder, found?: Kept): void
   changed(key: string): void
   reset(): void
 }
@@ -68,15 +69,15 @@ export function createFirstLevel(
   }
 
   return {
-    peek(key) {
+    peek(key, now) {
       const slot = slots.get(key)
       if (!slot || !live()) return undefined
-      if (slot.until <= clock.now()) {
+      if (slot.until <= now) {
         drop(key, slot)
         return undefined
       }
       slot.asked = true
-      return slot
+      return slot.entry
     },
     begin(key) {
       const open = placeholders.get(key)
@@ -95,8 +96,8 @@ export function createFirstLevel(
       const bytes = found.bytes + key.length
       drop(key)
       if (bytes > maximumBytes) return // it would push out all the others
-      const until = Math.min(found.freshUntil, clock.now() + ttl)
-      slots.set(key, { value: found.value, until, bytes, asked: false })
+      const until = Math.min(found.until, clock.now() + ttl)
+      slots.set(key, { entry: found.entry, until, bytes, asked: false })
       bytesHeld += bytes
       makeRoom()
     },

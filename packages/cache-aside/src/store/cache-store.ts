@@ -35,6 +35,8 @@ export type CacheStore = {
   acquire(key: string, token: Buffer, leaseMilliseconds: number): Promise<Acquired>
   /** Puts the value in the place of the lease of `token`; `false`: that lease is gone, nothing was stored. */
   fill(key: string, token: Buffer, bytes: Buffer, ttlMilliseconds: number): Promise<boolean>
+  /** Puts the value in the place of the value with this entry id; `false`: that one is gone, nothing was stored. */
+  replace(key: string, entryId: Buffer, bytes: Buffer, ttlMilliseconds: number): Promise<boolean>
   /** Gives the lease of `token` back, if it is still there. */
   release(key: string, token: Buffer): Promise<void>
   /** Removes values and kills leases. */

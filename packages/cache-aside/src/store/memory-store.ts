@@ -57,6 +57,12 @@ export function memoryStore({ clock = Date, maximumEntries = 100_000 }: MemorySt
       put(key, bytes, ttlMilliseconds)
       return true
     },
+    async replace(key, entryId, bytes, ttlMilliseconds) {
+      const found = find(key)
+      if (!found || !isValue(found) || !hasToken(found, entryId)) return false
+      put(key, bytes, ttlMilliseconds)
+      return true
+    },
     async release(key, token) {
       if (!holds(find(key), token)) return
       slots.delete(key)

@@ -12,7 +12,8 @@ const newToken = () => randomBytes(16)
 const minute = 60_000
 
 function entry(token: Buffer, value: unknown): Buffer {
-  return encodeValue({ token, value, freshUntil: Date.now() + minute, loadMilliseconds: 3 })
+  const loadedAt = Date.now()
+  return encodeValue({ token, value, loadedAt, freshUntil: loadedAt + minute, loadMilliseconds: 3 })
 }
 
 /**
@@ -157,6 +158,32 @@ function values(stores: () => StoresUnderTest): void {
     expect(await stores().store.get(key)).toBeDefined()
     await sleep(60)
     expect(await stores().store.get(key)).toBeUndefined()
+  })
+
+  test('CA-17 a refresh takes the place of the entry that it knows', async () => {
+    const { store: mine, other } = stores()
+    const [key, next] = [newKey(), newToken()]
+    const known = await store(key, 'old', 60)
+    expect(await other.replace(key, known, entry(next, 'new'), minute)).toBe(true)
+    await sleep(80)
+    expect(decodeValue((await mine.get(key)) as Buffer)?.value).toBe('new')
+  })
+
+  test('CA-17 a refresh overwrites no newer entry, no lease, and brings nothing back', async () => {
+    const { store: mine, other } = stores()
+    const key = newKey()
+    const old = await store(key, 'old')
+    await mine.invalidate([key])
+    expect(await other.replace(key, old, entry(newToken(), 'late'), minute)).toBe(false)
+    expect(await mine.get(key)).toBeUndefined()
+    const lease = newToken()
+    await mine.acquire(key, lease, minute)
+    for (const known of [old, lease]) {
+      expect(await other.replace(key, known, entry(newToken(), 'late'), minute)).toBe(false)
+    }
+    await mine.fill(key, lease, entry(lease, 'newer'), minute)
+    expect(await other.replace(key, old, entry(newToken(), 'late'), minute)).toBe(false)
+    expect(decodeValue((await mine.get(key)) as Buffer)?.value).toBe('newer')
   })
 
   test('CA-03 reads many keys in their order, each with its own answer', async () => {

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { PolicyOptions } from '#src/index.ts'
 import { explore, type Mutation, plans } from './world.ts'
 
 const patience = 240_000
 
 const property = (
-  options: { latePushes?: boolean; mutation?: Mutation },
+  options: { latePushes?: boolean; mutation?: Mutation; policy?: Partial<PolicyOptions> },
   holds: 'never stale' | 'never stuck',
 ) =>
   fc.asyncProperty(fc.scheduler(), plans, async (scheduler, plan) => {
@@ -22,6 +23,21 @@ test(
 test(
   'CA-45 however late pushes come, the first level is right in the end',
   () => fc.assert(property({ latePushes: true }, 'never stuck'), { numRuns: 1500 }),
+  patience,
+)
+
+/** Time passes by ten seconds in these runs: values become due, then past their time, while they are read and written. */
+const refreshing: Partial<PolicyOptions> = {
+  ttl: 5000,
+  jitter: 0,
+  staleWhileRevalidate: 15_000,
+  failSafe: 60_000,
+  softLoadTimeout: 1000,
+}
+
+test(
+  'CA-16 CA-17 nor where values are refreshed, and answered past their time',
+  () => fc.assert(property({ policy: refreshing }, 'never stale'), { numRuns: 1500 }),
   patience,
 )
 
@@ -56,14 +72,26 @@ const shareAlways: Mutation = (store) => ({
   fill: (...values) => store.fill(...values).then(() => true),
 })
 
+/** Stores whatever a refresh loaded, wherever the entry went that it was to replace. */
+const refreshByPlainSet: Mutation = (store) => ({
+  ...store,
+  async replace(key, _entryId, bytes, ttl) {
+    const token = bytes.subarray(1, 17)
+    await store.invalidate([key])
+    await store.acquire(key, token, 10_000)
+    return store.fill(key, token, bytes, ttl)
+  },
+})
+
 test.each([
   ['a token for each client instead of each attempt', clientWideToken],
   ['a plain SET instead of a compare-and-set', plainSet],
   ['sharing a load that was overtaken', shareAlways],
-])(
+  ['a refresh by a plain SET', refreshByPlainSet, refreshing],
+] as [string, Mutation, Partial<PolicyOptions>?][])(
   'CA-12 the exploration finds the fault of %s',
-  async (_name, mutation) => {
-    const found = await fc.check(property({ mutation }, 'never stale'), {
+  async (_name, mutation, policy = {}) => {
+    const found = await fc.check(property({ mutation, policy }, 'never stale'), {
       numRuns: 15000,
       seed: 1,
       endOnFailure: true,

@@ -1,6 +1,12 @@
 import { fakeClock } from '@alicerce/testing'
 import fc from 'fast-check'
-import { type CacheStore, memoryStore, type StartTimer, StoreUnavailable } from '#src/index.ts'
+import {
+  type CacheStore,
+  memoryStore,
+  type PolicyOptions,
+  type StartTimer,
+  StoreUnavailable,
+} from '#src/index.ts'
 import { createInstance } from '../fixtures.ts'
 
 /** What one actor does, in as many steps as the scheduler likes to give it, after so many turns of `idle`. */
@@ -11,8 +17,8 @@ export type Actor = { idle: number } & (
   | { kind: 'time' }
 )
 
-/** A run: who does what, and which commands of the store are not answered (but are done all the same, later). */
-export type Plan = { actors: Actor[]; unanswered: boolean[] }
+/** A run: who does what, which commands of the store are not answered (but are done all the same, later), and which loads fail. */
+export type Plan = { actors: Actor[]; unanswered: boolean[]; failing: boolean[] }
 
 /** Changes the store of one client: how a mutant is made. */
 export type Mutation = (store: CacheStore, client: number) => CacheStore
@@ -21,6 +27,10 @@ const clients = [0, 1]
 const client = fc.constantFrom(...clients)
 /** Without it nearly everybody would begin before the first load is under way. */
 const idle = fc.integer({ min: 0, max: 15 })
+
+/** True once in so many times. */
+const oneOf = (times: number) =>
+  fc.oneof({ weight: times - 1, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) })
 
 /** Plans of two processes and some readers and writers of one key. */
 export const plans: fc.Arbitrary<Plan> = fc.record({
@@ -40,10 +50,8 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
     ),
     { minLength: 4, maxLength: 12 },
   ),
-  unanswered: fc.array(
-    fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
-    { minLength: 1, maxLength: 12 },
-  ),
+  unanswered: fc.array(oneOf(10), { minLength: 1, maxLength: 12 }),
+  failing: fc.array(oneOf(5), { minLength: 1, maxLength: 6 }),
 })
 
 /**
@@ -58,8 +66,9 @@ export async function explore(options: {
   plan: Plan
   latePushes?: boolean
   mutation?: Mutation
+  policy?: Partial<PolicyOptions>
 }): Promise<{ stale: number; stuck: number }> {
-  const { scheduler, plan, latePushes = false, mutation = (store) => store } = options
+  const { scheduler, plan, latePushes = false, mutation = (store) => store, policy } = options
   const clock = fakeClock()
   const shared = memoryStore({ clock })
   const unanswered = [...plan.unanswered, false] // some are: else nothing would ever be delivered
@@ -68,6 +77,7 @@ export async function explore(options: {
   let acknowledged = 1
   let stale = 0
   let commands = 0
+  let loads = 0
   let quiet = false
 
   function overTheWire(store: CacheStore): CacheStore {
@@ -89,6 +99,7 @@ export async function explore(options: {
       getMany: (keys) => command('getMany', () => store.getMany(keys)),
       acquire: (...values) => command('acquire', () => store.acquire(...values)),
       fill: (...values) => command('fill', () => store.fill(...values)),
+      replace: (...values) => command('replace', () => store.replace(...values)),
       release: (...values) => command('release', () => store.release(...values)),
       invalidate: (keys) => command('invalidate', () => store.invalidate(keys)),
       watch: (prefix, watcher) =>
@@ -123,13 +134,15 @@ export async function explore(options: {
       mutation(overTheWire(shared), number),
       {
         async load(id) {
+          const fails = !quiet && plan.failing[loads++ % plan.failing.length]
           await step('row is read')
           const version = committed
           for (let turn = 0; turn < 6; turn++) await step('loader works') // long, compared with a command
+          if (fails) throw new Error('the loader fails')
           return { id, version }
         },
       },
-      { cache: { clock, random: () => 0.5, startTimer } },
+      { ...policy, cache: { clock, random: () => 0.5, startTimer } },
     ),
   )
   const things = (number: number) => (instances[number] as (typeof instances)[number]).things

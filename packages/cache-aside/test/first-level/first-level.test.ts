@@ -7,9 +7,12 @@ let live: boolean
 let level: FirstLevel
 
 const create = (options = {}) => createFirstLevel({ ...options, clock, live: () => live })
-const found = (value: unknown, bytes = 10) => ({ value, freshUntil: clock.now() + 60_000, bytes })
+const found = (value: unknown, bytes = 10) => {
+  const until = clock.now() + 60_000
+  return { entry: { value, freshUntil: until, loadMilliseconds: 1, loadedAt: clock.now() }, until, bytes }
+}
 const put = (key: string, bytes?: number) => level.end(level.begin(key), found(key, bytes))
-const held = (...keys: string[]) => keys.filter((key) => level.peek(key))
+const held = (...keys: string[]) => keys.filter((key) => level.peek(key, clock.now()))
 
 beforeEach(() => {
   live = true
@@ -32,7 +35,7 @@ test('CA-45 a change marks every read of its key that is under way, and none tha
   const after = level.begin('a')
   for (const placeholder of before) level.end(placeholder, found('old'))
   level.end(after, found('new'))
-  expect(level.peek('a')?.value).toBe('new')
+  expect(level.peek('a', clock.now())?.value).toBe('new')
 })
 
 test('CA-45 nothing crosses an epoch', () => {
@@ -70,7 +73,7 @@ test('CA-46 while the watch is dead nothing is kept and nothing is answered', ()
 
 test('CA-02 an entry lives no longer than the store says, nor than the limit of this level', () => {
   level = create({ ttl: 1000 })
-  level.end(level.begin('short'), { ...found(1), freshUntil: clock.now() + 500 })
+  level.end(level.begin('short'), { ...found(1), until: clock.now() + 500 })
   put('long')
   clock.advance(500)
   expect(held('short', 'long')).toEqual(['long'])

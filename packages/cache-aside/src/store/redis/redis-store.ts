@@ -2,7 +2,7 @@ import type { Clock } from '../../ports.ts'
 import { createBreaker } from '../breaker.ts'
 import { type Acquired, type CacheStore, StoreUnavailable, type StoreWatch } from '../cache-store.ts'
 import { type Argument, createRedisClient } from './client.ts'
-import { acquireScript, fillScript, releaseScript, type Script } from './scripts.ts'
+import { acquireScript, fillScript, releaseScript, replaceScript, type Script } from './scripts.ts'
 import { trackPrefix } from './tracking.ts'
 
 /** How to reach the Redis of the cache. */
@@ -44,6 +44,8 @@ export function redisStore({ url, deadlineMilliseconds = 50, clock = Date }: Red
       return reply[0] === 1 ? { kind: 'granted' } : { kind: 'busy', milliseconds: Number(reply[1]) }
     },
     fill: async (key, token, bytes, ttl) => (await run(fillScript, key, token, bytes, Math.ceil(ttl))) === 1,
+    replace: async (key, entryId, bytes, ttl) =>
+      (await run(replaceScript, key, entryId, bytes, Math.ceil(ttl))) === 1,
     async release(key, token) {
       await run(releaseScript, key, token)
     },

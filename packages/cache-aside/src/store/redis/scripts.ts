@@ -29,6 +29,12 @@ if head ~= 'L' .. ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`)
 
+/** Key; entry id of the value to replace, bytes, milliseconds to live. Sent again it says 0 although it worked, which is harmless. */
+export const replaceScript = script(`
+if redis.call('GETRANGE', KEYS[1], 0, 16) ~= 'V' .. ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return 1`)
+
 /** Key; token. */
 export const releaseScript = script(`
 if redis.call('GETRANGE', KEYS[1], 0, 16) ~= 'L' .. ARGV[1] then return 0 end

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto'
+import type { CacheParts } from '../cache-class/parts.ts'
+import { tokenBytes } from '../entry/entry.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { Acquired } from '../store/cache-store.ts'
+
+/** A lease outlives the load that it is for by this, so that the fill still finds it. */
+const leaseMargin = 500
+const firstPoll = 5
+const longestPoll = 100
+
+/** Others held the lease for longer than it should take. */
+export class LeaseWaitEnded extends Error {}
+
+type Attempt = { parts: CacheParts; of: Policy; key: string }
+
+/** Asks for the lease with a token that nobody ever used, and is never used again. */
+export async function askForLease({ parts, of, key }: Attempt): Promise<{ token: Buffer; found: Acquired }> {
+  const token = randomBytes(tokenBytes)
+  try {
+    return { token, found: await parts.store.acquire(key, token, of.loadTimeout + leaseMargin) }
+  } catch (error) {
+    // It may have been granted all the same: give it back, for others would wait for it.
+    parts.inBackground(parts.store.release(key, token))
+    throw error
+  }
+}
+
+/** Lets a reader wait while another holds the lease of `key`, in ever longer naps, each of which a change of the key ends. */
+export function createLeaseWait({ parts, key }: Attempt, signal: AbortSignal) {
+  let giveUpAt = Number.POSITIVE_INFINITY
+  let poll = firstPoll
+  /** `busy`: what the other's lease has left, milliseconds. Rejects with {@link LeaseWaitEnded} when it should have ended. */
+  return async function nap(busy: number): Promise<void> {
+    giveUpAt = Math.min(giveUpAt, parts.clock.now() + busy + 2 * longestPoll)
+    if (parts.clock.now() >= giveUpAt) throw new LeaseWaitEnded()
+    await parts.sleepers.sleep(key, poll * (0.5 + parts.random()), signal)
+    poll = Math.min(poll * 2, longestPoll)
+  }
+}

@@ -1,0 +1,61 @@
+import type { CacheParts } from '../cache-class/parts.ts'
+import { decodeValue, encodeValue } from '../entry/entry.ts'
+import { freshFor, keptFor, type Policy } from '../policy/policy.ts'
+import { StoreUnavailable } from '../store/cache-store.ts'
+import { publish } from '../telemetry.ts'
+import type { Answer, Flight } from './flight.ts'
+import { type Load, runLoad } from './load.ts'
+import type { Seat } from './load-batch.ts'
+
+/** What one attempt is about. */
+export type Attempt = { parts: CacheParts; of: Policy; key: string; load: Load; seat: Seat | undefined }
+
+/** Where the loaded value goes. */
+export type Destination = {
+  /** The id of the new entry. */
+  token: Buffer
+  /** Stores the bytes unless something happened since the lease was taken; then `false`. */
+  put(bytes: Buffer, ttlMilliseconds: number): Promise<boolean>
+}
+
+/** Loads and stores. The flight is closed before the bytes leave: whether they are taken decides if those who joined share the value. */
+export async function loadAndStore(
+  { parts, of, load, seat }: Attempt,
+  flight: Flight,
+  { token, put }: Destination,
+): Promise<Answer> {
+  const loaded = await runLoad({
+    className: of.name,
+    load: (signal) => seat?.take(signal) ?? load(signal),
+    milliseconds: of.loadTimeout,
+    signal: flight.signal,
+    startTimer: parts.startTimer,
+  })
+  const fresh = freshFor(of, loaded.value, parts.random())
+  const loadedAt = parts.clock.now()
+  const bytes = encodeValue({
+    token,
+    value: loaded.value,
+    loadedAt,
+    freshUntil: loadedAt + fresh,
+    loadMilliseconds: loaded.milliseconds,
+  })
+  const value = decodeValue(bytes)?.value
+  flight.close()
+  const shared = stored(of, put(bytes, fresh + keptFor(of, value)))
+  parts.inBackground(shared)
+  return { value, source: 'database', ttlMilliseconds: fresh, shared }
+}
+
+/** Whether the store took it. If not, something overtook the load: nothing is kept or shared. */
+async function stored({ name }: Policy, put: Promise<boolean>): Promise<boolean> {
+  try {
+    const taken = await put
+    if (!taken) publish({ type: 'fill-refused', class: name, reason: 'lease-lost' })
+    return taken
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error
+    publish({ type: 'fill-refused', class: name, reason: 'store-unavailable' })
+    return false
+  }
+}

@@ -1,0 +1,60 @@
+/** How long values of a class live, and what is answered while a fresh one is not to be had. All times in milliseconds. */
+export type PolicyOptions = {
+  /** How long a value is fresh, more or less `jitter`. */
+  ttl: number
+  /** How long it is remembered that there is no value. Default 15 000. */
+  negativeTtl?: number
+  /** Part of the time to live by which it varies, so that what was stored together does not expire together. Default 0.1. */
+  jitter?: number
+  /** How long after `ttl` a value is still answered at once, while one reader in all processes loads it anew. Default 0. */
+  staleWhileRevalidate?: number
+  /**
+   * How long after `ttl` a value is kept for trouble: it is answered, and reported with its age, if the loader fails, hangs, or must wait
+   * too long for its turn. An invalidation takes it away as any other value. Default 0: trouble is told to the reader.
+   */
+  failSafe?: number
+  /** A reader for whom a value is kept for trouble waits for the loader so long; the load goes on. Default: `loadTimeout`. */
+  softLoadTimeout?: number
+  /** After it the loader's signal aborts and the read fails with `load-timeout`. Default 2000. */
+  loadTimeout?: number
+  /**
+   * How eagerly a value in use is loaded anew before its time is over, by one reader in all processes: β of XFetch (Vattani et al., VLDB
+   * 2015), by which the chance grows towards the end, and sooner where loads take long. Default 1; 0: never.
+   */
+  earlyRefresh?: number
+}
+
+/** The policy of one class, complete. */
+export type Policy = Readonly<Required<PolicyOptions> & { name: string }>
+
+/** @throws TypeError for senseless options */
+export function policyOf(name: string, options: PolicyOptions): Policy {
+  const { ttl, negativeTtl = 15_000, jitter = 0.1, staleWhileRevalidate = 0, failSafe = 0 } = options
+  const { loadTimeout = 2000, earlyRefresh = 1 } = options
+  const { softLoadTimeout = loadTimeout } = options
+  const refuse = (option: string, rule: string): never => {
+    throw new TypeError(`"${option}" of the cache class "${name}" must be ${rule}.`)
+  }
+  for (const [option, value] of Object.entries({ ttl, negativeTtl, loadTimeout, softLoadTimeout })) {
+    if (!(Number.isFinite(value) && value >= 1)) refuse(option, 'at least 1 millisecond')
+  }
+  for (const [option, value] of Object.entries({ staleWhileRevalidate, failSafe, earlyRefresh })) {
+    if (!(Number.isFinite(value) && value >= 0)) refuse(option, 'at least 0')
+  }
+  if (!(jitter >= 0 && jitter < 1)) refuse('jitter', 'from 0 to below 1')
+  return {
+    name,
+    ...{ ttl, negativeTtl, jitter, staleWhileRevalidate, failSafe },
+    ...{ softLoadTimeout, loadTimeout, earlyRefresh },
+  }
+}
+
+/** How long a value that was just loaded is fresh, with its jitter. `random`: from 0 to below 1. */
+export function freshFor({ ttl, negativeTtl, jitter }: Policy, value: unknown, random: number): number {
+  return (value === undefined ? negativeTtl : ttl) * (1 + jitter * (2 * random - 1))
+}
+
+/** How long it is kept after that. That there was no value is nothing to fall back on. */
+export function keptFor({ staleWhileRevalidate, failSafe }: Policy, value: unknown): number {
+  return value === undefined ? 0 : Math.max(staleWhileRevalidate, failSafe)
+}
