@@ -4,6 +4,7 @@ import type { DomainEvent } from '@alicerce/events'
 import type { Selectable } from 'kysely'
 import type { Tables } from '#src/schema.ts'
 import type { Account, AccountRole } from './account.ts'
+import { notePasswordSignIn, type PasswordSignIn } from './note-sign-in.ts'
 
 /** The outbox topic of account events. */
 export const eventTopic = 'event'
@@ -40,6 +41,8 @@ export type Accounts = {
   forget(tx: Transaction<Tables>, id: string): Promise<void>
   /** Whether the account is active still: it may have been disabled while the password was looked at. */
   noteSignIn(tx: Transaction<Tables>, id: string): Promise<boolean>
+  /** The same for a sign-in by password, with its line in the audit log; the failures before it from this address are forgotten. */
+  notePasswordSignIn(signIn: PasswordSignIn): Promise<boolean>
   /** Another password, or the same one hashed anew: nothing that anybody else sees changes. */
   replacePasswordHash(id: string, passwordHash: string, tx?: Transaction<Tables>): Promise<void>
 }
@@ -166,6 +169,7 @@ export function createAccounts({
         .executeTakeFirst()
       return numUpdatedRows > 0n
     },
+    notePasswordSignIn: (signIn) => notePasswordSignIn(database, signIn),
     async replacePasswordHash(id, passwordHash, tx) {
       await (tx ?? database).query
         .updateTable('account')

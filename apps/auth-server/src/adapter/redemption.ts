@@ -30,6 +30,8 @@ export type Redemption = {
   find(model: string, idHash: Buffer): Promise<FoundArtifact | undefined>
   /** The grant that was read with the token, once. */
   grant(id: string): AdapterPayload | undefined
+  /** The session that the token ends with, as it was read with the token, once. */
+  session(uid: string): AdapterPayload | undefined
   /** Uses a refresh token up as soon as its successor is stored. False where no request is at work that would store one. */
   useUp(id: string): boolean
   /**
@@ -42,24 +44,39 @@ export type Redemption = {
 /** Makes it; what a request has read or uses up is forgotten with the request. */
 export function createRedemption({ query }: Database<Tables>): Redemption {
   const grants = new WeakMap<object, { id: string; payload: Record<string, unknown> }>()
+  const sessions = new WeakMap<object, AdapterPayload>()
   const used = new WeakMap<object, Buffer>()
 
   return {
     async find(model, idHash) {
       const statement: RawBuilder<
-        FoundArtifact & { grant_id: string | null; granted: FoundArtifact['payload'] | null }
+        FoundArtifact & {
+          grant_id: string | null
+          granted: FoundArtifact['payload'] | null
+          session: AdapterPayload | null
+        }
       > = sql`
-          select token.payload, token.consumed_at, token.grant_id, given.payload as granted
+          select token.payload, token.consumed_at, token.grant_id, given.payload as granted, session.payload as session
           from oidc_artifact token
           left join oidc_artifact given
             on given.model = 'Grant' and given.id_hash = sha256(convert_to(token.grant_id, 'UTF8'))
+          left join oidc_artifact session
+            on session.model = 'Session' and session.uid = token.payload->>'sessionUid'
           where token.model = ${model} and token.id_hash = ${idHash}`
       const { rows } = await statement.execute(query)
       const [row] = rows
       const request = currentContext()
       if (request && row?.grant_id && row.granted)
         grants.set(request, { id: row.grant_id, payload: row.granted })
+      if (request && row?.session) sessions.set(request, row.session)
       return row
+    },
+    session(uid) {
+      const request = currentContext()
+      const known = request && sessions.get(request)
+      if (!request || known?.uid !== uid) return undefined
+      sessions.delete(request)
+      return known
     },
     grant(id) {
       const request = currentContext()

@@ -9,6 +9,7 @@ import type { Tables } from '#src/schema.ts'
 import { forgetDevice, noteDevice } from '#src/sessions/session-devices.ts'
 import { currentContext as context, requestOf } from './current-request.ts'
 import { hashOf } from './hash-of.ts'
+import type { Redemption } from './redemption.ts'
 
 const model = 'Session'
 
@@ -26,8 +27,10 @@ export function createSessionAdapter({
   database,
   revocations,
   logoutNotices,
+  redemption,
 }: {
   database: Database<Tables>
+  redemption: Redemption
   revocations: Revocations
   logoutNotices: LogoutNotices
 }): Adapter {
@@ -85,6 +88,8 @@ export function createSessionAdapter({
       return payload
     },
     async findByUid(uid) {
+      const known = redemption.session(uid)
+      if (known) return known
       const row = await database.query
         .selectFrom('oidc_artifact')
         .select('payload')

@@ -57,15 +57,10 @@ export async function signIn(request: InteractionRequest, parts: InteractionPart
     await writeAudit(database, { action: 'sign-in', target: account?.id, outcome: 'refused', address })
     return refuse(request, parts, 400, { email })
   }
-  await throttle.clear(email, address)
   await renewHash(parts, account, password)
   const { id } = account
-  const stillActive = await database.transaction(async (tx) => {
-    if (!(await accounts.noteSignIn(tx, id))) return false
-    await writeAudit(tx, { action: 'sign-in', actor: id, target: id, outcome: 'done', address })
-    return true
-  })
-  if (!stillActive) return refuse(request, parts, 400, { email })
+  if (!(await accounts.notePasswordSignIn({ id, email, address })))
+    return refuse(request, parts, 400, { email })
   await firstFactorPassed(request, parts, { accountId: id, amr: ['pwd'] })
 }
 

@@ -10,6 +10,7 @@ import { createSessionDevices } from './2026-11-23t21-20-create-session-devices.
 import { createMail } from './2026-11-26t10-00-create-mail.ts'
 import { verifyAddresses } from './2026-11-26t10-40-verify-addresses.ts'
 import { waitForAddresses } from './2026-11-26t16-20-wait-for-addresses.ts'
+import { countAttempts } from './2026-11-26t16-50-count-attempts.ts'
 
 /** All migrations of the auth server, in the order of their names. */
 export const authServerMigrations: Migrations = {
@@ -25,4 +26,5 @@ export const authServerMigrations: Migrations = {
   '2026-11-26T10-00-create-mail': createMail,
   '2026-11-26T10-40-verify-addresses': verifyAddresses,
   '2026-11-26T16-20-wait-for-addresses': waitForAddresses,
+  '2026-11-26T16-50-count-attempts': countAttempts,
 }

@@ -16,7 +16,7 @@ export function createProvider(parts: ProviderParts): Provider {
   const { config, database, clients, clock } = parts
   const stored = { ...parts, endGrant: createGrantEnding(parts), redemption: createRedemption(database) }
   const adapters: Record<string, unknown> = {
-    Session: createSessionAdapter(parts),
+    Session: createSessionAdapter(stored),
     Client: createClientAdapter(clients),
   }
   const provider = new Provider(config.ISSUER_URL, {

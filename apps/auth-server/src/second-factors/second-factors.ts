@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '@alicerce/database'
 import type { Clock } from '@alicerce/service-kit'
+import { sql } from 'kysely'
 import type { Throttle } from '#src/accounts/throttle.ts'
 import { writeAudit } from '#src/audit/audit.ts'
 import type { AuthServerConfig } from '#src/config.ts'
@@ -54,15 +55,17 @@ export function createSecondFactors(parts: SecondFactorParts): SecondFactors {
     recoveryCodes,
     passkeys,
     async of(accountId) {
-      const [hasTotp, codes, keys] = await Promise.all([
-        totp.has(accountId),
-        recoveryCodes.left(accountId),
-        passkeys.list(accountId),
-      ])
+      const { rows } = await sql<{ totp: boolean; passkey: boolean; code: boolean }>`
+        select
+          exists (select from totp where account_id = ${accountId} and confirmed_at is not null) as totp,
+          exists (select from passkey where account_id = ${accountId}) as passkey,
+          exists (select from recovery_code where account_id = ${accountId} and used_at is null) as code`.execute(
+        database.query,
+      )
       const kinds: FactorKind[] = []
-      if (hasTotp) kinds.push('totp')
-      if (keys.length > 0) kinds.push('passkey')
-      if (codes > 0 && kinds.length > 0) kinds.push('recovery-code')
+      if (rows[0]?.totp) kinds.push('totp')
+      if (rows[0]?.passkey) kinds.push('passkey')
+      if (rows[0]?.code && kinds.length > 0) kinds.push('recovery-code')
       return kinds
     },
     async check({ accountId, kind, code, address }) {

@@ -14,7 +14,7 @@ function attempt(stillActive: boolean) {
     config: { DEMO_ACCOUNTS: false },
     externalProviders: [],
     throttle: { attempt: async () => 0, clear: async () => undefined },
-    accounts: { findByEmail: async () => account, noteSignIn: async () => stillActive },
+    accounts: { findByEmail: async () => account, notePasswordSignIn: async () => stillActive },
     secondFactors: { of: async () => [], passkeys: { signInOptions: async () => ({}) } },
     passwords: {
       verify: async () => true,

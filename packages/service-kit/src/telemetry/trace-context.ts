@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 
 /** Where a request stands in its trace (W3C Trace Context). */
 export type TraceContext = {
@@ -14,13 +14,26 @@ const form = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
 
 /** Continues the trace of a `traceparent` header with a step of its own, or starts one where there is none or a broken one. */
 export function continueTrace(traceparent: string | undefined): TraceContext {
-  const spanId = randomBytes(8).toString('hex')
+  const spanId = randomHex(8)
   const [, version, traceId, parentId, flags, rest] = form.exec(traceparent ?? '') ?? []
   const usable = version && version !== 'ff' && !(version === '00' && rest) && traceId && parentId && flags
   if (!usable || /^0+$/.test(traceId) || /^0+$/.test(parentId)) {
-    return { traceId: randomBytes(16).toString('hex'), spanId, flags: '01' }
+    return { traceId: randomHex(16), spanId, flags: '01' }
   }
   return { traceId, spanId, flags: (Number.parseInt(flags, 16) & 1).toString().padStart(2, '0') }
+}
+
+/** Random bytes are fetched in advance: many at once cost no more than a few. */
+const pool = Buffer.allocUnsafe(4096)
+let used = pool.length
+
+function randomHex(bytes: number): string {
+  if (used + bytes > pool.length) {
+    randomFillSync(pool)
+    used = 0
+  }
+  used += bytes
+  return pool.toString('hex', used - bytes, used)
 }
 
 /** The `traceparent` header to send along with what this step causes. */
