@@ -2,10 +2,12 @@ import type { Static, TSchema } from 'typebox'
 import { type CacheClass, type ClassOptions, createCacheClass } from './cache-class/cache-class.ts'
 import { createInvalidations } from './cache-class/invalidations.ts'
 import type { CacheParts } from './cache-class/parts.ts'
+import type { Decoded } from './entry/entry.ts'
 import { createFirstLevel, type FirstLevelOptions } from './first-level/first-level.ts'
 import { type BypassOptions, createBypass } from './flight/bypass.ts'
 import { createSleepers } from './flight/wake.ts'
-import { namespacePrefix } from './key/keys.ts'
+import { namespaceMarkKey, namespacePrefix, tagMarkKey } from './key/keys.ts'
+import { createMarks } from './marks/marks.ts'
 import { type CacheLog, type Clock, type OutboxPort, type StartTimer, startTimer } from './ports.ts'
 import type { CacheStore } from './store/cache-store.ts'
 import type { CacheReadReport } from './telemetry.ts'
@@ -36,6 +38,14 @@ export type CacheOptions<Tx> = {
 export type Cache<Tx = unknown> = {
   /** @throws TypeError for a name that is taken or cannot be part of a key, and for senseless options */
   define<Id, Schema extends TSchema>(options: ClassOptions<Id, Schema>): CacheClass<Id, Static<Schema>, Tx>
+  /** Makes all values void that carry the tag, in whatever class. One command, however many they are; otherwise as `invalidate`. */
+  invalidateTag(tx: Tx, tag: string): Promise<void>
+  /** Outside of a transaction. **It can be lost**: `false` says that the store gave no answer, and nobody will try again. */
+  invalidateTagNow(tag: string): Promise<boolean>
+  /** Makes all values of the namespace void, by one command too. */
+  clear(tx: Tx): Promise<void>
+  /** Outside of a transaction. **It can be lost**, as with `invalidateTagNow`. */
+  clearNow(): Promise<boolean>
   /** The relay's handler for messages of {@link invalidationTopic}; rejects while the store is away, so that the relay tries again. */
   outboxHandler(message: { payload: unknown }): Promise<void>
   /** Waits for loads and deliveries under way, so that no lease stays behind. */
@@ -53,14 +63,23 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
   const names = new Set<string>()
   const sleepers = createSleepers(timers)
   let live = () => false
-  const firstLevel = createFirstLevel({ ...options.firstLevel, clock, live: () => live() })
+  const firstLevel = createFirstLevel<Decoded>({ ...options.firstLevel, clock, live: () => live() })
+  const marks = createMarks({ store, clock, live: () => live() })
+
+  function forget(key: string): void {
+    firstLevel.changed(key)
+    marks.changed(key)
+  }
 
   const watch = store.watch(namespacePrefix(namespace), {
     changed(key) {
-      firstLevel.changed(key)
+      forget(key)
       sleepers.wake(key)
     },
-    reset: () => firstLevel.reset(),
+    reset() {
+      firstLevel.reset()
+      marks.reset()
+    },
   })
   live = () => watch.live
 
@@ -80,11 +99,12 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
     }
   }
 
-  const invalidations = createInvalidations({ store, firstLevel, outbox, log, inBackground })
+  const invalidations = createInvalidations({ store, forget, outbox, log, inBackground })
   const bypass = createBypass(options.bypass)
   const parts: CacheParts = {
     store,
     firstLevel,
+    marks,
     bypass,
     sleepers,
     clock,
@@ -105,6 +125,10 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
       names.add(definition.name)
       return created
     },
+    invalidateTag: (tx, tag) => invalidations.record(tx, [tagMarkKey(namespace, tag)]),
+    invalidateTagNow: (tag) => invalidations.deliverNow([tagMarkKey(namespace, tag)]),
+    clear: (tx) => invalidations.record(tx, [namespaceMarkKey(namespace)]),
+    clearNow: () => invalidations.deliverNow([namespaceMarkKey(namespace)]),
     outboxHandler: invalidations.handle,
     async close() {
       watch.close()

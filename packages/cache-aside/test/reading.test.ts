@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { testRedisUrl } from '@alicerce/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { CacheStore } from '#src/index.ts'
@@ -195,16 +196,16 @@ describe.each(drivers)('reading, with $name', ({ pair }) => {
 
   test('CA-27 bytes that nobody can read are a miss', async () => {
     source.write('a', 1)
-    const bytes = Buffer.from('V then nonsense')
-    const broken: CacheStore = {
-      ...store,
-      get: async (key) => (await store.get(key)) && bytes,
-      watch: store.watch,
+    const { things, cache } = createInstance(store, source)
+    for (const nonsense of ['V', 'V then nonsense', `V${'x'.repeat(80)}`, 'nonsense']) {
+      const token = randomBytes(16)
+      await store.invalidate([keyOf('a')])
+      await store.acquire(keyOf('a'), token, 1000)
+      await store.fill(keyOf('a'), token, Buffer.from(nonsense), 60_000)
+      expect((await things.get('a'))?.version).toBe(1)
+      expect((await things.get('a'))?.version).toBe(1)
     }
-    const { things, cache } = createInstance(broken, source)
-    await things.get('a')
-    source.write('a', 2)
-    expect((await things.get('a'))?.version).toBe(2)
+    expect(source.loads).toBe(4)
     await cache.close()
   })
 })

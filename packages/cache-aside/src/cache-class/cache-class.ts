@@ -1,8 +1,8 @@
 import type { Static, TSchema } from 'typebox'
 import type { Decoded } from '../entry/entry.ts'
-import type { Load } from '../flight/load.ts'
+import type { Target } from '../flight/load-and-store.ts'
 import { createLoadBatch } from '../flight/load-batch.ts'
-import { createKeys } from '../key/keys.ts'
+import { createKeys, namespaceMarkKey, tagMarkKey } from '../key/keys.ts'
 import { freshnessOf } from '../policy/freshness.ts'
 import { type PolicyOptions, policyOf } from '../policy/policy.ts'
 import type { createInvalidations } from './invalidations.ts'
@@ -22,6 +22,8 @@ export type ClassOptions<Id, Schema extends TSchema> = PolicyOptions & {
    * that was begun earlier, whose view may be older than the invalidation that made this load necessary.
    */
   load: (id: Id, options: { signal: AbortSignal }) => Promise<Static<Schema> | undefined>
+  /** Names, of this namespace, under which the value is invalidated together with others. */
+  tags?: (id: Id) => readonly string[]
   /** Reads many at once for `getMany`; ids that are missing in the result have no value. Without it `load` is called for each. */
   loadMany?: (
     ids: readonly Id[],
@@ -57,20 +59,26 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
   const of = policyOf(options.name, options)
   const keyOfId = createKeys({ namespace, className: of.name, schema: options.schema })
   const keyOf = (id: Id) => keyOfId(options.key(id))
-  const loadOf =
-    (id: Id): Load =>
-    (signal) =>
-      options.load(id, { signal })
+  const justNamespace = [namespaceMarkKey(namespace)]
+  const { tags } = options
+  const markKeysOf = tags
+    ? (id: Id) => justNamespace.concat(tags(id).map((tag) => tagMarkKey(namespace, tag)))
+    : () => justNamespace
+  const targetOf = (id: Id, key: string): Target => ({
+    key,
+    markKeys: markKeysOf(id),
+    load: (signal) => options.load(id, { signal }),
+  })
   const reader = createReader(parts, of)
 
   /** The answer of the first level. It is refreshed beside that when it is time. */
   function peek(id: Id, key: string, started: number): Decoded | undefined {
     const now = parts.clock.now()
     const held = parts.firstLevel.peek(key, now)
-    if (!held) return undefined
+    if (!held || held.marks !== parts.marks.held(markKeysOf(id), now)) return undefined
     const freshness = freshnessOf(held, of, now, parts.random)
     if (freshness === 'expired') return undefined
-    if (freshness === 'due') reader.refresh(key, held, loadOf(id))
+    if (freshness === 'due') reader.refresh(targetOf(id, key), held)
     reader.reportHit('l1', held, started, now)
     return held
   }
@@ -81,7 +89,7 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
       const key = keyOf(id)
       const held = peek(id, key, started)
       if (held) return Promise.resolve(held.value as Value | undefined)
-      return reader.read({ key, started, signal, load: loadOf(id) }) as Promise<Value | undefined>
+      return reader.read({ target: targetOf(id, key), started, signal }) as Promise<Value | undefined>
     },
 
     async getMany(ids, { signal } = {}) {
@@ -96,12 +104,13 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
         if (!held) missing.set(id, key)
       }
       if (missing.size === 0) return values
-      const found = reader.lookUpMany([...missing.values()])
+      const targets = [...missing].map(([id, key]) => targetOf(id, key))
+      const found = reader.lookUpMany(targets)
       for (const each of found) each.catch(() => {}) // whose flight is under way does not need it
       const seats = options.loadMany && createLoadBatch([...missing.keys()], options.loadMany)
-      const reads = [...missing].map(async ([id, key], index) => {
-        const asked = found[index] as (typeof found)[number]
-        const question = { key, started, signal, load: loadOf(id), found: asked, seat: seats?.get(id) }
+      const reads = [...missing.keys()].map(async (id, index) => {
+        const target = targets[index] as Target
+        const question = { target, started, signal, found: found[index], seat: seats?.get(id) }
         values.set(id, (await reader.read(question)) as Value | undefined)
       })
       // All of them come to an end before one failure is told: what succeeded is in the cache for the next try.
@@ -112,10 +121,6 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
     },
 
     invalidate: (tx, id) => invalidations.record(tx, [keyOf(id)]),
-    invalidateNow: (id) =>
-      invalidations.deliver([keyOf(id)]).then(
-        () => true,
-        () => false,
-      ),
+    invalidateNow: (id) => invalidations.deliverNow([keyOf(id)]),
   }
 }

@@ -1,5 +1,4 @@
 import { CacheError } from '../errors.ts'
-import type { FirstLevel } from '../first-level/first-level.ts'
 import type { CacheLog, OutboxPort } from '../ports.ts'
 import type { CacheStore } from '../store/cache-store.ts'
 import { publish } from '../telemetry.ts'
@@ -10,17 +9,18 @@ export const invalidationTopic = 'cache-invalidation'
 /** Takes what has changed out of both levels. */
 export function createInvalidations<Tx>(options: {
   store: CacheStore
-  firstLevel: FirstLevel
+  /** Drops what this process holds under a key. */
+  forget: (key: string) => void
   outbox: OutboxPort<Tx> | undefined
   log: CacheLog
   inBackground: (work: Promise<unknown>) => void
 }) {
-  const { store, firstLevel, outbox, log, inBackground } = options
+  const { store, forget, outbox, log, inBackground } = options
 
   /** Rejects with `StoreUnavailable` where it could not be delivered. */
   async function deliver(keys: readonly string[]): Promise<void> {
     // Reads under way must not keep what they bring, so this process forgets before the command is sent.
-    for (const key of keys) firstLevel.changed(key)
+    for (const key of keys) forget(key)
     try {
       await store.invalidate(keys)
       publish({ type: 'invalidated', keys: keys.length, delivered: true })
@@ -43,7 +43,12 @@ export function createInvalidations<Tx>(options: {
   }
 
   return {
-    deliver,
+    /** Whether it was delivered. */
+    deliverNow: (keys: readonly string[]): Promise<boolean> =>
+      deliver(keys).then(
+        () => true,
+        () => false,
+      ),
     async record(tx: Tx, keys: string[]): Promise<void> {
       if (!outbox) {
         throw new TypeError('This cache has no outbox: give one to createCache, or use invalidateNow.')

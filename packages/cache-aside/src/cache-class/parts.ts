@@ -1,6 +1,8 @@
+import type { Decoded } from '../entry/entry.ts'
 import type { FirstLevel } from '../first-level/first-level.ts'
 import type { Bypass } from '../flight/bypass.ts'
 import type { Sleepers } from '../flight/wake.ts'
+import type { Marks } from '../marks/marks.ts'
 import type { Clock, StartTimer } from '../ports.ts'
 import type { CacheStore } from '../store/cache-store.ts'
 import type { CacheReadReport } from '../telemetry.ts'
@@ -8,7 +10,8 @@ import type { CacheReadReport } from '../telemetry.ts'
 /** What all classes of a cache share. */
 export type CacheParts = {
   store: CacheStore
-  firstLevel: FirstLevel
+  firstLevel: FirstLevel<Decoded>
+  marks: Marks
   bypass: Bypass
   sleepers: Sleepers
   clock: Clock

@@ -3,7 +3,8 @@ import type { Decoded } from '../entry/entry.ts'
 import { type Answer, beginFlight, type Flight } from '../flight/flight.ts'
 import { LeaseWaitEnded } from '../flight/lease.ts'
 import { flyForLease } from '../flight/lease-flight.ts'
-import { type Load, runLoad } from '../flight/load.ts'
+import { runLoad } from '../flight/load.ts'
+import type { Target } from '../flight/load-and-store.ts'
 import type { Seat } from '../flight/load-batch.ts'
 import { withPatience } from '../flight/patience.ts'
 import { EntryGone } from '../flight/refresh-flight.ts'
@@ -13,20 +14,21 @@ import type { Policy } from '../policy/policy.ts'
 import { StoreUnavailable } from '../store/cache-store.ts'
 import { type CacheReadReport, type Degraded, publish } from '../telemetry.ts'
 import type { CacheParts } from './parts.ts'
-import { createSecondLevel } from './second-level.ts'
+import { createSecondLevel, type Found, VoidEntry } from './second-level.ts'
 
 /** One read that the first level could not answer. */
 export type Question = {
-  key: string
-  load: Load
+  target: Target
   /** `performance.now()` when it was asked. */
   started: number
   signal?: AbortSignal | undefined
   /** What the second level said and the place in the batch of loads, where many keys were asked for at once. */
-  found?: Promise<Decoded | undefined>
+  found?: Promise<Found> | undefined
   seat?: Seat | undefined
   /** The entry past its time that this very read found, and may answer if it gets nothing better. */
   copy?: Decoded | undefined
+  /** Id of the entry that this read found void. */
+  refused?: Buffer | undefined
 }
 
 /** After so many joined loads that an invalidation overtook, a read loads for itself: it must end under any number of writes. */
@@ -61,17 +63,19 @@ export function createReader(parts: CacheParts, of: Policy) {
   }
 
   async function readThrough(question: Question): Promise<unknown> {
-    const { key, signal, seat } = question
+    const { target, signal, seat } = question
     for (let refusals = 0; refusals < mostRefusals; refusals++) {
-      let flight = openFlight(key)
+      let flight = openFlight(target.key)
       if (!flight) {
-        const found = await (question.found ?? secondLevel.lookUp(key))
-        delete question.found
-        question.copy = found
-        const answer = found && (await answerOf(question, found))
+        const found = await (question.found ?? secondLevel.lookUp(target))
+        question.found = undefined
+        const entry = found instanceof VoidEntry ? undefined : found
+        if (found instanceof VoidEntry) question.refused = found.entryId
+        question.copy = entry
+        const answer = entry && (await answerOf(question, entry))
         if (answer) return answer.value
-        if (found) continue
-        flight = openFlight(key)
+        if (entry) continue
+        flight = openFlight(target.key)
       }
       if (!flight) return answered(question, await lead(question).wait(signal))
       seat?.leave()
@@ -83,21 +87,21 @@ export function createReader(parts: CacheParts, of: Policy) {
 
   /** What an entry says, or what a refresh of it brings; `undefined`: the entry is gone, or was when the refresh ended. */
   async function answerOf(question: Question, found: Decoded): Promise<{ value: unknown } | undefined> {
-    const { key, load, started, seat } = question
+    const { target, started, seat } = question
     const now = parts.clock.now()
     const freshness = freshnessOf(found, of, now, parts.random)
     if (freshness === 'expired') return refreshed(question, found)
     seat?.leave()
-    if (freshness === 'due') refreshes.inBackground({ key, seen: found, load })
+    if (freshness === 'due') refreshes.inBackground({ target, seen: found })
     reportHit('redis', found, started, now)
     return found
   }
 
   async function refreshed(question: Question, copy: Decoded): Promise<{ value: unknown } | undefined> {
-    const { key, load, seat, signal } = question
+    const { target, seat, signal } = question
     const hasFailSafe = isFailSafe(copy, of, parts.clock.now())
-    if (hasFailSafe && refreshes.isResting(key)) throw new SourceRests()
-    const { flight, joined } = refreshes.flight({ key, seen: copy, load, seat })
+    if (hasFailSafe && refreshes.isResting(target.key)) throw new SourceRests()
+    const { flight, joined } = refreshes.flight({ target, seen: copy, seat })
     try {
       const fresh = flight.wait(signal)
       const answer = await (hasFailSafe ? withPatience(fresh, of, parts.startTimer) : fresh)
@@ -131,8 +135,9 @@ export function createReader(parts: CacheParts, of: Policy) {
     return flight?.open ? flight : undefined
   }
 
-  function lead({ key, load, seat }: Question): Flight {
-    const flight = beginFlight((mine) => flyForLease({ parts, of, key, load, seat }, mine))
+  function lead({ target, seat, refused }: Question): Flight {
+    const { key } = target
+    const flight = beginFlight((mine) => flyForLease({ parts, of, target, seat }, mine, refused))
     flights.set(key, flight)
     parts.inBackground(
       flight.ended.then(() => {
@@ -144,9 +149,10 @@ export function createReader(parts: CacheParts, of: Policy) {
 
   /** Bounded, and nothing is kept: what is read without a lease may be overtaken by an invalidation. */
   async function readAround(question: Question, degraded: Degraded): Promise<unknown> {
-    const { key, load, signal, seat } = question
+    const { target, signal, seat } = question
     seat?.leave()
-    const flight = parts.bypass.flight(key, async (mine) => {
+    const { load } = target
+    const flight = parts.bypass.flight(target.key, async (mine) => {
       const limits = { milliseconds: of.loadTimeout, signal: mine.signal, startTimer: parts.startTimer }
       const { value } = await runLoad({ className: of.name, load, ...limits })
       return { value: asRead(value), source: 'database', shared: true }
@@ -187,7 +193,7 @@ export function createReader(parts: CacheParts, of: Policy) {
     reportHit,
     lookUpMany: secondLevel.lookUpMany,
     /** Beside an answer of the first level. */
-    refresh: (key: string, seen: Decoded, load: Load) => refreshes.inBackground({ key, seen, load }),
+    refresh: (target: Target, seen: Decoded) => refreshes.inBackground({ target, seen }),
   }
 }
 

@@ -1,53 +1,82 @@
-import { type Decoded, decodeValue, isLease } from '../entry/entry.ts'
+import { type Decoded, decodeValue, entryId, isLease } from '../entry/entry.ts'
 import type { Placeholder } from '../first-level/first-level.ts'
-import { discard } from '../flight/lease-flight.ts'
+import type { Target } from '../flight/load-and-store.ts'
+import { stands } from '../marks/marks.ts'
 import { answeredUntil } from '../policy/freshness.ts'
 import type { Policy } from '../policy/policy.ts'
+import { publish } from '../telemetry.ts'
 import type { CacheParts } from './parts.ts'
+
+/** An entry that says nothing: a tag of it was invalidated, or nobody can read its bytes. */
+export class VoidEntry {
+  readonly entryId: Buffer
+
+  constructor(bytes: Buffer) {
+    this.entryId = entryId(bytes)
+  }
+}
+
+/** What the second level has: an entry, fresh or not; one that says nothing; or none, so that the key may be loaded. */
+export type Found = Decoded | VoidEntry | undefined
 
 /**
  * Asks the second level, and lets the first one keep what it says. Nothing else enters the first: only of what a plain GET or MGET
  * brought it is certain that every change after it is heard.
  */
 export function createSecondLevel(parts: CacheParts, of: Policy) {
-  const { store, firstLevel } = parts
+  const { store, firstLevel, marks, clock } = parts
 
-  /** An entry, fresh or not; otherwise the key may be loaded. Bytes that say nothing are removed first. */
+  /** `found`: the marks that stand, where they were not at hand. */
   function admit(
     placeholder: Placeholder,
     bytes: Buffer | undefined,
-  ): Decoded | undefined | Promise<undefined> {
+    { markKeys }: Target,
+    found: string | undefined,
+  ): Found | Promise<Found> {
     const entry = bytes && decodeValue(bytes)
-    firstLevel.end(placeholder, entry && { entry, until: answeredUntil(entry, of), bytes: bytes.length })
-    if (entry) return entry
-    return bytes && !isLease(bytes) ? discard(parts, of.name, placeholder.key) : undefined
+    const standing = entry && stands(marks, entry, markKeys, clock.now(), found)
+    if (standing === true) {
+      firstLevel.end(placeholder, { entry, until: answeredUntil(entry, of), bytes: bytes.length })
+      return entry
+    }
+    firstLevel.end(placeholder)
+    if (standing) return standing.then((stands) => (stands ? entry : new VoidEntry(bytes)))
+    if (!bytes || isLease(bytes)) return undefined
+    publish({ type: 'entry-undecodable', class: of.name })
+    return new VoidEntry(bytes)
   }
 
-  async function lookUp(key: string): Promise<Decoded | undefined> {
-    const placeholder = firstLevel.begin(key)
-    let bytes: Buffer | undefined
+  /** Asks for the marks that are not at hand; in one command with the entry, as both are of one turn. */
+  const missingMarks = ({ markKeys }: Target) =>
+    marks.held(markKeys, clock.now()) === undefined ? marks.find(markKeys) : undefined
+
+  async function lookUp(target: Target): Promise<Found> {
+    const placeholder = firstLevel.begin(target.key)
     try {
-      bytes = await store.get(key)
+      const missing = missingMarks(target)
+      const bytes = store.get(target.key)
+      if (!missing) return admit(placeholder, await bytes, target, undefined)
+      const [entry, found] = await Promise.all([bytes, missing])
+      return admit(placeholder, entry, target, found)
     } catch (error) {
       firstLevel.end(placeholder)
       throw error
     }
-    return admit(placeholder, bytes)
   }
 
   /** One command for all keys. Each answer is its own, so that one key's trouble is not another's. */
-  function lookUpMany(keys: readonly string[]): Promise<Decoded | undefined>[] {
-    const placeholders = keys.map((key) => firstLevel.begin(key))
-    const all = store.getMany(keys)
-    return placeholders.map(async (placeholder, index) => {
-      let found: (Buffer | undefined)[]
+  function lookUpMany(targets: readonly Target[]): Promise<Found>[] {
+    const placeholders = targets.map(({ key }) => firstLevel.begin(key))
+    const all = store.getMany(targets.map(({ key }) => key))
+    return targets.map(async (target, index) => {
+      const placeholder = placeholders[index] as Placeholder
       try {
-        found = await all
+        const [entries, found] = await Promise.all([all, missingMarks(target)])
+        return admit(placeholder, entries[index], target, found)
       } catch (error) {
         firstLevel.end(placeholder)
         throw error
       }
-      return admit(placeholder, found[index])
     })
   }
 

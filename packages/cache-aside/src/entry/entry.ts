@@ -12,36 +12,50 @@ import { deepFreeze } from './deep-freeze.ts'
  * | 38–41 | `V` only, as all that follows: what the load took, milliseconds, big-endian |
  * | 42 | flags: 1 = the source had nothing |
  * | 43 | codec: 0 = JSON |
- * | 44–45 | number of tag stamps: 0 |
+ * | 44–45 | number of marks (marks.ts): of the namespace, then of each tag |
  * | 46–49 | how long it was to be fresh, milliseconds, big-endian: tells its age |
- * | 50… | payload |
+ * | 50… | marks of 11 letters each, then payload |
  *
  * The scripts of Redis read the first 38 bytes only. A change of this form goes with a new `entryFormat`.
  */
-export const entryFormat = 2
+export const entryFormat = 3
 
 export const tokenBytes = 16
+/** Letters in a mark (marks.ts). */
+export const markLength = 11
 const kindOfValue = 0x56
 const kindOfLease = 0x4c
 const endAt = 25
 const loadAt = 38
 const flagsAt = 42
+const codecAt = 43
+const countAt = 44
 const freshForAt = 46
-const payloadAt = 50
+const marksAt = 50
+
 const negative = 1
 
 /** What a value entry says. `undefined` as value: the source had nothing. Times in milliseconds, since 1970 where they are moments. */
-export type Decoded = { value: unknown; freshUntil: number; loadMilliseconds: number; loadedAt: number }
+export type Decoded = {
+  value: unknown
+  /** One after the other. */
+  marks: string
+  freshUntil: number
+  loadMilliseconds: number
+  loadedAt: number
+}
 
 /** Bytes of a value. `undefined` is remembered as such; `null` is an ordinary value. */
 export function encodeValue(entry: {
   token: Buffer
   value: unknown
+  marks: string
   loadedAt: number
   freshUntil: number
   loadMilliseconds: number
 }): Buffer {
   const payload = entry.value === undefined ? '' : JSON.stringify(entry.value)
+  const payloadAt = marksAt + entry.marks.length
   const bytes = Buffer.alloc(payloadAt + Buffer.byteLength(payload))
   bytes[0] = kindOfValue
   entry.token.copy(bytes, 1)
@@ -49,6 +63,8 @@ export function encodeValue(entry: {
   bytes.writeUInt32BE(bounded(entry.loadMilliseconds), loadAt)
   bytes.writeUInt32BE(bounded(entry.freshUntil - entry.loadedAt), freshForAt)
   bytes[flagsAt] = entry.value === undefined ? negative : 0
+  bytes.writeUInt16BE(entry.marks.length / markLength, countAt)
+  bytes.write(entry.marks, marksAt, 'latin1')
   bytes.write(payload, payloadAt)
   return bytes
 }
@@ -70,16 +86,19 @@ export const leaseEnd = (bytes: Buffer): number => Number(bytes.toString('latin1
 
 /** The value, deeply frozen; `undefined` if these bytes are not a value of the form above. */
 export function decodeValue(bytes: Buffer): Decoded | undefined {
-  if (!isValue(bytes) || bytes.length < payloadAt) return undefined
+  if (!isValue(bytes) || bytes.length < marksAt) return undefined
   const flags = bytes[flagsAt] as number
-  if (flags > negative || bytes.readUInt32BE(flagsAt) << 8 !== 0) return undefined
+  if (flags > negative || bytes[codecAt] !== 0) return undefined
+  const payloadAt = marksAt + bytes.readUInt16BE(countAt) * markLength
+  if (bytes.length < payloadAt) return undefined
+  const marks = bytes.toString('latin1', marksAt, payloadAt)
   const freshUntil = Number(bytes.toString('latin1', endAt, loadAt))
   const loadMilliseconds = bytes.readUInt32BE(loadAt)
   const loadedAt = freshUntil - bytes.readUInt32BE(freshForAt)
-  if (flags === negative) return { value: undefined, freshUntil, loadMilliseconds, loadedAt }
+  if (flags === negative) return { value: undefined, marks, freshUntil, loadMilliseconds, loadedAt }
   try {
     const value = deepFreeze(JSON.parse(bytes.toString('utf8', payloadAt)))
-    return { value, freshUntil, loadMilliseconds, loadedAt }
+    return { value, marks, freshUntil, loadMilliseconds, loadedAt }
   } catch {
     return undefined
   }

@@ -1,4 +1,3 @@
-import type { Decoded } from '../entry/entry.ts'
 import type { Clock } from '../ports.ts'
 
 /** How much the first level holds. */
@@ -11,9 +10,9 @@ export type FirstLevelOptions = {
   ttl?: number
 }
 
-/** What to keep: an entry, until which moment at most, and its size as stored. */
-export type Kept = { readonly entry: Decoded; readonly until: number; readonly bytes: number }
-type Slot = Kept & { asked: boolean }
+/** What to keep: an entry (never `undefined`), until which moment at most, and its size as stored. */
+export type Kept<Entry> = { readonly entry: Entry; readonly until: number; readonly bytes: number }
+type Slot<Entry> = Kept<Entry> & { asked: boolean }
 
 /** Reads of one key under way: remembers how things stood before the command of the first one was sent. */
 export type Placeholder = { readonly key: string; readonly epoch: number; readers: number; marked: boolean }
@@ -22,22 +21,22 @@ export type Placeholder = { readonly key: string; readonly epoch: number; reader
  * Values of this process, by key. Pushes and replies come on two connections in any order, so a read under way leaves a placeholder:
  * whatever happens to its key marks it, and a marked reply is answered but not kept. A reset begins a new epoch; nothing crosses it.
  */
-export type FirstLevel = {
-  peek(key: string, now: number): Decoded | undefined
+export type FirstLevel<Entry> = {
+  peek(key: string, now: number): Entry | undefined
   /** Before a command that reads is sent. Each placeholder must be ended. */
   begin(key: string): Placeholder
   /** Keeps what was found, if anything was and nothing happened meanwhile. */
-  end(placeholder: Placeholder, found?: Kept): void
+  end(placeholder: Placeholder, found?: Kept<Entry>): void
   changed(key: string): void
   reset(): void
 }
 
 /** Entries asked for again get a second chance when the oldest must go, so a scan does not push out what is in use. */
-export function createFirstLevel(
+export function createFirstLevel<Entry>(
   options: FirstLevelOptions & { clock: Clock; live: () => boolean },
-): FirstLevel {
+): FirstLevel<Entry> {
   const { maximumEntries = 10_000, maximumBytes = 64 * 2 ** 20, ttl = 30_000, clock, live } = options
-  const slots = new Map<string, Slot>()
+  const slots = new Map<string, Slot<Entry>>()
   /** Those that nothing has happened to. */
   const placeholders = new Map<string, Placeholder>()
   let bytesHeld = 0

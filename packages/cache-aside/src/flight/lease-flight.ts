@@ -1,47 +1,48 @@
-import type { CacheParts } from '../cache-class/parts.ts'
-import { decodeValue } from '../entry/entry.ts'
+import { decodeValue, entryId } from '../entry/entry.ts'
+import { stands } from '../marks/marks.ts'
 import { publish } from '../telemetry.ts'
 import type { Answer, Flight } from './flight.ts'
 import { askForLease, createLeaseWait } from './lease.ts'
 import { type Attempt, loadAndStore } from './load-and-store.ts'
 
-/** Takes the lease, loads, fills; or finds what another one filled. Rejects with `StoreUnavailable` where the store gives no answer. */
-export async function flyForLease(attempt: Attempt, flight: Flight): Promise<Answer> {
-  const { parts, of, key, seat } = attempt
-  const nap = createLeaseWait(attempt, flight.signal)
+/**
+ * Takes the lease, loads, fills; or finds what another one filled. `refused`: id of an entry that is void. Rejects with
+ * `StoreUnavailable` where the store gives no answer.
+ */
+export async function flyForLease(attempt: Attempt, flight: Flight, refused?: Buffer): Promise<Answer> {
+  const { parts, of, seat } = attempt
+  const { key, markKeys } = attempt.target
+  const nap = createLeaseWait(parts, key, flight.signal)
+  let none = refused
   for (;;) {
     flight.signal.throwIfAborted()
-    const { token, found } = await askForLease(attempt)
+    const { token, found } = await askForLease({ parts, of, key, refused: none })
     if (found.kind === 'granted') return loadAndFill(attempt, flight, token)
     seat?.leave()
     if (found.kind === 'hit') {
       const entry = decodeValue(found.bytes)
-      if (entry) {
+      if (entry && (await stands(parts.marks, entry, markKeys, parts.clock.now()))) {
         // Those who joined came after the command was sent: what it found may be older than their question.
         const ttlMilliseconds = entry.freshUntil - parts.clock.now()
         return { value: entry.value, source: 'redis', ttlMilliseconds, shared: false }
       }
-      await discard(parts, of.name, key)
+      if (!entry) publish({ type: 'entry-undecodable', class: of.name })
+      none = entryId(found.bytes)
     } else await nap(found.milliseconds)
   }
 }
 
-/** Removes bytes that nobody can read. To remove is always allowed. */
-export async function discard(parts: CacheParts, name: string, key: string): Promise<undefined> {
-  publish({ type: 'entry-undecodable', class: name })
-  await parts.store.invalidate([key])
-}
-
 async function loadAndFill(attempt: Attempt, flight: Flight, token: Buffer): Promise<Answer> {
   const { store, inBackground } = attempt.parts
+  const { key } = attempt.target
   try {
     return await loadAndStore(attempt, flight, {
       token,
-      put: (bytes, ttl) => store.fill(attempt.key, token, bytes, ttl),
+      put: (bytes, ttl) => store.fill(key, token, bytes, ttl),
     })
   } catch (error) {
     flight.close()
-    inBackground(store.release(attempt.key, token))
+    inBackground(store.release(key, token))
     throw error
   }
 }

@@ -12,13 +12,18 @@ const longestPoll = 100
 /** Others held the lease for longer than it should take. */
 export class LeaseWaitEnded extends Error {}
 
-type Attempt = { parts: CacheParts; of: Policy; key: string }
-
 /** Asks for the lease with a token that nobody ever used, and is never used again. */
-export async function askForLease({ parts, of, key }: Attempt): Promise<{ token: Buffer; found: Acquired }> {
+export async function askForLease(question: {
+  parts: CacheParts
+  of: Policy
+  key: string
+  /** Id of an entry that is as good as none. */
+  refused?: Buffer | undefined
+}): Promise<{ token: Buffer; found: Acquired }> {
+  const { parts, of, key, refused } = question
   const token = randomBytes(tokenBytes)
   try {
-    return { token, found: await parts.store.acquire(key, token, of.loadTimeout + leaseMargin) }
+    return { token, found: await parts.store.acquire(key, token, of.loadTimeout + leaseMargin, refused) }
   } catch (error) {
     // It may have been granted all the same: give it back, for others would wait for it.
     parts.inBackground(parts.store.release(key, token))
@@ -27,7 +32,7 @@ export async function askForLease({ parts, of, key }: Attempt): Promise<{ token:
 }
 
 /** Lets a reader wait while another holds the lease of `key`, in ever longer naps, each of which a change of the key ends. */
-export function createLeaseWait({ parts, key }: Attempt, signal: AbortSignal) {
+export function createLeaseWait(parts: CacheParts, key: string, signal: AbortSignal) {
   let giveUpAt = Number.POSITIVE_INFINITY
   let poll = firstPoll
   /** `busy`: what the other's lease has left, milliseconds. Rejects with {@link LeaseWaitEnded} when it should have ended. */

@@ -1,14 +1,18 @@
 import type { CacheParts } from '../cache-class/parts.ts'
 import { decodeValue, encodeValue } from '../entry/entry.ts'
-import { freshFor, keptFor, type Policy } from '../policy/policy.ts'
+import { stands } from '../marks/marks.ts'
+import { freshFor, keptFor, longestLife, type Policy } from '../policy/policy.ts'
 import { StoreUnavailable } from '../store/cache-store.ts'
 import { publish } from '../telemetry.ts'
 import type { Answer, Flight } from './flight.ts'
 import { type Load, runLoad } from './load.ts'
 import type { Seat } from './load-batch.ts'
 
+/** One value that is read: where it stands in the store, where the marks do that it carries, and how it is loaded. */
+export type Target = { key: string; markKeys: readonly string[]; load: Load }
+
 /** What one attempt is about. */
-export type Attempt = { parts: CacheParts; of: Policy; key: string; load: Load; seat: Seat | undefined }
+export type Attempt = { parts: CacheParts; of: Policy; target: Target; seat: Seat | undefined }
 
 /** Where the loaded value goes. */
 export type Destination = {
@@ -20,13 +24,14 @@ export type Destination = {
 
 /** Loads and stores. The flight is closed before the bytes leave: whether they are taken decides if those who joined share the value. */
 export async function loadAndStore(
-  { parts, of, load, seat }: Attempt,
+  { parts, of, target, seat }: Attempt,
   flight: Flight,
   { token, put }: Destination,
 ): Promise<Answer> {
+  const marks = await parts.marks.take(target.markKeys, longestLife(of))
   const loaded = await runLoad({
     className: of.name,
-    load: (signal) => seat?.take(signal) ?? load(signal),
+    load: (signal) => seat?.take(signal) ?? target.load(signal),
     milliseconds: of.loadTimeout,
     signal: flight.signal,
     startTimer: parts.startTimer,
@@ -36,13 +41,17 @@ export async function loadAndStore(
   const bytes = encodeValue({
     token,
     value: loaded.value,
+    marks,
     loadedAt,
     freshUntil: loadedAt + fresh,
     loadMilliseconds: loaded.milliseconds,
   })
   const value = decodeValue(bytes)?.value
   flight.close()
-  const shared = stored(of, put(bytes, fresh + keptFor(of, value)))
+  const shared = stored(of, put(bytes, fresh + keptFor(of, value))).then(
+    // A tag kills no lease: who joined after it was invalidated must not get what was loaded before.
+    (taken) => taken && stands(parts.marks, { marks }, target.markKeys, parts.clock.now()),
+  )
   parts.inBackground(shared)
   return { value, source: 'database', ttlMilliseconds: fresh, shared }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Decoded, decodeValue, entryId, tokenBytes } from '../entry/entry.ts'
+import { stands } from '../marks/marks.ts'
 import type { Answer, Flight } from './flight.ts'
 import { askForLease, createLeaseWait } from './lease.ts'
 import { type Attempt, loadAndStore } from './load-and-store.ts'
@@ -12,15 +13,16 @@ export class EntryGone extends Error {}
  * entry's. That what it stores is right does not hang on this lease: it replaces the entry that was there before the load, or nothing.
  */
 export async function flyToRefresh(attempt: Attempt, seen: Decoded, flight: Flight): Promise<Answer> {
-  const { parts, key, seat } = attempt
-  const turn = { ...attempt, key: refreshKey(key) }
-  const nap = createLeaseWait(turn, flight.signal)
+  const { parts, of, seat } = attempt
+  const { key, markKeys } = attempt.target
+  const turn = refreshKey(key)
+  const nap = createLeaseWait(parts, turn, flight.signal)
 
   /** The entry in its place, and the answer if another one has refreshed it. */
   async function look(): Promise<{ bytes: Buffer; newer?: Answer }> {
     const bytes = await parts.store.get(key)
     const entry = bytes && decodeValue(bytes)
-    if (!entry) throw new EntryGone()
+    if (!entry || !(await stands(parts.marks, entry, markKeys, parts.clock.now()))) throw new EntryGone()
     if (entry.freshUntil <= seen.freshUntil) return { bytes }
     const ttlMilliseconds = entry.freshUntil - parts.clock.now()
     // Those who joined did so after the command was sent, perhaps.
@@ -31,14 +33,14 @@ export async function flyToRefresh(attempt: Attempt, seen: Decoded, flight: Flig
     flight.signal.throwIfAborted()
     const { newer } = await look()
     if (newer) return newer
-    const { token, found } = await askForLease(turn)
+    const { token, found } = await askForLease({ parts, of, key: turn })
     if (found.kind === 'granted') {
       try {
         const current = await look() // the turn before may have been somebody's who has refreshed it
         return current.newer ?? (await loadAndReplace(attempt, flight, current.bytes))
       } finally {
         flight.close()
-        parts.inBackground(parts.store.release(turn.key, token))
+        parts.inBackground(parts.store.release(turn, token))
       }
     }
     seat?.leave()
@@ -48,9 +50,10 @@ export async function flyToRefresh(attempt: Attempt, seen: Decoded, flight: Flig
 
 async function loadAndReplace(attempt: Attempt, flight: Flight, old: Buffer): Promise<Answer> {
   const { store } = attempt.parts
+  const { key } = attempt.target
   const answer = await loadAndStore(attempt, flight, {
     token: randomBytes(tokenBytes),
-    put: (bytes, ttl) => store.replace(attempt.key, entryId(old), bytes, ttl),
+    put: (bytes, ttl) => store.replace(key, entryId(old), bytes, ttl),
   })
   await answer.shared // the turn ends when the new entry is in its place
   return answer

@@ -2,7 +2,7 @@ import type { CacheParts } from '../cache-class/parts.ts'
 import type { Decoded } from '../entry/entry.ts'
 import type { Policy } from '../policy/policy.ts'
 import { beginFlight, type Flight } from './flight.ts'
-import type { Load } from './load.ts'
+import type { Target } from './load-and-store.ts'
 import type { Seat } from './load-batch.ts'
 import { EntryGone, flyToRefresh } from './refresh-flight.ts'
 
@@ -12,15 +12,16 @@ const restMilliseconds = 1000
 const mostRests = 10_000
 
 /** What is to be loaded anew. */
-export type RefreshWanted = { key: string; seen: Decoded; load: Load; seat?: Seat | undefined }
+export type RefreshWanted = { target: Target; seen: Decoded; seat?: Seat | undefined }
 
 /** The refreshes of one class, at most one per key in this process. */
 export function createRefreshes(parts: CacheParts, of: Policy) {
   const flights = new Map<string, Flight>()
   const rests = new Map<string, number>()
 
-  function begin({ key, seen, load, seat }: RefreshWanted): Flight {
-    const flight = beginFlight((mine) => flyToRefresh({ parts, of, key, load, seat }, seen, mine))
+  function begin({ target, seen, seat }: RefreshWanted): Flight {
+    const { key } = target
+    const flight = beginFlight((mine) => flyToRefresh({ parts, of, target, seat }, seen, mine))
     flights.set(key, flight)
     // It goes on when nobody waits any more: this one always does.
     const outcome = flight.wait().then(
@@ -55,11 +56,12 @@ export function createRefreshes(parts: CacheParts, of: Policy) {
     isResting,
     /** Beside the answer, for nobody in particular. */
     inBackground(wanted: RefreshWanted): void {
-      if (!flights.has(wanted.key) && !isResting(wanted.key)) begin(wanted)
+      const { key } = wanted.target
+      if (!flights.has(key) && !isResting(key)) begin(wanted)
     },
     /** The flight under way that may still be joined, or a new one. */
     flight(wanted: RefreshWanted): { flight: Flight; joined: boolean } {
-      const underWay = flights.get(wanted.key)
+      const underWay = flights.get(wanted.target.key)
       if (!underWay?.open) return { flight: begin(wanted), joined: false }
       wanted.seat?.leave()
       return { flight: underWay, joined: true }

@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto'
 import { entryFormat } from '../entry/entry.ts'
 
 const longestId = 200
-/** No namespace is ever cleared yet; the place in the key is there so that clearing can be a change of this number. */
-const generation = 0
-
 /** The beginning of all keys of a namespace. */
-export const namespacePrefix = (namespace: string): string =>
-  `${named('namespace', namespace)}.${generation}:`
+export const namespacePrefix = (namespace: string): string => `${named('namespace', namespace)}:`
+
+/** Where the mark of a namespace stands, and those of its tags. No class has such a name. */
+export const namespaceMarkKey = (namespace: string): string => `${namespacePrefix(namespace)}#namespace`
+export const tagMarkKey = (namespace: string, tag: string): string =>
+  `${namespacePrefix(namespace)}#tag:{${boundedId(tag)}}`
 
 /**
- * Makes the keys of a class: `<namespace>.<generation>:<class>:<schema hash>:{<id>}`.
+ * Makes the keys of a class: `<namespace>:<class>:<schema hash>:{<id>}`.
  * @throws TypeError where a name could be taken for another part of the key
  */
 export function createKeys(options: { namespace: string; className: string; schema: object }) {

@@ -58,3 +58,7 @@ export function freshFor({ ttl, negativeTtl, jitter }: Policy, value: unknown, r
 export function keptFor({ staleWhileRevalidate, failSafe }: Policy, value: unknown): number {
   return value === undefined ? 0 : Math.max(staleWhileRevalidate, failSafe)
 }
+
+/** Nothing of the class is kept longer. */
+export const longestLife = (of: Policy): number =>
+  Math.max(of.ttl, of.negativeTtl) * (1 + of.jitter) + Math.max(of.staleWhileRevalidate, of.failSafe)

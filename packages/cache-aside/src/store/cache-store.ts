@@ -31,15 +31,17 @@ export type CacheStore = {
   get(key: string): Promise<Buffer | undefined>
   /** The same for many keys in one command, in their order. */
   getMany(keys: readonly string[]): Promise<(Buffer | undefined)[]>
-  /** Finds the value, or takes the lease if nobody holds it. */
-  acquire(key: string, token: Buffer, leaseMilliseconds: number): Promise<Acquired>
+  /** Finds the value, or takes the lease if nobody holds it. The value with the entry id `refused` is as good as none. */
+  acquire(key: string, token: Buffer, leaseMilliseconds: number, refused?: Buffer): Promise<Acquired>
   /** Puts the value in the place of the lease of `token`; `false`: that lease is gone, nothing was stored. */
   fill(key: string, token: Buffer, bytes: Buffer, ttlMilliseconds: number): Promise<boolean>
   /** Puts the value in the place of the value with this entry id; `false`: that one is gone, nothing was stored. */
   replace(key: string, entryId: Buffer, bytes: Buffer, ttlMilliseconds: number): Promise<boolean>
   /** Gives the lease of `token` back, if it is still there. */
   release(key: string, token: Buffer): Promise<void>
-  /** Removes values and kills leases. */
+  /** The mark under the key; if there is none, `mark` from now on. It stands at least so long, for ever without a time. */
+  mark(key: string, mark: string, ttlMilliseconds?: number): Promise<string>
+  /** Removes values and marks, and kills leases. */
   invalidate(keys: readonly string[]): Promise<void>
   watch(prefix: string, watcher: StoreWatcher): StoreWatch
   close(): Promise<void>

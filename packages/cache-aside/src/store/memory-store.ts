@@ -1,4 +1,4 @@
-import { encodeLease, hasToken, isLease, isValue, leaseEnd } from '../entry/entry.ts'
+import { encodeLease, entryId, hasToken, isLease, isValue, leaseEnd } from '../entry/entry.ts'
 import type { Clock } from '../ports.ts'
 import type { CacheStore, StoreWatcher } from './cache-store.ts'
 
@@ -31,8 +31,18 @@ export function memoryStore({ clock = Date, maximumEntries = 100_000 }: MemorySt
   function put(key: string, bytes: Buffer, milliseconds: number): void {
     slots.delete(key)
     slots.set(key, { bytes, until: clock.now() + milliseconds })
-    if (slots.size > maximumEntries) slots.delete(slots.keys().next().value as string)
+    if (slots.size > maximumEntries) dropOldest()
     tell(key)
+  }
+
+  /** But never the mark of a namespace, without which all its entries are void. */
+  function dropOldest(): void {
+    for (const [key, { until }] of slots) {
+      if (until === Number.POSITIVE_INFINITY) continue
+      slots.delete(key)
+      tell(key)
+      return
+    }
   }
 
   const holds = (bytes: Buffer | undefined, token: Buffer): boolean =>
@@ -41,9 +51,10 @@ export function memoryStore({ clock = Date, maximumEntries = 100_000 }: MemorySt
   return {
     get: async (key) => find(key),
     getMany: async (keys) => keys.map(find),
-    async acquire(key, token, leaseMilliseconds) {
+    async acquire(key, token, leaseMilliseconds, refused) {
       const bytes = find(key)
-      if (bytes && isValue(bytes)) return { kind: 'hit', bytes }
+      if (bytes && isValue(bytes) && !(refused && entryId(bytes).equals(refused)))
+        return { kind: 'hit', bytes }
       if (bytes && isLease(bytes) && !hasToken(bytes, token)) {
         return { kind: 'busy', milliseconds: leaseEnd(bytes) - clock.now() }
       }
@@ -67,6 +78,12 @@ export function memoryStore({ clock = Date, maximumEntries = 100_000 }: MemorySt
       if (!holds(find(key), token)) return
       slots.delete(key)
       tell(key)
+    },
+    async mark(key, mark, ttlMilliseconds = Number.POSITIVE_INFINITY) {
+      const found = slots.get(key)
+      if (!found || found.until <= clock.now()) put(key, Buffer.from(mark, 'latin1'), ttlMilliseconds)
+      else found.until = Math.max(found.until, clock.now() + ttlMilliseconds)
+      return (find(key) as Buffer).toString('latin1')
     },
     async invalidate(keys) {
       for (const key of keys) {

@@ -1,43 +1,58 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { PolicyOptions } from '#src/index.ts'
-import { explore, type Mutation, plans } from './world.ts'
+import type { CacheStore, PolicyOptions } from '#src/index.ts'
+import { explore, type Mutation, plans, plansWithTags } from './world.ts'
 
 const patience = 240_000
+const runs = 800
 
-const property = (
-  options: { latePushes?: boolean; mutation?: Mutation; policy?: Partial<PolicyOptions> },
-  holds: 'never stale' | 'never stuck',
-) =>
-  fc.asyncProperty(fc.scheduler(), plans, async (scheduler, plan) => {
+type World = { latePushes?: boolean; pace?: number; policy?: Partial<PolicyOptions>; tags?: boolean }
+
+const property = (options: World & { mutation?: Mutation }, holds: 'never stale' | 'never stuck') =>
+  fc.asyncProperty(fc.scheduler(), options.tags ? plansWithTags : plans, async (scheduler, plan) => {
     const { stale, stuck } = await explore({ scheduler, plan, ...options })
     return stuck === 0 && (holds === 'never stuck' || stale === 0)
   })
 
 test(
   'CA-12 in no order of events does a read miss what was acknowledged before it began',
-  () => fc.assert(property({}, 'never stale'), { numRuns: 1500 }),
+  () => fc.assert(property({}, 'never stale'), { numRuns: runs }),
   patience,
 )
 
 test(
   'CA-45 however late pushes come, the first level is right in the end',
-  () => fc.assert(property({ latePushes: true }, 'never stuck'), { numRuns: 1500 }),
+  () => fc.assert(property({ latePushes: true }, 'never stuck'), { numRuns: runs }),
   patience,
 )
 
-/** Time passes by ten seconds in these runs: values become due, then past their time, while they are read and written. */
-const refreshing: Partial<PolicyOptions> = {
-  ttl: 5000,
-  jitter: 0,
-  staleWhileRevalidate: 15_000,
-  failSafe: 60_000,
-  softLoadTimeout: 1000,
+/** Time passes: values become due, then past their time, while they are read and written. */
+const refreshing: World = {
+  pace: 100,
+  policy: { ttl: 500, jitter: 0, staleWhileRevalidate: 1000, failSafe: 60_000, softLoadTimeout: 1000 },
 }
 
 test(
   'CA-16 CA-17 nor where values are refreshed, and answered past their time',
-  () => fc.assert(property({ policy: refreshing }, 'never stale'), { numRuns: 1500 }),
+  () => fc.assert(property(refreshing, 'never stale'), { numRuns: runs }),
+  patience,
+)
+
+test(
+  'CA-26 CA-30 nor where a tag or the namespace is invalidated',
+  () => fc.assert(property({ tags: true }, 'never stale'), { numRuns: runs }),
+  patience,
+)
+
+test(
+  'CA-26 CA-30 nor where tags are invalidated and values are refreshed',
+  () => fc.assert(property({ tags: true, ...refreshing }, 'never stale'), { numRuns: runs }),
+  patience,
+)
+
+test(
+  'CA-30 CA-45 however late pushes come, no void entry is answered in the end',
+  () => fc.assert(property({ tags: true, latePushes: true }, 'never stuck'), { numRuns: runs }),
   patience,
 )
 
@@ -83,17 +98,48 @@ const refreshByPlainSet: Mutation = (store) => ({
   },
 })
 
+/** Gives what was loaded the marks that stand when it is stored, not those that stood before the load. */
+const marksTakenAfterTheLoad: Mutation = (store) => {
+  const keys = new Set<string>()
+  const late =
+    (put: CacheStore['fill']): CacheStore['fill'] =>
+    async (key, id, bytes, ttl) => {
+      const standing = await Promise.all([...keys].map((mark) => store.mark(mark, 'later-mark_')))
+      const marked = Buffer.from(bytes)
+      marked.write(standing.join(''), 50, 'latin1')
+      return put(key, id, marked, ttl)
+    }
+  return {
+    ...store,
+    mark(key, ...values) {
+      keys.add(key)
+      return store.mark(key, ...values)
+    },
+    fill: late(store.fill),
+    replace: late(store.replace),
+  }
+}
+
+/** Holds marks without hearing of their changes. */
+const deafToMarks: Mutation = (store) => ({
+  ...store,
+  watch: (prefix, watcher) =>
+    store.watch(prefix, { ...watcher, changed: (key) => key.includes('#') || watcher.changed(key) }),
+})
+
 test.each([
   ['a token for each client instead of each attempt', clientWideToken],
   ['a plain SET instead of a compare-and-set', plainSet],
   ['sharing a load that was overtaken', shareAlways],
-  ['a refresh by a plain SET', refreshByPlainSet, refreshing],
-] as [string, Mutation, Partial<PolicyOptions>?][])(
+  ['a refresh by a plain SET', refreshByPlainSet, 24, refreshing],
+  ['marks that are taken after the load', marksTakenAfterTheLoad, 1, { tags: true }],
+  ['marks that are held whatever happens', deafToMarks, 1, { tags: true }],
+] as [string, Mutation, number?, World?][])(
   'CA-12 the exploration finds the fault of %s',
-  async (_name, mutation, policy = {}) => {
-    const found = await fc.check(property({ mutation, policy }, 'never stale'), {
-      numRuns: 15000,
-      seed: 1,
+  async (_name, mutation, seed = 1, world = {}) => {
+    const found = await fc.check(property({ mutation, ...world }, 'never stale'), {
+      numRuns: 15_000,
+      seed,
       endOnFailure: true,
     })
     expect(found.failed).toBe(true)

@@ -12,7 +12,7 @@ import { createInstance } from '../fixtures.ts'
 /** What one actor does, in as many steps as the scheduler likes to give it, after so many turns of `idle`. */
 export type Actor = { idle: number } & (
   | { kind: 'read'; client: number; times: number }
-  | { kind: 'write'; client: number }
+  | { kind: 'write'; client: number; by: 'key' | 'tag' | 'namespace' }
   /** Lets every lease run out, whatever its holder is doing. */
   | { kind: 'time' }
 )
@@ -33,26 +33,40 @@ const oneOf = (times: number) =>
   fc.oneof({ weight: times - 1, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) })
 
 /** Plans of two processes and some readers and writers of one key. */
-export const plans: fc.Arbitrary<Plan> = fc.record({
-  actors: fc.array(
-    fc.oneof(
-      {
-        weight: 6,
-        arbitrary: fc.record({
-          idle,
-          kind: fc.constant('read' as const),
-          client,
-          times: fc.integer({ min: 1, max: 3 }),
-        }),
-      },
-      { weight: 3, arbitrary: fc.record({ idle, kind: fc.constant('write' as const), client }) },
-      { weight: 1, arbitrary: fc.record({ idle, kind: fc.constant('time' as const) }) },
+const plansOf = (by: ('key' | 'tag' | 'namespace')[]): fc.Arbitrary<Plan> =>
+  fc.record({
+    actors: fc.array(
+      fc.oneof(
+        {
+          weight: 6,
+          arbitrary: fc.record({
+            idle,
+            kind: fc.constant('read' as const),
+            client,
+            times: fc.integer({ min: 1, max: 3 }),
+          }),
+        },
+        {
+          weight: 3,
+          arbitrary: fc.record({
+            idle,
+            kind: fc.constant('write' as const),
+            client,
+            by: fc.constantFrom(...by),
+          }),
+        },
+        { weight: 1, arbitrary: fc.record({ idle, kind: fc.constant('time' as const) }) },
+      ),
+      { minLength: 4, maxLength: 12 },
     ),
-    { minLength: 4, maxLength: 12 },
-  ),
-  unanswered: fc.array(oneOf(10), { minLength: 1, maxLength: 12 }),
-  failing: fc.array(oneOf(5), { minLength: 1, maxLength: 6 }),
-})
+    unanswered: fc.array(oneOf(10), { minLength: 1, maxLength: 12 }),
+    failing: fc.array(oneOf(5), { minLength: 1, maxLength: 6 }),
+  })
+
+/** Writers invalidate the key that changed. */
+export const plans = plansOf(['key'])
+/** Or a tag of it, or all there is. */
+export const plansWithTags = plansOf(['key', 'tag', 'tag', 'namespace'])
 
 /**
  * Runs a plan: every command of the store leaves, is done and is answered at moments that the scheduler chooses, and so do the two halves
@@ -67,8 +81,12 @@ export async function explore(options: {
   latePushes?: boolean
   mutation?: Mutation
   policy?: Partial<PolicyOptions>
+  /** How far time goes on with each command, milliseconds. Default 0. */
+  pace?: number
+  /** Whether values carry tags. */
+  tags?: boolean
 }): Promise<{ stale: number; stuck: number }> {
-  const { scheduler, plan, latePushes = false, mutation = (store) => store, policy } = options
+  const { scheduler, plan, latePushes = false, mutation = (store) => store, policy, pace = 0, tags } = options
   const clock = fakeClock()
   const shared = memoryStore({ clock })
   const unanswered = [...plan.unanswered, false] // some are: else nothing would ever be delivered
@@ -84,6 +102,7 @@ export async function explore(options: {
     async function command<Result>(label: string, work: () => Promise<Result>): Promise<Result> {
       const done = async () => {
         await step(`${label} is done`)
+        clock.advance(pace)
         return work()
       }
       if (!quiet && unanswered[commands++ % unanswered.length]) {
@@ -99,6 +118,7 @@ export async function explore(options: {
       getMany: (keys) => command('getMany', () => store.getMany(keys)),
       acquire: (...values) => command('acquire', () => store.acquire(...values)),
       fill: (...values) => command('fill', () => store.fill(...values)),
+      mark: (...values) => command('mark', () => store.mark(...values)),
       replace: (...values) => command('replace', () => store.replace(...values)),
       release: (...values) => command('release', () => store.release(...values)),
       invalidate: (keys) => command('invalidate', () => store.invalidate(keys)),
@@ -142,10 +162,20 @@ export async function explore(options: {
           return { id, version }
         },
       },
-      { ...policy, cache: { clock, random: () => 0.5, startTimer } },
+      {
+        ...policy,
+        ...(tags && { tags: (id: string) => [`tag of ${id}`, 'every'] }),
+        cache: { clock, random: () => 0.5, startTimer },
+      },
     ),
   )
-  const things = (number: number) => (instances[number] as (typeof instances)[number]).things
+  const instance = (number: number) => instances[number] as (typeof instances)[number]
+  const things = (number: number) => instance(number).things
+
+  function invalidate({ client: number, by }: Extract<Actor, { kind: 'write' }>): Promise<boolean> {
+    if (by === 'key') return things(number).invalidateNow('a')
+    return by === 'tag' ? instance(number).cache.invalidateTagNow('every') : instance(number).cache.clearNow()
+  }
 
   async function read(number: number): Promise<void> {
     const floor = acknowledged
@@ -162,7 +192,7 @@ export async function explore(options: {
     else {
       const version = ++committed
       // What the relay of the outbox does: again until it is delivered.
-      while (!(await things(actor.client).invalidateNow('a'))) await step('relay tries again')
+      while (!(await invalidate(actor))) await step('relay tries again')
       acknowledged = Math.max(acknowledged, version)
     }
   }

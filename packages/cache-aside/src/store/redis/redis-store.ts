@@ -2,7 +2,14 @@ import type { Clock } from '../../ports.ts'
 import { createBreaker } from '../breaker.ts'
 import { type Acquired, type CacheStore, StoreUnavailable, type StoreWatch } from '../cache-store.ts'
 import { type Argument, createRedisClient } from './client.ts'
-import { acquireScript, fillScript, releaseScript, replaceScript, type Script } from './scripts.ts'
+import {
+  acquireScript,
+  fillScript,
+  markScript,
+  releaseScript,
+  replaceScript,
+  type Script,
+} from './scripts.ts'
 import { trackPrefix } from './tracking.ts'
 
 /** How to reach the Redis of the cache. */
@@ -38,8 +45,9 @@ export function redisStore({ url, deadlineMilliseconds = 50, clock = Date }: Red
       const found = (await client.send('MGET', ...keys)) as (Buffer | null)[]
       return found.map((bytes) => bytes ?? undefined)
     },
-    async acquire(key, token, leaseMilliseconds): Promise<Acquired> {
-      const reply = (await run(acquireScript, key, token, Math.ceil(leaseMilliseconds))) as [number, unknown]
+    async acquire(key, token, lease, refused): Promise<Acquired> {
+      const values = [token, Math.ceil(lease), refused ?? '']
+      const reply = (await run(acquireScript, key, ...values)) as [number, unknown]
       if (reply[0] === 0) return { kind: 'hit', bytes: reply[1] as Buffer }
       return reply[0] === 1 ? { kind: 'granted' } : { kind: 'busy', milliseconds: Number(reply[1]) }
     },
@@ -49,6 +57,7 @@ export function redisStore({ url, deadlineMilliseconds = 50, clock = Date }: Red
     async release(key, token) {
       await run(releaseScript, key, token)
     },
+    mark: async (key, mark, ttl = 0) => String(await run(markScript, key, mark, Math.ceil(ttl))),
     async invalidate(keys) {
       await Promise.all(keys.map((key) => client.send('UNLINK', key)))
     },

@@ -6,11 +6,14 @@ export type Script = { source: string; hash: string }
 // Bytes of an entry (entry/entry.ts), from 1 as Lua counts: kind 1, token 2–17, floor 18–25, end 26–38. Leases end by the time of Redis,
 // never by the clock of a client.
 
-/** Key; token, lease in milliseconds. `{0, bytes}` value found, `{1}` lease granted, `{2, ms}` another holds it. */
+/**
+ * Key; token, lease in milliseconds, id of an entry that is as good as none, or nothing. `{0, bytes}` value found, `{1}` lease granted, `{2, ms}` another
+ * holds it.
+ */
 export const acquireScript = script(`
 local current = redis.call('GET', KEYS[1])
 local kind = current and string.sub(current, 1, 1)
-if kind == 'V' then return {0, current} end
+if kind == 'V' and string.sub(current, 2, 17) ~= ARGV[3] then return {0, current} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if kind == 'L' and string.sub(current, 2, 17) ~= ARGV[1] then
@@ -34,6 +37,21 @@ export const replaceScript = script(`
 if redis.call('GETRANGE', KEYS[1], 0, 16) ~= 'V' .. ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`)
+
+/**
+ * Key; mark, milliseconds to live or 0. The mark that stands there, the given one if there was none. Its time is set to twice what is
+ * asked, and prolonged only where it falls short: a change of it is told to everybody who watches.
+ */
+export const markScript = script(`
+local current = redis.call('GET', KEYS[1])
+local ttl = tonumber(ARGV[2])
+if not current then
+  if ttl > 0 then redis.call('SET', KEYS[1], ARGV[1], 'PX', 2 * ttl) else redis.call('SET', KEYS[1], ARGV[1]) end
+  return ARGV[1]
+end
+local left = redis.call('PTTL', KEYS[1])
+if left >= 0 and left < ttl then redis.call('PEXPIRE', KEYS[1], 2 * ttl) end
+return current`)
 
 /** Key; token. */
 export const releaseScript = script(`

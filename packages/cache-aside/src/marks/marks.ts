@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto'
+import { markLength } from '../entry/entry.ts'
+import { createFirstLevel, type FirstLevel } from '../first-level/first-level.ts'
+import type { Clock } from '../ports.ts'
+import { type CacheStore, StoreUnavailable } from '../store/cache-store.ts'
+
+/**
+ * Marks stand in the store under the keys of tags and of the namespace, and in each entry that was loaded while they stood there: a mark
+ * that is not there any more makes all entries that carry it void. To invalidate a tag is to remove its mark; the next load puts another
+ * one there. They are random, so that no mark ever comes back, neither after an eviction nor after a clock went wrong.
+ */
+export type Marks = {
+  /** The marks under these keys, one after the other, as an entry carries them; `undefined`: they are not all at hand. No I/O. */
+  held(keys: readonly string[], now: number): string | undefined
+  /** The same, asking the store for those that are not at hand. `undefined`: one of them does not stand, so every entry is void. */
+  find(keys: readonly string[]): Promise<string | undefined>
+  /** The same, asking the store for all of them. */
+  ask(keys: readonly string[]): Promise<string | undefined>
+  /**
+   * What an entry must carry that is loaded after this: puts marks where there are none. Tags are always asked for in the store: a mark
+   * at hand that does not stand any more would make the entry void from its beginning.
+   */
+  take(keys: readonly string[], ttlMilliseconds: number): Promise<string>
+  changed(key: string): void
+  reset(): void
+}
+
+/** 64 bits in `markLength` letters. */
+const createMark = () => randomBytes(8).toString('base64url')
+
+/** Marks that were read are held as values are: only while every change of them is heard of. */
+export function createMarks(options: { store: CacheStore; clock: Clock; live: () => boolean }): Marks {
+  const { store, clock, live } = options
+  const level: FirstLevel<string> = createFirstLevel({ clock, live })
+
+  async function askFor(key: string): Promise<string | undefined> {
+    const placeholder = level.begin(key)
+    let bytes: Buffer | undefined
+    try {
+      bytes = await store.get(key)
+    } catch (error) {
+      level.end(placeholder)
+      throw error
+    }
+    const mark = bytes?.length === markLength ? bytes.toString('latin1') : undefined
+    const until = Number.POSITIVE_INFINITY
+    level.end(placeholder, mark === undefined ? undefined : { entry: mark, until, bytes: markLength })
+    return mark
+  }
+
+  async function joined(marks: (Promise<string | undefined> | string)[]): Promise<string | undefined> {
+    const found = await Promise.all(marks)
+    return found.includes(undefined) ? undefined : found.join('')
+  }
+
+  return {
+    held(keys, now) {
+      const first = level.peek(keys[0] as string, now)
+      if (keys.length === 1 || first === undefined) return first
+      let all = first
+      for (let index = 1; index < keys.length; index++) {
+        const mark = level.peek(keys[index] as string, now)
+        if (mark === undefined) return undefined
+        all += mark
+      }
+      return all
+    },
+    find(keys) {
+      const now = clock.now()
+      return joined(keys.map((key) => level.peek(key, now) ?? askFor(key)))
+    },
+    ask: (keys) => joined(keys.map(askFor)),
+    async take([namespace, ...tags], ttlMilliseconds) {
+      const now = clock.now()
+      const marks = await Promise.all([
+        level.peek(namespace as string, now) ?? store.mark(namespace as string, createMark()),
+        ...tags.map((tag) => store.mark(tag, createMark(), ttlMilliseconds)),
+      ])
+      if (marks.some((mark) => mark.length !== markLength)) {
+        throw new StoreUnavailable('The store holds something else where a mark should stand.')
+      }
+      return marks.join('')
+    },
+    changed: level.changed,
+    reset: level.reset,
+  }
+}
+
+/**
+ * Whether the entry is not void. `found`: what was found to stand when the entry was read, if that was asked for. Marks at hand may be
+ * older than the entry, so the store is asked before it is refused.
+ */
+export function stands(
+  marks: Marks,
+  entry: { marks: string },
+  keys: readonly string[],
+  now: number,
+  found = marks.held(keys, now),
+): boolean | Promise<boolean> {
+  return entry.marks === found || marks.ask(keys).then((standing) => entry.marks === standing)
+}
