@@ -36,12 +36,12 @@ export function confirmAddressPage(
     title: t('codeTitle'),
     languageForm: { action: `${base}/language?to=confirm-address`, csrfToken: options.csrfToken },
     body: html`<p class="lead" role="status">${t('codeLead', { email })}</p>
-    ${shown ? html`<p class="hint">${t('outboxLead')} <a href="/outbox" target="_blank">${t('outboxTitle')}</a></p>` : undefined}
     <form method="post" action="${base}/confirm-address" novalidate>
       ${csrf(options)}
       ${field(options, { name: 'code', label: t('codeLabel'), type: 'text', autocomplete: 'one-time-code', inputmode: 'numeric', autofocus: true })}
       <button id="submit" class="primary" type="submit">${t('continue')}</button>
     </form>
+    ${shown ? html`<p class="aside">${t('codeShown')} <a href="/outbox" target="_blank">${t('outboxTitle')}</a></p>` : undefined}
     <p class="aside">${t('codeMissing')} <a href="${base}/register">${t('registerAgain')}</a></p>`,
   })
 }
