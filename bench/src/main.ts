@@ -2,9 +2,14 @@ import { existsSync } from 'node:fs'
 import { benchAuth } from './auth/suite.ts'
 import { benchCache } from './cache/suite.ts'
 import { printReport, progress, type Report } from './report.ts'
+import { benchSoak } from './soak/suite.ts'
 
 /** Each suite starts what it needs, measures, and stops it again. */
-const suites: Record<string, () => Promise<Report>> = { auth: benchAuth, cache: benchCache }
+const suites: Record<string, () => Promise<Report>> = {
+  auth: benchAuth,
+  cache: benchCache,
+  soak: benchSoak,
+}
 
 const help = `Usage: npm run bench -- <suite> [--json]
 
@@ -13,6 +18,7 @@ It starts PostgreSQL, Redis and every process itself, and stops them again.
 
   auth     the auth server beside a bare oidc-provider in memory, and beside bare argon2id (about four minutes)
   cache    the cache beside a bare client of Redis and the caches that Node has (about three minutes)
+  soak     millions of grants that expire, two auth servers that remove them, and people who go on (about ten minutes)
 
   --json   one last line with the bars for programs: {"bars": [{"name", "value", "limit", "better"}]}
 

@@ -16,6 +16,8 @@ import { metadata } from './client.ts'
 export type Platform = {
   auth: AppProcess
   issuer: string
+  /** Its database, as the owner. */
+  databaseUrl: string
   /** What its first start took, which makes the keys. */
   firstStartMilliseconds: number
   /** One more process of the auth server, on the same database. */
@@ -84,6 +86,7 @@ export async function startPlatform(): Promise<Platform> {
   return {
     auth: server,
     issuer,
+    databaseUrl: auth.ownerUrl,
     firstStartMilliseconds: first.startMilliseconds,
     startAnother: () => processes.start('auth-server', settings),
     startGateways,
