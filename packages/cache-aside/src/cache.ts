@@ -125,10 +125,10 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
       names.add(definition.name)
       return created
     },
-    invalidateTag: (tx, tag) => invalidations.record(tx, [tagMarkKey(namespace, tag)]),
-    invalidateTagNow: (tag) => invalidations.deliverNow([tagMarkKey(namespace, tag)]),
-    clear: (tx) => invalidations.record(tx, [namespaceMarkKey(namespace)]),
-    clearNow: () => invalidations.deliverNow([namespaceMarkKey(namespace)]),
+    invalidateTag: (tx, tag) => invalidations.record(tx, { keys: [tagMarkKey(namespace, tag)] }),
+    invalidateTagNow: (tag) => invalidations.deliverNow({ keys: [tagMarkKey(namespace, tag)] }),
+    clear: (tx) => invalidations.record(tx, { keys: [namespaceMarkKey(namespace)] }),
+    clearNow: () => invalidations.deliverNow({ keys: [namespaceMarkKey(namespace)] }),
     outboxHandler: invalidations.handle,
     async close() {
       watch.close()

@@ -4,6 +4,8 @@ export type CacheErrorCode =
   | 'overloaded'
   /** The loader took longer than the class's `loadTimeout`. */
   | 'load-timeout'
+  /** The source has an older version than the reader or the last writer knows of. */
+  | 'version-behind'
   /** Everyone who waited for the load has left. */
   | 'load-abandoned'
   /** An invalidation from the outbox is not one of ours. */

@@ -1,5 +1,5 @@
 export { type Cache, type CacheOptions, createCache } from './cache.ts'
-export type { CacheClass, ClassOptions } from './cache-class/cache-class.ts'
+export type { CacheClass, Change, ClassOptions, LoadOptions, ReadOptions } from './cache-class/cache-class.ts'
 export { invalidationTopic } from './cache-class/invalidations.ts'
 export { CacheError, type CacheErrorCode } from './errors.ts'
 export type { FirstLevelOptions } from './first-level/first-level.ts'

@@ -6,6 +6,7 @@ import {
   type CacheStore,
   type ClassOptions,
   createCache,
+  type LoadOptions,
   memoryStore,
   type RedisStoreOptions,
   redisStore,
@@ -34,7 +35,7 @@ export function createSource() {
     write(id: string, version: number): void {
       versions.set(id, version)
     },
-    async load(id: string, { signal }: { signal: AbortSignal }) {
+    async load(id: string, { signal }: Pick<LoadOptions, 'signal'>) {
       source.loads++
       concurrent++
       source.mostConcurrent = Math.max(source.mostConcurrent, concurrent)
@@ -55,7 +56,7 @@ export type Source = ReturnType<typeof createSource>
 /** One instance of a service: a cache with one class of things over the source. */
 export function createInstance(
   store: CacheStore,
-  source: Pick<Source, 'load'>,
+  source: { load: ClassOptions<string, typeof ThingSchema>['load'] },
   options: ThingOptions & { cache?: Partial<CacheOptions<unknown>> } = {},
 ) {
   const { cache: cacheOptions, ...classOptions } = options

@@ -5,9 +5,28 @@ import { createLoadBatch } from '../flight/load-batch.ts'
 import { createKeys, namespaceMarkKey, tagMarkKey } from '../key/keys.ts'
 import { freshnessOf } from '../policy/freshness.ts'
 import { type PolicyOptions, policyOf } from '../policy/policy.ts'
-import type { createInvalidations } from './invalidations.ts'
+import type { createInvalidations, Invalidation } from './invalidations.ts'
 import type { CacheParts } from './parts.ts'
 import { createReader } from './reader.ts'
+
+/** How to load. */
+export type LoadOptions = {
+  /** Aborts when nobody wants the value any more. */
+  signal: AbortSignal
+  /**
+   * The least version that will do, in a class with versions: a loader that may read a replica reads the primary if that one is behind.
+   * `Infinity` while the cache is away, and nobody knows: it reads the primary.
+   */
+  atLeast: number
+}
+
+/** How to read. */
+export type ReadOptions = {
+  /** Ends the wait of this reader; the load goes on while anybody waits for it. */
+  signal?: AbortSignal | undefined
+  /** Nothing older is answered, for one who has written or seen this version. Not for ids without a value: that there is none has no version. */
+  minVersion?: number | undefined
+}
 
 /** One kind of cached values. */
 export type ClassOptions<Id, Schema extends TSchema> = PolicyOptions & {
@@ -21,7 +40,14 @@ export type ClassOptions<Id, Schema extends TSchema> = PolicyOptions & {
    * Reads the value at its source; `undefined`: there is none, which is remembered for `negativeTtl`. Must not read inside of a transaction
    * that was begun earlier, whose view may be older than the invalidation that made this load necessary.
    */
-  load: (id: Id, options: { signal: AbortSignal }) => Promise<Static<Schema> | undefined>
+  load: (id: Id, options: LoadOptions) => Promise<Static<Schema> | undefined>
+  /**
+   * Version of a value: a whole number that grows with each change of its row in the order of the commits, as `version = version + 1` under
+   * the lock of the row does. With it nothing older than the last invalidation said is ever stored, and readers may ask for a version.
+   */
+  version?: (value: Static<Schema>) => number
+  /** With `version`: how far a source that `load` may read is behind the commits at most, milliseconds. Default 10 000. */
+  longestLag?: number
   /** Names, of this namespace, under which the value is invalidated together with others. */
   tags?: (id: Id) => readonly string[]
   /** Reads many at once for `getMany`; ids that are missing in the result have no value. Without it `load` is called for each. */
@@ -31,22 +57,29 @@ export type ClassOptions<Id, Schema extends TSchema> = PolicyOptions & {
   ) => Promise<ReadonlyMap<Id, Static<Schema> | undefined>>
 }
 
+/** What becomes of a value. */
+export type Change = {
+  /** The version that is written, in a class with versions. */
+  version?: number
+}
+
 /** Reads and invalidates one kind of values. Values are deeply frozen: all readers of a process share them. */
 export type CacheClass<Id, Value, Tx> = {
   /**
-   * The value, or `undefined` if there is none. `signal` ends this wait only; the load goes on while anybody waits for it.
+   * The value, or `undefined` if there is none.
    * @throws CacheError, or what the loader threw. Never because of the store.
    */
-  get(id: Id, options?: { signal?: AbortSignal }): Promise<Value | undefined>
+  get(id: Id, options?: ReadOptions): Promise<Value | undefined>
   /** The same for many: one question to the store for all, one `loadMany` for those that nobody is loading yet. */
   getMany(ids: readonly Id[], options?: { signal?: AbortSignal }): Promise<Map<Id, Value | undefined>>
   /**
    * Records within the transaction that the value changes with it. It takes effect right after COMMIT; where that fails, the relay of the
-   * outbox delivers it. After a rollback nothing happens. To be called also for a new row: that there was none may be remembered.
+   * outbox delivers it. After a rollback nothing happens. To be called also for a new row: that there was none may be remembered. In a
+   * class with versions say the one that is written.
    */
-  invalidate(tx: Tx, id: Id): Promise<void>
+  invalidate(tx: Tx, id: Id, change?: Change): Promise<void>
   /** Outside of a transaction. **It can be lost**: `false` says that the store gave no answer, and nobody will try again. */
-  invalidateNow(id: Id): Promise<boolean>
+  invalidateNow(id: Id, change?: Change): Promise<boolean>
 }
 
 /** A class on the parts that all classes of a cache share. */
@@ -56,26 +89,28 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
 ): CacheClass<Id, Static<Schema>, Tx> {
   type Value = Static<Schema>
   const { namespace, parts, invalidations } = shared
-  const of = policyOf(options.name, options)
+  const of = policyOf(options.name, options, options.version as ((value: unknown) => number) | undefined)
   const keyOfId = createKeys({ namespace, className: of.name, schema: options.schema })
   const keyOf = (id: Id) => keyOfId(options.key(id))
   const justNamespace = [namespaceMarkKey(namespace)]
-  const { tags } = options
+  const { tags, longestLag = 10_000 } = options
   const markKeysOf = tags
     ? (id: Id) => justNamespace.concat(tags(id).map((tag) => tagMarkKey(namespace, tag)))
     : () => justNamespace
   const targetOf = (id: Id, key: string): Target => ({
     key,
     markKeys: markKeysOf(id),
-    load: (signal) => options.load(id, { signal }),
+    load: (signal, atLeast) => options.load(id, { signal, atLeast }),
   })
   const reader = createReader(parts, of)
 
   /** The answer of the first level. It is refreshed beside that when it is time. */
-  function peek(id: Id, key: string, started: number): Decoded | undefined {
+  function peek(id: Id, key: string, started: number, minVersion = 0): Decoded | undefined {
+    if (of.strict) return undefined
     const now = parts.clock.now()
     const held = parts.firstLevel.peek(key, now)
     if (!held || held.marks !== parts.marks.held(markKeysOf(id), now)) return undefined
+    if (held.version < minVersion) return undefined
     const freshness = freshnessOf(held, of, now, parts.random)
     if (freshness === 'expired') return undefined
     if (freshness === 'due') reader.refresh(targetOf(id, key), held)
@@ -83,13 +118,23 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
     return held
   }
 
+  function changeOf(id: Id, { version }: Change = {}): Invalidation {
+    const keys = [keyOf(id)]
+    if (of.version) return { keys, floor: version ?? 0, hold: longestLag }
+    if (version !== undefined) throw withoutVersions(of.name)
+    return { keys }
+  }
+
   return {
-    get(id, { signal } = {}) {
+    get(id, { signal, minVersion = 0 } = {}) {
+      if (minVersion > 0 && !of.version) throw withoutVersions(of.name)
       const started = performance.now()
       const key = keyOf(id)
-      const held = peek(id, key, started)
+      const held = peek(id, key, started, minVersion)
       if (held) return Promise.resolve(held.value as Value | undefined)
-      return reader.read({ target: targetOf(id, key), started, signal }) as Promise<Value | undefined>
+      return reader.read({ target: targetOf(id, key), started, signal, minVersion }) as Promise<
+        Value | undefined
+      >
     },
 
     async getMany(ids, { signal } = {}) {
@@ -110,7 +155,7 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
       const seats = options.loadMany && createLoadBatch([...missing.keys()], options.loadMany)
       const reads = [...missing.keys()].map(async (id, index) => {
         const target = targets[index] as Target
-        const question = { target, started, signal, found: found[index], seat: seats?.get(id) }
+        const question = { target, started, signal, minVersion: 0, found: found[index], seat: seats?.get(id) }
         values.set(id, (await reader.read(question)) as Value | undefined)
       })
       // All of them come to an end before one failure is told: what succeeded is in the cache for the next try.
@@ -120,7 +165,10 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
       return values
     },
 
-    invalidate: (tx, id) => invalidations.record(tx, [keyOf(id)]),
-    invalidateNow: (id) => invalidations.deliverNow([keyOf(id)]),
+    invalidate: (tx, id, change) => invalidations.record(tx, changeOf(id, change)),
+    invalidateNow: (id, change) => invalidations.deliverNow(changeOf(id, change)),
   }
 }
+
+const withoutVersions = (name: string) =>
+  new TypeError(`The cache class "${name}" has no versions: define it with \`version\`.`)

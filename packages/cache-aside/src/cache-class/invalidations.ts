@@ -6,6 +6,9 @@ import { publish } from '../telemetry.ts'
 /** The topic under which invalidations stand in the outbox. */
 export const invalidationTopic = 'cache-invalidation'
 
+/** What is invalidated: keys, or keys with versions, below whose `floor` nothing is stored for `hold` milliseconds from then on. */
+export type Invalidation = { keys: readonly string[]; floor?: number; hold?: number }
+
 /** Takes what has changed out of both levels. */
 export function createInvalidations<Tx>(options: {
   store: CacheStore
@@ -18,11 +21,12 @@ export function createInvalidations<Tx>(options: {
   const { store, forget, outbox, log, inBackground } = options
 
   /** Rejects with `StoreUnavailable` where it could not be delivered. */
-  async function deliver(keys: readonly string[]): Promise<void> {
+  async function deliver({ keys, floor, hold }: Invalidation): Promise<void> {
     // Reads under way must not keep what they bring, so this process forgets before the command is sent.
     for (const key of keys) forget(key)
     try {
-      await store.invalidate(keys)
+      if (floor === undefined || hold === undefined) await store.invalidate(keys)
+      else await Promise.all(keys.map((key) => store.raise(key, floor, hold)))
       publish({ type: 'invalidated', keys: keys.length, delivered: true })
     } catch (error) {
       publish({ type: 'invalidated', keys: keys.length, delivered: false })
@@ -30,9 +34,13 @@ export function createInvalidations<Tx>(options: {
     }
   }
 
-  async function deliverAfterCommit(recorded: OutboxPort<Tx>, keys: string[], ids: bigint[]): Promise<void> {
+  async function deliverAfterCommit(
+    recorded: OutboxPort<Tx>,
+    invalidation: Invalidation,
+    ids: bigint[],
+  ): Promise<void> {
     try {
-      await deliver(keys)
+      await deliver(invalidation)
       await recorded.markDelivered(ids)
     } catch (error) {
       log.warn(
@@ -44,31 +52,38 @@ export function createInvalidations<Tx>(options: {
 
   return {
     /** Whether it was delivered. */
-    deliverNow: (keys: readonly string[]): Promise<boolean> =>
-      deliver(keys).then(
+    deliverNow: (invalidation: Invalidation): Promise<boolean> =>
+      deliver(invalidation).then(
         () => true,
         () => false,
       ),
-    async record(tx: Tx, keys: string[]): Promise<void> {
+    async record(tx: Tx, invalidation: Invalidation): Promise<void> {
       if (!outbox) {
         throw new TypeError('This cache has no outbox: give one to createCache, or use invalidateNow.')
       }
-      const rows = keys.map((key) => ({ topic: invalidationTopic, key, payload: { keys: [key] } }))
+      const rows = invalidation.keys.map((key) => ({
+        topic: invalidationTopic,
+        key,
+        payload: { ...invalidation, keys: [key] },
+      }))
       const ids = await outbox.append(tx, rows)
-      outbox.afterCommit(tx, () => inBackground(deliverAfterCommit(outbox, keys, ids)))
+      outbox.afterCommit(tx, () => inBackground(deliverAfterCommit(outbox, invalidation, ids)))
     },
     /** For the relay, which tries again whatever rejects. */
     async handle({ payload }: { payload: unknown }): Promise<void> {
-      await deliver(keysOf(payload))
+      await deliver(invalidationOf(payload))
     },
   }
 }
 
-function keysOf(payload: unknown): string[] {
-  const keys = (payload as { keys?: unknown } | null)?.keys
-  if (Array.isArray(keys) && keys.every((key) => typeof key === 'string')) return keys
+function invalidationOf(payload: unknown): Invalidation {
+  const { keys, floor, hold } = (payload ?? {}) as Partial<Record<keyof Invalidation, unknown>>
+  if (Array.isArray(keys) && keys.every((key) => typeof key === 'string')) {
+    if (floor === undefined && hold === undefined) return { keys }
+    if (Number.isSafeInteger(floor) && Number.isFinite(hold)) return { keys, floor, hold } as Invalidation
+  }
   throw new CacheError(
     'message-malformed',
-    `A message of topic "${invalidationTopic}" must carry { keys: string[] }.`,
+    `A message of topic "${invalidationTopic}" must carry { keys: string[] }, and both { floor, hold } where keys have versions.`,
   )
 }

@@ -3,7 +3,7 @@ import type { Decoded } from '../entry/entry.ts'
 import { type Answer, beginFlight, type Flight } from '../flight/flight.ts'
 import { LeaseWaitEnded } from '../flight/lease.ts'
 import { flyForLease } from '../flight/lease-flight.ts'
-import { runLoad } from '../flight/load.ts'
+import { runLoad, versionBehind } from '../flight/load.ts'
 import type { Target } from '../flight/load-and-store.ts'
 import type { Seat } from '../flight/load-batch.ts'
 import { withPatience } from '../flight/patience.ts'
@@ -22,6 +22,8 @@ export type Question = {
   /** `performance.now()` when it was asked. */
   started: number
   signal?: AbortSignal | undefined
+  /** Nothing older is an answer; 0: anything is. */
+  minVersion: number
   /** What the second level said and the place in the batch of loads, where many keys were asked for at once. */
   found?: Promise<Found> | undefined
   seat?: Seat | undefined
@@ -77,10 +79,11 @@ export function createReader(parts: CacheParts, of: Policy) {
         if (entry) continue
         flight = openFlight(target.key)
       }
-      if (!flight) return answered(question, await lead(question).wait(signal))
-      seat?.leave()
-      const answer = await flight.wait(signal)
-      if (await answer.shared) return answered(question, { ...answer, source: 'joined' })
+      const joined = flight !== undefined
+      if (joined) seat?.leave()
+      const answer = await (flight ?? lead(question)).wait(signal)
+      if (answer.version < question.minVersion || (joined && !(await answer.shared))) continue
+      return answered(question, joined ? { ...answer, source: 'joined' } : answer)
     }
     return readAround(question, 'contended')
   }
@@ -90,7 +93,8 @@ export function createReader(parts: CacheParts, of: Policy) {
     const { target, started, seat } = question
     const now = parts.clock.now()
     const freshness = freshnessOf(found, of, now, parts.random)
-    if (freshness === 'expired') return refreshed(question, found)
+    if (found.version < question.minVersion) question.copy = undefined
+    if (freshness === 'expired' || !question.copy) return refreshed(question, found)
     seat?.leave()
     if (freshness === 'due') refreshes.inBackground({ target, seen: found })
     reportHit('redis', found, started, now)
@@ -99,13 +103,13 @@ export function createReader(parts: CacheParts, of: Policy) {
 
   async function refreshed(question: Question, copy: Decoded): Promise<{ value: unknown } | undefined> {
     const { target, seat, signal } = question
-    const hasFailSafe = isFailSafe(copy, of, parts.clock.now())
+    const hasFailSafe = question.copy !== undefined && isFailSafe(copy, of, parts.clock.now())
     if (hasFailSafe && refreshes.isResting(target.key)) throw new SourceRests()
     const { flight, joined } = refreshes.flight({ target, seen: copy, seat })
     try {
       const fresh = flight.wait(signal)
       const answer = await (hasFailSafe ? withPatience(fresh, of, parts.startTimer) : fresh)
-      if (joined && !(await answer.shared)) return undefined
+      if (answer.version < question.minVersion || (joined && !(await answer.shared))) return undefined
       return { value: answered(question, { ...answer, source: joined ? 'joined' : answer.source }) }
     } catch (error) {
       if (!(error instanceof EntryGone)) throw error
@@ -149,16 +153,20 @@ export function createReader(parts: CacheParts, of: Policy) {
 
   /** Bounded, and nothing is kept: what is read without a lease may be overtaken by an invalidation. */
   async function readAround(question: Question, degraded: Degraded): Promise<unknown> {
-    const { target, signal, seat } = question
+    const { target, signal, seat, minVersion } = question
     seat?.leave()
     const { load } = target
     const flight = parts.bypass.flight(target.key, async (mine) => {
-      const limits = { milliseconds: of.loadTimeout, signal: mine.signal, startTimer: parts.startTimer }
-      const { value } = await runLoad({ className: of.name, load, ...limits })
-      return { value: asRead(value), source: 'database', shared: true }
+      const loading = { parts, of, load, atLeast: Number.POSITIVE_INFINITY, signal: mine.signal }
+      const { value, version } = await runLoad(loading)
+      return { value: asRead(value), version, source: 'database', shared: true }
     })
     parts.inBackground(flight.ended)
-    return answered(question, { ...(await flight.wait(signal)), degraded })
+    const answer = await flight.wait(signal)
+    if (answer.version >= minVersion || answer.value === undefined) {
+      return answered(question, { ...answer, degraded })
+    }
+    throw versionBehind(of.name, answer.version, minVersion)
   }
 
   function reportHit(source: 'l1' | 'redis', entry: Decoded, started: number, now: number): void {

@@ -1,4 +1,4 @@
-import { type Decoded, decodeValue, entryId, isLease } from '../entry/entry.ts'
+import { type Decoded, decodeValue, entryId, isPlaceholder } from '../entry/entry.ts'
 import type { Placeholder } from '../first-level/first-level.ts'
 import type { Target } from '../flight/load-and-store.ts'
 import { stands } from '../marks/marks.ts'
@@ -35,20 +35,25 @@ export function createSecondLevel(parts: CacheParts, of: Policy) {
   ): Found | Promise<Found> {
     const entry = bytes && decodeValue(bytes)
     const standing = entry && stands(marks, entry, markKeys, clock.now(), found)
-    if (standing === true) {
+    if (standing === true && !of.strict) {
       firstLevel.end(placeholder, { entry, until: answeredUntil(entry, of), bytes: bytes.length })
       return entry
     }
     firstLevel.end(placeholder)
+    if (standing === true) return entry
     if (standing) return standing.then((stands) => (stands ? entry : new VoidEntry(bytes)))
-    if (!bytes || isLease(bytes)) return undefined
+    if (!bytes || isPlaceholder(bytes)) return undefined
     publish({ type: 'entry-undecodable', class: of.name })
     return new VoidEntry(bytes)
   }
 
   /** Asks for the marks that are not at hand; in one command with the entry, as both are of one turn. */
   const missingMarks = ({ markKeys }: Target) =>
-    marks.held(markKeys, clock.now()) === undefined ? marks.find(markKeys) : undefined
+    of.strict
+      ? marks.ask(markKeys)
+      : marks.held(markKeys, clock.now()) === undefined
+        ? marks.find(markKeys)
+        : undefined
 
   async function lookUp(target: Target): Promise<Found> {
     const placeholder = firstLevel.begin(target.key)

@@ -4,6 +4,7 @@ import type { Degraded } from '../telemetry.ts'
 /** What a flight brought for the one who began it. */
 export type Answer = {
   value: unknown
+  version: number
   source: 'redis' | 'database'
   ttlMilliseconds?: number
   degraded?: Degraded

@@ -17,14 +17,14 @@ export async function flyForLease(attempt: Attempt, flight: Flight, refused?: Bu
   for (;;) {
     flight.signal.throwIfAborted()
     const { token, found } = await askForLease({ parts, of, key, refused: none })
-    if (found.kind === 'granted') return loadAndFill(attempt, flight, token)
+    if (found.kind === 'granted') return loadAndFill(attempt, flight, token, found.floor)
     seat?.leave()
     if (found.kind === 'hit') {
       const entry = decodeValue(found.bytes)
       if (entry && (await stands(parts.marks, entry, markKeys, parts.clock.now()))) {
         // Those who joined came after the command was sent: what it found may be older than their question.
         const ttlMilliseconds = entry.freshUntil - parts.clock.now()
-        return { value: entry.value, source: 'redis', ttlMilliseconds, shared: false }
+        return { value: entry.value, version: entry.version, source: 'redis', ttlMilliseconds, shared: false }
       }
       if (!entry) publish({ type: 'entry-undecodable', class: of.name })
       none = entryId(found.bytes)
@@ -32,12 +32,13 @@ export async function flyForLease(attempt: Attempt, flight: Flight, refused?: Bu
   }
 }
 
-async function loadAndFill(attempt: Attempt, flight: Flight, token: Buffer): Promise<Answer> {
+async function loadAndFill(attempt: Attempt, flight: Flight, token: Buffer, floor: number): Promise<Answer> {
   const { store, inBackground } = attempt.parts
   const { key } = attempt.target
   try {
     return await loadAndStore(attempt, flight, {
       token,
+      floor,
       put: (bytes, ttl) => store.fill(key, token, bytes, ttl),
     })
   } catch (error) {

@@ -18,6 +18,8 @@ export type Attempt = { parts: CacheParts; of: Policy; target: Target; seat: Sea
 export type Destination = {
   /** The id of the new entry. */
   token: Buffer
+  /** The least version that it takes. */
+  floor: number
   /** Stores the bytes unless something happened since the lease was taken; then `false`. */
   put(bytes: Buffer, ttlMilliseconds: number): Promise<boolean>
 }
@@ -26,34 +28,39 @@ export type Destination = {
 export async function loadAndStore(
   { parts, of, target, seat }: Attempt,
   flight: Flight,
-  { token, put }: Destination,
+  { token, floor, put }: Destination,
 ): Promise<Answer> {
   const marks = await parts.marks.take(target.markKeys, longestLife(of))
   const loaded = await runLoad({
-    className: of.name,
-    load: (signal) => seat?.take(signal) ?? target.load(signal),
-    milliseconds: of.loadTimeout,
+    parts,
+    of,
+    load: (signal, atLeast) => seat?.take(signal) ?? target.load(signal, atLeast),
+    atLeast: floor,
     signal: flight.signal,
-    startTimer: parts.startTimer,
   })
   const fresh = freshFor(of, loaded.value, parts.random())
   const loadedAt = parts.clock.now()
   const bytes = encodeValue({
     token,
     value: loaded.value,
+    version: loaded.version,
     marks,
     loadedAt,
     freshUntil: loadedAt + fresh,
     loadMilliseconds: loaded.milliseconds,
   })
   const value = decodeValue(bytes)?.value
+  const standsStill = async () =>
+    of.strict
+      ? (await parts.marks.ask(target.markKeys)) === marks
+      : stands(parts.marks, { marks }, target.markKeys, parts.clock.now())
   flight.close()
   const shared = stored(of, put(bytes, fresh + keptFor(of, value))).then(
     // A tag kills no lease: who joined after it was invalidated must not get what was loaded before.
-    (taken) => taken && stands(parts.marks, { marks }, target.markKeys, parts.clock.now()),
+    (taken) => taken && standsStill(),
   )
   parts.inBackground(shared)
-  return { value, source: 'database', ttlMilliseconds: fresh, shared }
+  return { value, version: loaded.version, source: 'database', ttlMilliseconds: fresh, shared }
 }
 
 /** Whether the store took it. If not, something overtook the load: nothing is kept or shared. */

@@ -1,27 +1,34 @@
+import type { CacheParts } from '../cache-class/parts.ts'
 import { CacheError } from '../errors.ts'
-import type { StartTimer } from '../ports.ts'
+import { type Policy, versionIn } from '../policy/policy.ts'
 import { publish } from '../telemetry.ts'
 import { orAborted } from './flight.ts'
 
-/** Loads, given a signal that says when nobody wants the value any more. */
-export type Load = (signal: AbortSignal) => Promise<unknown>
+/** Loads, given a signal that says when nobody wants the value any more, and the least version that will do; 0: any, `Infinity`: the newest. */
+export type Load = (signal: AbortSignal, atLeast: number) => Promise<unknown>
 
 /** What was loaded, in the form in which every reader gets it. */
-export type Loaded = { value: unknown; milliseconds: number }
+export type Loaded = { value: unknown; version: number; milliseconds: number }
+
+/** How often, and after how long at first, a loader is asked again whose source is behind. */
+const mostTries = 3
+const firstRetryMilliseconds = 20
 
 /**
- * Runs a loader within its hard time limit. It ends at the limit even if the loader ignores its signal.
- * @throws CacheError `load-timeout`; whatever the loader throws
+ * Runs a loader within the hard time limit of its class. It ends at the limit even if the loader ignores its signal.
+ * @throws CacheError `load-timeout`, `version-behind`; whatever the loader throws
  */
 export async function runLoad(options: {
-  className: string
+  parts: Pick<CacheParts, 'startTimer' | 'random'>
+  of: Policy
   load: Load
-  milliseconds: number
+  atLeast: number
   /** Aborts when nobody waits any more. */
   signal: AbortSignal
-  startTimer: StartTimer
 }): Promise<Loaded> {
-  const { className, load, milliseconds, startTimer } = options
+  const { of, atLeast } = options
+  const { startTimer } = options.parts
+  const { name: className, loadTimeout: milliseconds } = of
   const started = performance.now()
   const limit = new AbortController()
   const stop = startTimer(milliseconds, () =>
@@ -32,14 +39,48 @@ export async function runLoad(options: {
   const signal = AbortSignal.any([options.signal, limit.signal])
   try {
     signal.throwIfAborted()
-    const value = await orAborted(load(signal), signal)
+    const loaded = await loadAtLeast({ ...options, signal }, atLeast)
     const taken = performance.now() - started
     publish({ type: 'loaded', class: className, durationMilliseconds: taken })
-    return { value, milliseconds: taken }
+    return { ...loaded, milliseconds: taken }
   } catch (error) {
     publish({ type: 'load-failed', class: className, error })
     throw error
   } finally {
     stop()
   }
+}
+
+/** A replica that is behind is given a moment, and the loader a chance to ask another source. That there is nothing is believed at last. */
+async function loadAtLeast(
+  { parts, of, load, signal }: Parameters<typeof runLoad>[0],
+  atLeast: number,
+): Promise<{ value: unknown; version: number }> {
+  for (let tries = 1; ; tries++) {
+    const value = await orAborted(load(signal, atLeast), signal)
+    const version = versionIn(of, value)
+    if (
+      version >= atLeast ||
+      atLeast === Number.POSITIVE_INFINITY ||
+      (value === undefined && tries === mostTries)
+    )
+      return { value, version }
+    if (tries === mostTries) {
+      throw versionBehind(of.name, version, atLeast)
+    }
+    await nap(parts, firstRetryMilliseconds * 2 ** tries * (0.5 + parts.random()), signal)
+  }
+}
+
+/** Neither the last writer nor a reader who knows of a version may be answered with one before it. */
+export const versionBehind = (className: string, version: number, atLeast: number): CacheError =>
+  new CacheError(
+    'version-behind',
+    `The source of "${className}" says version ${version}, and at least ${atLeast} is wanted: ask a source that has it.`,
+  )
+
+function nap({ startTimer }: Pick<CacheParts, 'startTimer'>, milliseconds: number, signal: AbortSignal) {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const stop = startTimer(milliseconds, resolve)
+  return orAborted(promise, signal).finally(stop)
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Decoded, decodeValue, entryId, tokenBytes } from '../entry/entry.ts'
+import { type Decoded, decodeValue, entryId, tokenBytes, versionOf } from '../entry/entry.ts'
 import { stands } from '../marks/marks.ts'
 import type { Answer, Flight } from './flight.ts'
 import { askForLease, createLeaseWait } from './lease.ts'
@@ -26,7 +26,7 @@ export async function flyToRefresh(attempt: Attempt, seen: Decoded, flight: Flig
     if (entry.freshUntil <= seen.freshUntil) return { bytes }
     const ttlMilliseconds = entry.freshUntil - parts.clock.now()
     // Those who joined did so after the command was sent, perhaps.
-    return { bytes, newer: { value: entry.value, source: 'redis', ttlMilliseconds, shared: false } }
+    return { bytes, newer: { ...entry, source: 'redis', ttlMilliseconds, shared: false } }
   }
 
   for (;;) {
@@ -53,6 +53,7 @@ async function loadAndReplace(attempt: Attempt, flight: Flight, old: Buffer): Pr
   const { key } = attempt.target
   const answer = await loadAndStore(attempt, flight, {
     token: randomBytes(tokenBytes),
+    floor: versionOf(old),
     put: (bytes, ttl) => store.replace(key, entryId(old), bytes, ttl),
   })
   await answer.shared // the turn ends when the new entry is in its place

@@ -12,10 +12,10 @@ import { type CacheStore, StoreUnavailable } from '../store/cache-store.ts'
 export type Marks = {
   /** The marks under these keys, one after the other, as an entry carries them; `undefined`: they are not all at hand. No I/O. */
   held(keys: readonly string[], now: number): string | undefined
-  /** The same, asking the store for those that are not at hand. `undefined`: one of them does not stand, so every entry is void. */
-  find(keys: readonly string[]): Promise<string | undefined>
+  /** The same, asking the store for those that are not at hand. `noMarks`: one of them does not stand, so every entry is void. */
+  find(keys: readonly string[]): Promise<string>
   /** The same, asking the store for all of them. */
-  ask(keys: readonly string[]): Promise<string | undefined>
+  ask(keys: readonly string[]): Promise<string>
   /**
    * What an entry must carry that is loaded after this: puts marks where there are none. Tags are always asked for in the store: a mark
    * at hand that does not stand any more would make the entry void from its beginning.
@@ -24,6 +24,9 @@ export type Marks = {
   changed(key: string): void
   reset(): void
 }
+
+/** What no entry carries. */
+const noMarks = ''
 
 /** 64 bits in `markLength` letters. */
 const createMark = () => randomBytes(8).toString('base64url')
@@ -48,9 +51,9 @@ export function createMarks(options: { store: CacheStore; clock: Clock; live: ()
     return mark
   }
 
-  async function joined(marks: (Promise<string | undefined> | string)[]): Promise<string | undefined> {
+  async function joined(marks: (Promise<string | undefined> | string)[]): Promise<string> {
     const found = await Promise.all(marks)
-    return found.includes(undefined) ? undefined : found.join('')
+    return found.includes(undefined) ? noMarks : found.join('')
   }
 
   return {

@@ -22,15 +22,22 @@ export type PolicyOptions = {
    * 2015), by which the chance grows towards the end, and sooner where loads take long. Default 1; 0: never.
    */
   earlyRefresh?: number
+  /**
+   * Whether even the moment is too long for which an invalidation by another process is on its way to this one (3 seconds at most, where
+   * the link is half open). Then every read asks the store. Default `false`.
+   */
+  strict?: boolean
 }
 
 /** The policy of one class, complete. */
-export type Policy = Readonly<Required<PolicyOptions> & { name: string }>
+export type Policy = Readonly<
+  Required<PolicyOptions> & { name: string; version: ((value: unknown) => number) | undefined }
+>
 
 /** @throws TypeError for senseless options */
-export function policyOf(name: string, options: PolicyOptions): Policy {
+export function policyOf(name: string, options: PolicyOptions, version?: Policy['version']): Policy {
   const { ttl, negativeTtl = 15_000, jitter = 0.1, staleWhileRevalidate = 0, failSafe = 0 } = options
-  const { loadTimeout = 2000, earlyRefresh = 1 } = options
+  const { loadTimeout = 2000, earlyRefresh = 1, strict = false } = options
   const { softLoadTimeout = loadTimeout } = options
   const refuse = (option: string, rule: string): never => {
     throw new TypeError(`"${option}" of the cache class "${name}" must be ${rule}.`)
@@ -44,8 +51,9 @@ export function policyOf(name: string, options: PolicyOptions): Policy {
   if (!(jitter >= 0 && jitter < 1)) refuse('jitter', 'from 0 to below 1')
   return {
     name,
+    version,
     ...{ ttl, negativeTtl, jitter, staleWhileRevalidate, failSafe },
-    ...{ softLoadTimeout, loadTimeout, earlyRefresh },
+    ...{ softLoadTimeout, loadTimeout, earlyRefresh, strict },
   }
 }
 
@@ -62,3 +70,11 @@ export function keptFor({ staleWhileRevalidate, failSafe }: Policy, value: unkno
 /** Nothing of the class is kept longer. */
 export const longestLife = (of: Policy): number =>
   Math.max(of.ttl, of.negativeTtl) * (1 + of.jitter) + Math.max(of.staleWhileRevalidate, of.failSafe)
+
+/** @throws TypeError for what is no version */
+export function versionIn({ name, version }: Policy, value: unknown): number {
+  if (!version || value === undefined) return 0
+  const found = version(value)
+  if (Number.isSafeInteger(found) && found >= 0) return found
+  throw new TypeError(`A version in the cache class "${name}" must be a whole number from 0.`)
+}

@@ -1,7 +1,7 @@
-/** What `acquire` found: an entry, a lease for this attempt, or the lease of another one, which ends by itself in `milliseconds`. */
+/** What `acquire` found: an entry, a lease for this attempt with the least version that it must load, or the lease of another one, which ends by itself in `milliseconds`. */
 export type Acquired =
   | { kind: 'hit'; bytes: Buffer }
-  | { kind: 'granted' }
+  | { kind: 'granted'; floor: number }
   | { kind: 'busy'; milliseconds: number }
 
 /** Hears what happens to the keys that it watches. */
@@ -33,7 +33,7 @@ export type CacheStore = {
   getMany(keys: readonly string[]): Promise<(Buffer | undefined)[]>
   /** Finds the value, or takes the lease if nobody holds it. The value with the entry id `refused` is as good as none. */
   acquire(key: string, token: Buffer, leaseMilliseconds: number, refused?: Buffer): Promise<Acquired>
-  /** Puts the value in the place of the lease of `token`; `false`: that lease is gone, nothing was stored. */
+  /** Puts the value in the place of the lease of `token`; `false`: that lease is gone or wants a higher version, nothing was stored. */
   fill(key: string, token: Buffer, bytes: Buffer, ttlMilliseconds: number): Promise<boolean>
   /** Puts the value in the place of the value with this entry id; `false`: that one is gone, nothing was stored. */
   replace(key: string, entryId: Buffer, bytes: Buffer, ttlMilliseconds: number): Promise<boolean>
@@ -41,8 +41,13 @@ export type CacheStore = {
   release(key: string, token: Buffer): Promise<void>
   /** The mark under the key; if there is none, `mark` from now on. It stands at least so long, for ever without a time. */
   mark(key: string, mark: string, ttlMilliseconds?: number): Promise<string>
-  /** Removes values and marks, and kills leases. */
+  /** Removes values and marks, and kills leases. Not for keys with versions: it would forget the least one. */
   invalidate(keys: readonly string[]): Promise<void>
+  /**
+   * The same for a key with versions: nothing below `floor` is stored from now on for `holdMilliseconds`. A floor is never lowered,
+   * whatever comes after whatever.
+   */
+  raise(key: string, floor: number, holdMilliseconds: number): Promise<void>
   watch(prefix: string, watcher: StoreWatcher): StoreWatch
   close(): Promise<void>
 }

@@ -1,4 +1,16 @@
-import { encodeLease, entryId, hasToken, isLease, isValue, leaseEnd } from '../entry/entry.ts'
+import { randomBytes } from 'node:crypto'
+import {
+  encodeLease,
+  encodeTombstone,
+  entryId,
+  hasToken,
+  isLease,
+  isPlaceholder,
+  isValue,
+  leaseEnd,
+  tokenBytes,
+  versionOf,
+} from '../entry/entry.ts'
 import type { Clock } from '../ports.ts'
 import type { CacheStore, StoreWatcher } from './cache-store.ts'
 
@@ -48,6 +60,12 @@ export function memoryStore({ clock = Date, maximumEntries = 100_000 }: MemorySt
   const holds = (bytes: Buffer | undefined, token: Buffer): boolean =>
     bytes !== undefined && isLease(bytes) && hasToken(bytes, token)
 
+  /** How long the floor under this key is still held. */
+  function heldFor(key: string): number {
+    const slot = slots.get(key)
+    return slot && isPlaceholder(slot.bytes) ? slot.until - clock.now() : 0
+  }
+
   return {
     get: async (key) => find(key),
     getMany: async (keys) => keys.map(find),
@@ -56,26 +74,33 @@ export function memoryStore({ clock = Date, maximumEntries = 100_000 }: MemorySt
       if (bytes && isValue(bytes) && !(refused && entryId(bytes).equals(refused)))
         return { kind: 'hit', bytes }
       if (bytes && isLease(bytes) && !hasToken(bytes, token)) {
-        return { kind: 'busy', milliseconds: leaseEnd(bytes) - clock.now() }
+        const milliseconds = leaseEnd(bytes) - clock.now()
+        if (milliseconds > 0) return { kind: 'busy', milliseconds }
       }
-      put(key, encodeLease(token, clock.now() + leaseMilliseconds), leaseMilliseconds)
-      return { kind: 'granted' }
+      const floor = bytes && isPlaceholder(bytes) ? versionOf(bytes) : 0
+      const lease = encodeLease(token, clock.now() + leaseMilliseconds, floor)
+      put(key, lease, Math.max(leaseMilliseconds, heldFor(key)))
+      return { kind: 'granted', floor }
     },
     async fill(key, token, bytes, ttlMilliseconds) {
       const found = find(key)
       if (found && isValue(found) && hasToken(found, token)) return true
-      if (!holds(found, token)) return false
+      if (!found || !holds(found, token) || versionOf(found) > versionOf(bytes)) return false
       put(key, bytes, ttlMilliseconds)
       return true
     },
     async replace(key, entryId, bytes, ttlMilliseconds) {
       const found = find(key)
       if (!found || !isValue(found) || !hasToken(found, entryId)) return false
+      if (versionOf(found) > versionOf(bytes)) return false
       put(key, bytes, ttlMilliseconds)
       return true
     },
     async release(key, token) {
-      if (!holds(find(key), token)) return
+      const found = find(key)
+      if (!found || !holds(found, token)) return
+      const [floor, hold] = [versionOf(found), heldFor(key)]
+      if (floor > 0) return put(key, encodeTombstone(token, floor), hold)
       slots.delete(key)
       tell(key)
     },
@@ -90,6 +115,12 @@ export function memoryStore({ clock = Date, maximumEntries = 100_000 }: MemorySt
         slots.delete(key)
         tell(key)
       }
+    },
+    async raise(key, floor, holdMilliseconds) {
+      const found = find(key)
+      const highest = Math.max(floor, found ? versionOf(found) : 0)
+      const hold = Math.max(holdMilliseconds, heldFor(key))
+      put(key, encodeTombstone(randomBytes(tokenBytes), highest), hold)
     },
     watch(prefix, watcher) {
       const watch = { prefix, watcher }

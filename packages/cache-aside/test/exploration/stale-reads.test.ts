@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { CacheStore, PolicyOptions } from '#src/index.ts'
+import type { CacheStore } from '#src/index.ts'
 import { explore, type Mutation, plans, plansWithTags } from './world.ts'
 
 const patience = 240_000
 const runs = 800
 
-type World = { latePushes?: boolean; pace?: number; policy?: Partial<PolicyOptions>; tags?: boolean }
+type World = Pick<Parameters<typeof explore>[0], 'latePushes' | 'pace' | 'policy' | 'replica' | 'tags'>
 
 const property = (options: World & { mutation?: Mutation }, holds: 'never stale' | 'never stuck') =>
   fc.asyncProperty(fc.scheduler(), options.tags ? plansWithTags : plans, async (scheduler, plan) => {
@@ -53,6 +53,27 @@ test(
 test(
   'CA-30 CA-45 however late pushes come, no void entry is answered in the end',
   () => fc.assert(property({ tags: true, latePushes: true }, 'never stuck'), { numRuns: runs }),
+  patience,
+)
+
+test(
+  'CA-06 CA-41 nor where loads read a replica that is behind, and a reader who knows of a version gets none before it',
+  () => fc.assert(property({ replica: true }, 'never stale'), { numRuns: runs }),
+  patience,
+)
+
+test(
+  'CA-06 CA-41 nor where such values are refreshed',
+  () => fc.assert(property({ replica: true, ...refreshing }, 'never stale'), { numRuns: runs }),
+  patience,
+)
+
+test(
+  'CA-06 nor, in a strict class, while pushes are late',
+  () =>
+    fc.assert(property({ tags: true, latePushes: true, policy: { strict: true } }, 'never stale'), {
+      numRuns: runs,
+    }),
   patience,
 )
 
@@ -127,11 +148,25 @@ const deafToMarks: Mutation = (store) => ({
     store.watch(prefix, { ...watcher, changed: (key) => key.includes('#') || watcher.changed(key) }),
 })
 
+/** Takes the floor from the last invalidation that comes, be it an earlier one. */
+const floorsThatFall: Mutation = (store) => ({
+  ...store,
+  async raise(key, floor, hold) {
+    await store.invalidate([key])
+    await store.raise(key, floor, hold)
+  },
+})
+
+/** Removes the key, and with it what a load must reach. */
+const bareRemovalOverAFloor: Mutation = (store) => ({ ...store, raise: (key) => store.invalidate([key]) })
+
 test.each([
   ['a token for each client instead of each attempt', clientWideToken],
   ['a plain SET instead of a compare-and-set', plainSet],
   ['sharing a load that was overtaken', shareAlways],
   ['a refresh by a plain SET', refreshByPlainSet, 24, refreshing],
+  ['floors that fall', floorsThatFall, 1, { replica: true }],
+  ['a bare removal over a floor', bareRemovalOverAFloor, 1, { replica: true }],
   ['marks that are taken after the load', marksTakenAfterTheLoad, 1, { tags: true }],
   ['marks that are held whatever happens', deafToMarks, 1, { tags: true }],
 ] as [string, Mutation, number?, World?][])(

@@ -11,7 +11,7 @@ import { createInstance } from '../fixtures.ts'
 
 /** What one actor does, in as many steps as the scheduler likes to give it, after so many turns of `idle`. */
 export type Actor = { idle: number } & (
-  | { kind: 'read'; client: number; times: number }
+  | { kind: 'read'; client: number; times: number; knowing: boolean }
   | { kind: 'write'; client: number; by: 'key' | 'tag' | 'namespace' }
   /** Lets every lease run out, whatever its holder is doing. */
   | { kind: 'time' }
@@ -44,6 +44,7 @@ const plansOf = (by: ('key' | 'tag' | 'namespace')[]): fc.Arbitrary<Plan> =>
             kind: fc.constant('read' as const),
             client,
             times: fc.integer({ min: 1, max: 3 }),
+            knowing: fc.boolean(),
           }),
         },
         {
@@ -83,10 +84,24 @@ export async function explore(options: {
   policy?: Partial<PolicyOptions>
   /** How far time goes on with each command, milliseconds. Default 0. */
   pace?: number
+  /**
+   * Loads read a replica, which is behind by any time, but not over a jump of time. Classes have versions, and half of the reads ask for the
+   * last one that was committed.
+   */
+  replica?: boolean
   /** Whether values carry tags. */
   tags?: boolean
 }): Promise<{ stale: number; stuck: number }> {
-  const { scheduler, plan, latePushes = false, mutation = (store) => store, policy, pace = 0, tags } = options
+  const {
+    scheduler,
+    plan,
+    latePushes = false,
+    mutation = (store) => store,
+    policy,
+    pace = 0,
+    replica = false,
+    tags,
+  } = options
   const clock = fakeClock()
   const shared = memoryStore({ clock })
   const unanswered = [...plan.unanswered, false] // some are: else nothing would ever be delivered
@@ -95,8 +110,14 @@ export async function explore(options: {
   let acknowledged = 1
   let stale = 0
   let commands = 0
+  let replicated = 1
   let loads = 0
   let quiet = false
+
+  async function pushLate(push: () => void): Promise<void> {
+    for (let turn = 0; turn < 8; turn++) await step('a push is on its way')
+    push()
+  }
 
   function overTheWire(store: CacheStore): CacheStore {
     async function command<Result>(label: string, work: () => Promise<Result>): Promise<Result> {
@@ -119,6 +140,7 @@ export async function explore(options: {
       acquire: (...values) => command('acquire', () => store.acquire(...values)),
       fill: (...values) => command('fill', () => store.fill(...values)),
       mark: (...values) => command('mark', () => store.mark(...values)),
+      raise: (...values) => command('raise', () => store.raise(...values)),
       replace: (...values) => command('replace', () => store.replace(...values)),
       release: (...values) => command('release', () => store.release(...values)),
       invalidate: (keys) => command('invalidate', () => store.invalidate(keys)),
@@ -126,7 +148,7 @@ export async function explore(options: {
         store.watch(prefix, {
           reset: watcher.reset,
           changed(key) {
-            if (latePushes) step('push').then(() => watcher.changed(key))
+            if (latePushes) void pushLate(() => watcher.changed(key))
             else watcher.changed(key)
           },
         }),
@@ -153,10 +175,10 @@ export async function explore(options: {
     createInstance(
       mutation(overTheWire(shared), number),
       {
-        async load(id) {
+        async load(id, { atLeast }) {
           const fails = !quiet && plan.failing[loads++ % plan.failing.length]
           await step('row is read')
-          const version = committed
+          const version = replica && replicated >= atLeast ? replicated : committed
           for (let turn = 0; turn < 6; turn++) await step('loader works') // long, compared with a command
           if (fails) throw new Error('the loader fails')
           return { id, version }
@@ -164,6 +186,7 @@ export async function explore(options: {
       },
       {
         ...policy,
+        ...(replica && { version: (thing: { version: number }) => thing.version }),
         ...(tags && { tags: (id: string) => [`tag of ${id}`, 'every'] }),
         cache: { clock, random: () => 0.5, startTimer },
       },
@@ -172,27 +195,39 @@ export async function explore(options: {
   const instance = (number: number) => instances[number] as (typeof instances)[number]
   const things = (number: number) => instance(number).things
 
-  function invalidate({ client: number, by }: Extract<Actor, { kind: 'write' }>): Promise<boolean> {
-    if (by === 'key') return things(number).invalidateNow('a')
+  function invalidate(
+    { client: number, by }: Extract<Actor, { kind: 'write' }>,
+    version: number,
+  ): Promise<boolean> {
+    if (by === 'key') return things(number).invalidateNow('a', replica ? { version } : {})
     return by === 'tag' ? instance(number).cache.invalidateTagNow('every') : instance(number).cache.clearNow()
   }
 
-  async function read(number: number): Promise<void> {
-    const floor = acknowledged
+  async function read(number: number, knowing: boolean): Promise<void> {
+    const floor = knowing ? committed : acknowledged
     const value = await things(number)
-      .get('a')
+      .get('a', knowing ? { minVersion: floor } : {})
       .catch(() => undefined)
     if (value && value.version < floor) stale++
   }
 
+  async function replicate(version: number): Promise<void> {
+    for (let turn = 0; turn < 10; turn++) await step('the replica is behind')
+    replicated = Math.max(replicated, version)
+  }
+
   async function act(actor: Actor): Promise<void> {
     for (let turn = 0; turn <= actor.idle; turn++) await step(`${actor.kind} idles`)
-    if (actor.kind === 'time') clock.advance(10_000)
-    else if (actor.kind === 'read') for (let time = 0; time < actor.times; time++) await read(actor.client)
+    if (actor.kind === 'time') {
+      replicated = committed
+      clock.advance(10_000)
+    } else if (actor.kind === 'read')
+      for (let time = 0; time < actor.times; time++) await read(actor.client, replica && actor.knowing)
     else {
       const version = ++committed
+      if (replica) void replicate(version)
       // What the relay of the outbox does: again until it is delivered.
-      while (!(await invalidate(actor))) await step('relay tries again')
+      while (!(await invalidate(actor, version))) await step('relay tries again')
       acknowledged = Math.max(acknowledged, version)
     }
   }

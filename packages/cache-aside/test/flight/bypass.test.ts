@@ -8,7 +8,7 @@ let ends: Map<string, (value: unknown) => void>
 const work = (name: string) => async (): Promise<Answer> => {
   begun.push(name)
   const value = await new Promise((resolve) => ends.set(name, resolve))
-  return { value, source: 'database', shared: true }
+  return { value, version: 0, source: 'database', shared: true }
 }
 beforeEach(() => {
   begun = []

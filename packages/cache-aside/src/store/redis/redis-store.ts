@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import { decodeVersion, encodeVersion, tokenBytes } from '../../entry/entry.ts'
 import type { Clock } from '../../ports.ts'
 import { createBreaker } from '../breaker.ts'
 import { type Acquired, type CacheStore, StoreUnavailable, type StoreWatch } from '../cache-store.ts'
@@ -6,6 +8,7 @@ import {
   acquireScript,
   fillScript,
   markScript,
+  raiseScript,
   releaseScript,
   replaceScript,
   type Script,
@@ -49,7 +52,8 @@ export function redisStore({ url, deadlineMilliseconds = 50, clock = Date }: Red
       const values = [token, Math.ceil(lease), refused ?? '']
       const reply = (await run(acquireScript, key, ...values)) as [number, unknown]
       if (reply[0] === 0) return { kind: 'hit', bytes: reply[1] as Buffer }
-      return reply[0] === 1 ? { kind: 'granted' } : { kind: 'busy', milliseconds: Number(reply[1]) }
+      if (reply[0] === 2) return { kind: 'busy', milliseconds: Number(reply[1]) }
+      return { kind: 'granted', floor: decodeVersion(reply[1] as Buffer) }
     },
     fill: async (key, token, bytes, ttl) => (await run(fillScript, key, token, bytes, Math.ceil(ttl))) === 1,
     replace: async (key, entryId, bytes, ttl) =>
@@ -60,6 +64,9 @@ export function redisStore({ url, deadlineMilliseconds = 50, clock = Date }: Red
     mark: async (key, mark, ttl = 0) => String(await run(markScript, key, mark, Math.ceil(ttl))),
     async invalidate(keys) {
       await Promise.all(keys.map((key) => client.send('UNLINK', key)))
+    },
+    async raise(key, floor, hold) {
+      await run(raiseScript, key, randomBytes(tokenBytes), encodeVersion(floor), Math.ceil(hold))
     },
     watch(prefix, watcher) {
       const watch = trackPrefix(url, prefix, watcher)

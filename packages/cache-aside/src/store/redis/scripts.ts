@@ -4,11 +4,18 @@ import { createHash } from 'node:crypto'
 export type Script = { source: string; hash: string }
 
 // Bytes of an entry (entry/entry.ts), from 1 as Lua counts: kind 1, token 2–17, floor 18–25, end 26–38. Leases end by the time of Redis,
-// never by the clock of a client.
+// never by the clock of a client. Versions are compared as numbers, in two halves: `<` of Lua on bytes goes by the collation of the process,
+// and numbers of Lua are exact up to 2^53 only.
+const higher = `
+local function higher(one, other)
+  local a, b = struct.unpack('>I4I4', one)
+  local c, d = struct.unpack('>I4I4', other)
+  return a > c or (a == c and b > d)
+end`
 
 /**
- * Key; token, lease in milliseconds, id of an entry that is as good as none, or nothing. `{0, bytes}` value found, `{1}` lease granted, `{2, ms}` another
- * holds it.
+ * Key; token, lease in milliseconds, id of an entry that is as good as none, or nothing. `{0, bytes}` value found, `{1, floor}` lease
+ * granted, `{2, ms}` another holds it. The floor outlives short leases and take-overs.
  */
 export const acquireScript = script(`
 local current = redis.call('GET', KEYS[1])
@@ -20,21 +27,28 @@ if kind == 'L' and string.sub(current, 2, 17) ~= ARGV[1] then
   local left = tonumber(string.sub(current, 26, 38)) - now
   if left > 0 then return {2, left} end
 end
-local lease = 'L' .. ARGV[1] .. string.rep('\\0', 8) .. string.format('%013.0f', now + ARGV[2])
-redis.call('SET', KEYS[1], lease, 'PX', ARGV[2])
-return {1}`)
+local floor, hold = string.rep('\\0', 8), tonumber(ARGV[2])
+if kind == 'L' or kind == 'T' then
+  floor, hold = string.sub(current, 18, 25), math.max(hold, redis.call('PTTL', KEYS[1]))
+end
+local lease = 'L' .. ARGV[1] .. floor .. string.format('%013.0f', now + ARGV[2])
+redis.call('SET', KEYS[1], lease, 'PX', hold)
+return {1, floor}`)
 
 /** Key; token, bytes, milliseconds to live. 1: stored, also where an earlier sending of this attempt did it. */
-export const fillScript = script(`
-local head = redis.call('GETRANGE', KEYS[1], 0, 16)
-if head == 'V' .. ARGV[1] then return 1 end
-if head ~= 'L' .. ARGV[1] then return 0 end
+export const fillScript = script(`${higher}
+local head = redis.call('GETRANGE', KEYS[1], 0, 24)
+local id = string.sub(head, 1, 17)
+if id == 'V' .. ARGV[1] then return 1 end
+if id ~= 'L' .. ARGV[1] or higher(string.sub(head, 18), string.sub(ARGV[2], 18, 25)) then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`)
 
 /** Key; entry id of the value to replace, bytes, milliseconds to live. Sent again it says 0 although it worked, which is harmless. */
-export const replaceScript = script(`
-if redis.call('GETRANGE', KEYS[1], 0, 16) ~= 'V' .. ARGV[1] then return 0 end
+export const replaceScript = script(`${higher}
+local head = redis.call('GETRANGE', KEYS[1], 0, 24)
+if string.sub(head, 1, 17) ~= 'V' .. ARGV[1] then return 0 end
+if higher(string.sub(head, 18), string.sub(ARGV[2], 18, 25)) then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`)
 
@@ -53,10 +67,24 @@ local left = redis.call('PTTL', KEYS[1])
 if left >= 0 and left < ttl then redis.call('PEXPIRE', KEYS[1], 2 * ttl) end
 return current`)
 
-/** Key; token. */
+/** Key; token. Where there is a floor, it stays. */
 export const releaseScript = script(`
-if redis.call('GETRANGE', KEYS[1], 0, 16) ~= 'L' .. ARGV[1] then return 0 end
-return redis.call('DEL', KEYS[1])`)
+local head = redis.call('GETRANGE', KEYS[1], 0, 24)
+if string.sub(head, 1, 17) ~= 'L' .. ARGV[1] then return 0 end
+local floor = string.sub(head, 18)
+if floor == string.rep('\\0', 8) then return redis.call('DEL', KEYS[1]) end
+local left = math.max(1, redis.call('PTTL', KEYS[1]))
+redis.call('SET', KEYS[1], 'T' .. ARGV[1] .. floor .. string.rep('0', 13), 'PX', left)
+return 1`)
+
+/** Key; any token, floor, milliseconds to hold it. The floor that stands now. */
+export const raiseScript = script(`${higher}
+local head = redis.call('GETRANGE', KEYS[1], 0, 24)
+local kind, floor, hold = string.sub(head, 1, 1), ARGV[2], tonumber(ARGV[3])
+if #head == 25 and higher(string.sub(head, 18), floor) then floor = string.sub(head, 18) end
+if kind == 'L' or kind == 'T' then hold = math.max(hold, redis.call('PTTL', KEYS[1])) end
+redis.call('SET', KEYS[1], 'T' .. ARGV[1] .. floor .. string.rep('0', 13), 'PX', hold)
+return floor`)
 
 function script(source: string): Script {
   return { source, hash: createHash('sha1').update(source).digest('hex') }
