@@ -133,6 +133,7 @@ test('/configuration.json tells the app where to sign in', async () => {
     issuer: issuer.issuer,
     clientId: 'web',
     audience: 'urn:alicerce:api',
+    boundTokens: false,
   })
   expect(headers['cache-control']).toBe('no-store')
 })
