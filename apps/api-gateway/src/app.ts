@@ -20,7 +20,7 @@ import { createCurrentConfiguration } from './current-configuration.ts'
 import { describeRoutes } from './describe-routes.ts'
 import { beginNotes } from './exchange-notes.ts'
 import { createExchangeMetrics } from './metrics.ts'
-import { watchConfiguration } from './watch-configuration.ts'
+import { changeOf, watchConfiguration } from './watch-configuration.ts'
 import { buildWebApp } from './web-app/build-web-app.ts'
 import type { WebApp } from './web-app/web-app.ts'
 
@@ -45,6 +45,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
   const { config, log, backplane, clock = Date } = options
   for (const warning of config.warnings) log.warn({}, warning)
   const { PROXY_CONFIGURATION: file, proxyOverlay: overlay } = config
+  const knownChange = changeOf(file)
   const configuration = createCurrentConfiguration({ file, overlay, log, clock })
   const webApp = await buildWebApp(config, log)
   const telemetry = createTelemetry({ name })
@@ -93,7 +94,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
     await closeParts()
     throw error
   }
-  const stopWatching = watchConfiguration(file, () => configuration.reload(proxy.reload))
+  const stopWatching = watchConfiguration(file, knownChange, () => configuration.reload(proxy.reload))
   const url = urlOf(proxy.server, config.HOST)
   log.info({ url }, `${name} listens`)
 
