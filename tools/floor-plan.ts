@@ -34,6 +34,7 @@ const mayImport: Record<string, string[]> = {
   ],
   conformance: ['local-infrastructure', 'testing'],
   bench: ['cache-aside', 'local-infrastructure', 'testing'],
+  proof: ['cache-aside', 'database', 'testing'],
   e2e: ['testing'],
   tools: ['conformance', 'local-infrastructure'],
 }
@@ -145,7 +146,7 @@ const ownTest = 'tools/test/floor-plan.test.ts'
 /** Every import in the project that the floor plan forbids. */
 export function checkFloorPlan(): Violation[] {
   const files = globSync('{apps,packages}/*/{src,test}/**/*.{ts,tsx}', { cwd: root })
-    .concat(globSync('{platform,e2e,tools}/**/*.ts', { cwd: root }))
+    .concat(globSync('{platform,e2e,proof,tools}/**/*.ts', { cwd: root }))
     .filter((file) => !file.includes('node_modules') && file !== ownTest)
   return files.sort().flatMap((file) => violationsOf(file, readFileSync(join(root, file), 'utf8')))
 }

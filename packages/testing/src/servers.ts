@@ -19,6 +19,9 @@ const fast = {
   max_wal_senders: '0',
 }
 
+/** A test can ask when a transaction was committed (`pg_xact_commit_timestamp`). */
+const commitTimes = { track_commit_timestamp: 'on' }
+
 const runsFolder = join(import.meta.dirname, '../../../.alicerce/test-runs')
 
 /** Starts one PostgreSQL and one Redis, from which test databases are made, for this process and those that it starts. Returns what stops them. */
@@ -35,7 +38,7 @@ export async function startTestServers({
   try {
     const postgres = await startPostgres({
       directory: join(directory, 'postgres'),
-      settings: durable ? {} : fast,
+      settings: { ...commitTimes, ...(durable ? {} : fast) },
     })
     stops.push(postgres.stop)
     const redis = await startRedis({

@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { between, oneOf, seededRandom } from '../random.ts'
+import type { World } from '../world/world.ts'
+import type { Fault } from './fault.ts'
+import { linkFaults } from './of-links.ts'
+import { processFaults } from './of-processes.ts'
+import { redisFaults } from './of-redis.ts'
+
+/** Faults of one lane come one after the other, those of different lanes at the same time. */
+const lanes = [processFaults, redisFaults, linkFaults]
+
+/** How often each fault came to pass. */
+export type FaultCounts = Record<string, number>
+
+/**
+ * Lets faults happen until the time is over; all is well when it resolves. The seed decides which ones come in which order.
+ */
+export async function storm(
+  world: World,
+  options: { seed: number; milliseconds: number; onFault: (name: string) => void },
+): Promise<FaultCounts> {
+  const end = performance.now() + options.milliseconds
+  const counts: FaultCounts = {}
+  async function strikeOn(faults: readonly Fault[], lane: number): Promise<void> {
+    const random = seededRandom(options.seed * lanes.length + lane)
+    for (;;) {
+      await sleep(between(random, 100, 1500))
+      if (performance.now() > end) return
+      const { name, strike } = oneOf(random, faults)
+      if (!(await strike(world, random))) continue
+      counts[name] = (counts[name] ?? 0) + 1
+      options.onFault(name)
+    }
+  }
+  await Promise.all(lanes.map(strikeOn))
+  return counts
+}

@@ -1,0 +1,127 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import {
+  type CacheClass,
+  type CacheReadReport,
+  createCache,
+  invalidationTopic,
+  redisStore,
+} from '@alicerce/cache-aside'
+import { createOutbox, createRelay, type Transaction } from '@alicerce/database'
+import { Type } from 'typebox'
+import type { Source } from '../../history/read-log.ts'
+import { type Subject, type SubjectOptions, tagOf } from '../subject.ts'
+import { loadThing, loadThings, noLog, openThings, raiseVersion, type Tables } from '../things.ts'
+
+type Tx = Transaction<Tables>
+type ThingClass = CacheClass<number, number, Tx>
+
+/** One whose values would stay for long, so that what is lost is seen; one whose values are refreshed all the time. */
+const policies = {
+  steady: { ttl: 600_000 },
+  brief: { ttl: 1000, staleWhileRevalidate: 1000, failSafe: 600_000 },
+}
+
+/** The cache of this project, put together as the services do it. */
+export async function createCacheAside(options: SubjectOptions): Promise<Subject> {
+  const { databaseUrl, redisUrl, clockError, points } = options
+  const database = openThings(databaseUrl)
+  const clock = { now: () => Date.now() + clockError }
+  const connected = redisStore({ url: redisUrl, clock })
+  const outbox = createOutbox()
+  const cache = createCache<Tx>({
+    namespace: 'proof',
+    store: {
+      ...connected,
+      fill(...values) {
+        points.pass('about to store')
+        return connected.fill(...values)
+      },
+      replace(...values) {
+        points.pass('about to store')
+        return connected.replace(...values)
+      },
+    },
+    outbox: {
+      append: (tx, rows) => outbox.append(tx, rows),
+      afterCommit: (tx, action) =>
+        tx.afterCommit(() => {
+          points.pass('committed')
+          action()
+        }),
+      markDelivered(ids) {
+        points.pass('delivered')
+        return outbox.markDelivered(database, ids)
+      },
+    },
+    log: noLog,
+    clock,
+    onRead: (report) => void reports.getStore()?.push(report),
+  })
+  const relay = createRelay({
+    database,
+    url: databaseUrl,
+    handlers: { [invalidationTopic]: cache.outboxHandler },
+    log: noLog,
+  })
+  await relay.start()
+
+  const define = (name: keyof typeof policies): ThingClass =>
+    cache.define({
+      name,
+      schema: Type.Number(),
+      key: String,
+      tags: (thing: number) => [tagOf(thing)],
+      async load(thing) {
+        const version = await loadThing(database, thing)
+        points.pass('row read')
+        return version
+      },
+      async loadMany(things) {
+        const versions = await loadThings(database, things)
+        points.pass('row read')
+        return versions
+      },
+      ...policies[name],
+    })
+  const steady = define('steady')
+  const brief = define('brief')
+  const classOf = (thing: number): ThingClass => (thing % 2 === 0 ? steady : brief)
+
+  return {
+    async read(thing) {
+      const { result, source } = await reported(() => classOf(thing).get(thing))
+      return { version: result as number, source }
+    },
+    async readMany(things) {
+      const answers = new Map<number, { version: number; source: Source }>()
+      for (const cached of [steady, brief]) {
+        const mine = things.filter((thing) => classOf(thing) === cached)
+        if (mine.length === 0) continue
+        const { result, source } = await reported(() => cached.getMany(mine))
+        for (const [thing, version] of result) answers.set(thing, { version: version as number, source })
+      }
+      return answers
+    },
+    write: (thing, by) =>
+      database.transaction(async (tx) => {
+        await raiseVersion(tx, thing)
+        if (by === 'key') await classOf(thing).invalidate(tx, thing)
+        else await cache.invalidateTag(tx, tagOf(thing))
+      }),
+    async close() {
+      await relay.stop()
+      await cache.close()
+      await connected.close()
+      await database.close()
+    },
+  }
+}
+
+const reports = new AsyncLocalStorage<CacheReadReport[]>()
+
+/** A read, with the source of its last report: the cache reports in the asynchronous context of the reader. */
+async function reported<Result>(work: () => Promise<Result>): Promise<{ result: Result; source: Source }> {
+  const mine: CacheReadReport[] = []
+  const result = await reports.run(mine, work)
+  return { result, source: mine.at(-1)?.source ?? 'unknown' }
+}

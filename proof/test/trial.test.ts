@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest'
+import { tryCache } from '#src/trial.ts'
+
+// The short form of `npm run prove`.
+const trial = { seed: 2, seconds: 4, services: 3, bound: 2000 }
+
+test('the harness finds the faults of a naive cache', { timeout: 60_000 }, async () => {
+  const { verdict } = await tryCache({ ...trial, subject: 'naive' })
+  expect(verdict.reads).toBeGreaterThan(1000)
+  expect(verdict.violations).toBeGreaterThan(0)
+})
