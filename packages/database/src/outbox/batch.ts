@@ -18,11 +18,23 @@ export type Handler = (message: RelayedMessage) => Promise<void>
 
 export type Delivery = {
   handlers: Readonly<Record<string, Handler>>
+  /** Of the handlers, those whose turn it is. */
+  topics: readonly string[]
+  /** Topics whose failures are not counted against the message. */
+  insistent: ReadonlySet<string>
   /** After so many failures a message is parked. */
   maximumAttempts: number
   /** How long to wait after the n-th failure, counted from 1. */
   backOff: (failures: number) => number
   log: Log
+}
+
+/** What became of a batch. */
+export type BatchOutcome = {
+  /** How many messages were delivered, failed, or parked. */
+  messages: number
+  /** Insistent topics of which something could not be delivered. */
+  refused: ReadonlySet<string>
 }
 
 type Key = { topic: string; key: string }
@@ -37,24 +49,27 @@ const longestError = 1000
  *
  * Whoever holds the lock on the first open message of a key holds the key: another relay sees that message as open until we commit,
  * so it takes none of the key's later ones. The crash of a relay frees its locks, and its messages are delivered again.
- * @returns how many messages were delivered, failed, or parked
  */
-export async function deliverBatch(database: Database<unknown>, delivery: Delivery): Promise<number> {
+export async function deliverBatch(database: Database<unknown>, delivery: Delivery): Promise<BatchOutcome> {
   return database.transaction(async (tx) => {
-    const messages = await messagesOf(tx, await lockKeys(tx, Object.keys(delivery.handlers)))
+    const messages = await messagesOf(tx, await lockKeys(tx, delivery.topics))
     const byKey = Object.values(Object.groupBy(messages, ({ topic, key }) => JSON.stringify([topic, key])))
     const results = await Promise.all(byKey.map((ofKey) => deliverInOrder(ofKey ?? [], delivery.handlers)))
     await recordDelivered(
       tx,
       results.flatMap(({ delivered }) => delivered),
     )
-    const failures = results.flatMap(({ failure }) => failure ?? [])
-    for (const failure of failures) await recordFailure(tx, failure, delivery)
-    return messages.length
+    const refused = new Set<string>()
+    for (const failure of results.flatMap((result) => result.failure ?? [])) {
+      const { topic } = failure.message
+      if (delivery.insistent.has(topic)) refused.add(topic)
+      else await recordFailure(tx, failure, delivery)
+    }
+    return { messages: messages.length, refused }
   })
 }
 
-async function lockKeys(tx: Queryable, topics: string[]): Promise<Key[]> {
+async function lockKeys(tx: Queryable, topics: readonly string[]): Promise<Key[]> {
   const { rows } = await sql<Key>`
     select topic, key from outbox as first
     where delivered_at is null and parked_at is null and topic = any(${topics}) and next_attempt_at <= clock_timestamp()

@@ -21,6 +21,13 @@ export type Outbox = {
   append(tx: Queryable, messages: readonly OutboxMessage[]): Promise<bigint[]>
   /** Tells the relay that these were delivered already, right after the commit. */
   markDelivered(database: Queryable, ids: readonly bigint[]): Promise<void>
+  /**
+   * For how many milliseconds the oldest committed message of the topic has been waiting, counted from its writing; 0: none waits. Of all
+   * that was committed before the call: it reads one snapshot, which begins after that.
+   */
+  oldestPending(database: Queryable, topic: string): Promise<number>
+  /** Has everything of the topic delivered once more that was delivered within the last so many milliseconds. */
+  reopen(database: Queryable, topic: string, milliseconds: number): Promise<void>
 }
 
 /** The outbox. It needs the table of `outboxMigration`. */
@@ -45,6 +52,20 @@ export function createOutbox(): Outbox {
       await sql`
         update outbox set delivered_at = clock_timestamp()
         where id = any(${ids.map(String)}::bigint[]) and delivered_at is null`.execute(database.query)
+    },
+    async oldestPending(database, topic) {
+      const { rows } = await sql<{ age: number }>`
+        select coalesce(extract(epoch from clock_timestamp() - min(created_at)) * 1000, 0)::float8 as age
+        from outbox
+        where topic = ${topic} and delivered_at is null and parked_at is null`.execute(database.query)
+      return Math.max(0, rows[0]?.age ?? 0)
+    },
+    async reopen(database, topic, milliseconds) {
+      await sql`
+        update outbox set delivered_at = null, next_attempt_at = clock_timestamp()
+        where topic = ${topic} and delivered_at > clock_timestamp() - ${milliseconds} * interval '1 millisecond'`.execute(
+        database.query,
+      )
     },
   }
 }

@@ -20,6 +20,11 @@ export type RelayOptions<Schema> = {
   /** Who delivers which topic. Topics without a handler are left to other relays. */
   handlers: Readonly<Record<string, Handler>>
   log: Log
+  /**
+   * Topics whose messages fail because what they are delivered to is away, not because of the message: never parked, no failure counted;
+   * the whole topic rests for a moment, then everything is tried again.
+   */
+  insistent?: readonly string[]
   /** How often to look even if nothing was heard. Default 1000. */
   pollMilliseconds?: number
   /** After so many failures a message is parked. Default 20, which is more than an hour. */
@@ -29,6 +34,8 @@ export type RelayOptions<Schema> = {
 }
 
 const keepDeliveredHours = 24
+/** How long an insistent topic rests, more or less a half. */
+const restMilliseconds = 250
 const purgeMilliseconds = 600_000
 
 /**
@@ -39,6 +46,8 @@ const purgeMilliseconds = 600_000
 export function createRelay<Schema>(options: RelayOptions<Schema>): Relay {
   const { url, handlers, log, pollMilliseconds = 1000, maximumAttempts = 20, backOff = exponential } = options
   const database = options.database as Database<unknown>
+  const insistent = new Set(options.insistent)
+  const rests = createRests(Object.keys(handlers))
   const bell = createBell()
   let stopped = false
   let listener: Listener | undefined
@@ -47,15 +56,27 @@ export function createRelay<Schema>(options: RelayOptions<Schema>): Relay {
 
   async function run(): Promise<void> {
     while (!stopped) {
-      const delivered = await deliverBatch(database, { handlers, maximumAttempts, backOff, log }).catch(
-        (error) => {
-          log.warn({ error }, 'The outbox could not be read')
-          return 0
-        },
-      )
-      if (delivered > 0) continue
+      if ((await deliverSome()) > 0) continue
       await purgeSometimes().catch((error) => log.warn({ error }, 'The outbox could not be purged'))
-      if (!stopped) await bell.heardWithin(pollMilliseconds)
+      if (!stopped) await bell.heardWithin(Math.min(pollMilliseconds, rests.next()))
+    }
+  }
+
+  /** How many messages were looked at. */
+  async function deliverSome(): Promise<number> {
+    const topics = rests.awake()
+    if (topics.length === 0) return 0
+    try {
+      const batch = { handlers, topics, insistent, maximumAttempts, backOff, log }
+      const { messages, refused } = await deliverBatch(database, batch)
+      for (const topic of refused) {
+        rests.begin(topic, restMilliseconds * (0.5 + Math.random()))
+        log.warn({ topic }, 'Outbox messages cannot be delivered now and are tried again in a moment')
+      }
+      return messages
+    } catch (error) {
+      log.warn({ error }, 'The outbox could not be read')
+      return 0
     }
   }
 
@@ -84,6 +105,21 @@ export function createRelay<Schema>(options: RelayOptions<Schema>): Relay {
 
 const exponential = (failures: number) =>
   Math.min(500 * 2 ** (failures - 1), 600_000) * (0.5 + Math.random() / 2)
+
+/** Which topics are left alone for a moment. */
+function createRests(topics: readonly string[]) {
+  const until = new Map<string, number>()
+  return {
+    begin: (topic: string, milliseconds: number) => void until.set(topic, performance.now() + milliseconds),
+    awake(): string[] {
+      const now = performance.now()
+      for (const [topic, end] of until) if (end <= now) until.delete(topic)
+      return topics.filter((topic) => !until.has(topic))
+    },
+    /** In how many milliseconds the next one wakes. */
+    next: () => Math.max(1, Math.min(...until.values()) - performance.now()),
+  }
+}
 
 /** Remembers a ring until somebody listens, so that none is lost between two looks at the outbox. */
 function createBell() {

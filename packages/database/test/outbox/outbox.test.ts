@@ -31,3 +31,35 @@ test('what was delivered right after the commit is marked', async () => {
     { id: String(ids[1]) },
   ])
 })
+
+test('CA-38 the outbox tells how long the oldest message of a topic has waited', async () => {
+  const { database } = await openDatabase()
+  const append = (topic: string) =>
+    database.transaction((tx) => outbox.append(tx, [{ topic, key: 'one', payload: 1 }]))
+  expect(await outbox.oldestPending(database, 'events')).toBe(0)
+  const first = await append('events')
+  await rows(database, "update outbox set created_at = created_at - interval '1 minute'")
+  const second = await append('events')
+  await append('others')
+  const age = await outbox.oldestPending(database, 'events')
+  expect(age).toBeGreaterThanOrEqual(60_000)
+  expect(age).toBeLessThan(90_000)
+  await outbox.markDelivered(database, first)
+  expect(await outbox.oldestPending(database, 'events')).toBeLessThan(30_000)
+  await outbox.markDelivered(database, second)
+  expect(await outbox.oldestPending(database, 'events')).toBe(0)
+})
+
+test('CA-40 what was delivered of late can be opened again', async () => {
+  const { database } = await openDatabase()
+  const ids = await database.transaction((tx) =>
+    outbox.append(
+      tx,
+      ['events', 'events', 'others'].map((topic) => ({ topic, key: 'one', payload: 1 })),
+    ),
+  )
+  await outbox.markDelivered(database, ids)
+  await rows(database, "update outbox set delivered_at = now() - interval '1 hour' where id = 1")
+  await outbox.reopen(database, 'events', 60_000)
+  expect(await rows(database, 'select id from outbox where delivered_at is null')).toEqual([{ id: '2' }])
+})

@@ -97,6 +97,55 @@ test('SV-29 a failing message backs off and holds its own key back, no other', a
   expect(first?.attempts).toBe(2)
 })
 
+test('CA-37 what fails because its receiver is away is never parked, and all of it goes out when that is back', async () => {
+  const opened = await openDatabase()
+  let [away, tries] = [true, 0]
+  const delivered: unknown[] = []
+  const receiver = async ({ payload }: RelayedMessage) => {
+    tries++
+    if (away) throw new Error('away')
+    delivered.push(payload)
+  }
+  const messages = Array.from({ length: 120 }, (_, number) => event(`key ${number}`, number))
+  await append(opened.database, ...messages)
+  await startRelay(opened, {
+    handlers: { events: receiver },
+    insistent: ['events'],
+    maximumAttempts: 1,
+    backOff: () => 3_600_000,
+  })
+  await until(() => tries > 150) // 50 keys at once, so it came back more than once
+  expect(
+    await rows(opened.database, 'select from outbox where parked_at is not null or attempts > 0'),
+  ).toEqual([])
+  away = false
+  await until(() => delivered.length === messages.length)
+  expect(delivered.toSorted((one, other) => Number(one) - Number(other))).toEqual(
+    messages.map(({ payload }) => payload),
+  )
+})
+
+test('SV-29 while an insistent topic rests, others go on', async () => {
+  const opened = await openDatabase()
+  let tries = 0
+  const delivered: unknown[] = []
+  await startRelay(opened, {
+    handlers: {
+      events: async ({ payload }: RelayedMessage) => void delivered.push(payload),
+      away: async () => {
+        tries++
+        throw new Error('away')
+      },
+    },
+    insistent: ['away'],
+  })
+  await append(opened.database, { topic: 'away', key: 'one', payload: 0 })
+  await until(() => tries > 0)
+  await append(opened.database, event('a'))
+  await until(() => delivered.length === 1)
+  await until(() => tries > 2)
+})
+
 test('SV-29 a message that keeps failing is parked visibly, and what follows goes on', async () => {
   const opened = await openDatabase()
   const order: unknown[] = []
