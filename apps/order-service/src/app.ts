@@ -75,9 +75,11 @@ export async function createOrderService(options: OrderServiceOptions): Promise<
       [eventTopic]: ({ payload }) => backplane.events.publish(payload as DomainEvent),
       [invalidationTopic]: cache.outboxHandler,
     },
+    insistent: [invalidationTopic],
     log,
   })
   await relay.start()
+  await cache.ready()
   const consumer = await backplane.events.subscribe({
     group: name,
     types: accountEventTypes,

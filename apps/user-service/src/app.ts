@@ -64,8 +64,15 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
     clock,
     telemetry,
   })
-  const relay = createRelay({ database, url, handlers: { [invalidationTopic]: cache.outboxHandler }, log })
+  const relay = createRelay({
+    database,
+    url,
+    handlers: { [invalidationTopic]: cache.outboxHandler },
+    insistent: [invalidationTopic],
+    log,
+  })
   await relay.start()
+  await cache.ready()
   const consumer = await backplane.events.subscribe({
     group: name,
     types: accountEventTypes,

@@ -11,6 +11,8 @@ import { createMarks } from './marks/marks.ts'
 import { type CacheLog, type Clock, type OutboxPort, type StartTimer, startTimer } from './ports.ts'
 import type { CacheStore } from './store/cache-store.ts'
 import type { CacheReadReport } from './telemetry.ts'
+import { guardTrust } from './trust/guard-trust.ts'
+import { unconditionalTrust } from './trust/trust.ts'
 
 /** What a cache is made of. */
 export type CacheOptions<Tx> = {
@@ -24,6 +26,11 @@ export type CacheOptions<Tx> = {
   onRead?: (report: CacheReadReport) => void
   log: CacheLog
   firstLevel?: FirstLevelOptions
+  /**
+   * With an `outbox`: no read misses what was committed so many milliseconds before it began, whatever fails. While that is not certain,
+   * reads go around the cache. Default 2000, at least 100.
+   */
+  stalenessBound?: number
   /** Bounds the loads that the store does not: those while it is away. */
   bypass?: BypassOptions
   /** Default `Date`. */
@@ -46,6 +53,10 @@ export type Cache<Tx = unknown> = {
   clear(tx: Tx): Promise<void>
   /** Outside of a transaction. **It can be lost**, as with `invalidateTagNow`. */
   clearNow(): Promise<boolean>
+  /** Resolves when reads may be answered from the cache, or after a second when they may not yet. A service waits for it at its start. */
+  ready(): Promise<void>
+  /** How old at most what is missing in an answer is at the moment, milliseconds; `Infinity`: nobody knows, and the cache is not used. */
+  staleness(): number
   /** The relay's handler for messages of {@link invalidationTopic}; rejects while the store is away, so that the relay tries again. */
   outboxHandler(message: { payload: unknown }): Promise<void>
   /** Waits for loads and deliveries under way, so that no lease stays behind. */
@@ -58,6 +69,8 @@ export type Cache<Tx = unknown> = {
  */
 export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
   const { namespace, store, outbox, onRead, log, clock = Date, random = Math.random } = options
+  const { stalenessBound = 2000 } = options
+  if (!(stalenessBound >= 100)) throw new TypeError('"stalenessBound" must be at least 100 milliseconds.')
   const timers = options.startTimer ?? startTimer
   const background = new Set<Promise<void>>()
   const names = new Set<string>()
@@ -81,7 +94,10 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
       marks.reset()
     },
   })
-  live = () => watch.live
+  const guard =
+    outbox && guardTrust({ namespace, store, outbox, watch, stalenessBound, log, startTimer: timers })
+  const trust = guard?.trust ?? unconditionalTrust
+  live = () => watch.live && trust.holdsFirstLevel()
 
   function inBackground(work: Promise<unknown>): void {
     const settled: Promise<void> = work.then(
@@ -105,6 +121,7 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
     store,
     firstLevel,
     marks,
+    trust,
     bypass,
     sleepers,
     clock,
@@ -129,8 +146,11 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
     invalidateTagNow: (tag) => invalidations.deliverNow({ keys: [tagMarkKey(namespace, tag)] }),
     clear: (tx) => invalidations.record(tx, { keys: [namespaceMarkKey(namespace)] }),
     clearNow: () => invalidations.deliverNow({ keys: [namespaceMarkKey(namespace)] }),
+    ready: guard?.ready ?? (async () => {}),
+    staleness: trust.age,
     outboxHandler: invalidations.handle,
     async close() {
+      await guard?.close()
       watch.close()
       while (background.size > 0) await Promise.all(background)
     },

@@ -12,6 +12,7 @@ export {
   StoreUnavailable,
   type StoreWatch,
   type StoreWatcher,
+  type Watermark,
 } from './store/cache-store.ts'
 export { type MemoryStoreOptions, memoryStore } from './store/memory-store.ts'
 export { type RedisStoreOptions, redisStore } from './store/redis/redis-store.ts'

@@ -21,4 +21,8 @@ export type OutboxPort<Tx> = {
   afterCommit(tx: Tx, action: () => void): void
   /** What is marked needs no relay any more. */
   markDelivered(ids: bigint[]): Promise<void>
+  /** For how many milliseconds the oldest committed row of the topic has waited for its delivery; 0: none waits. */
+  oldestPending(topic: string): Promise<number>
+  /** Has all rows of the topic delivered again that were delivered within the last so many milliseconds. */
+  reopen(topic: string, milliseconds: number): Promise<void>
 }

@@ -15,8 +15,10 @@ export type CacheReadReport = {
   degraded?: Degraded
 }
 
-/** `store-unavailable`: no answer from the store. `lease-wait`: others held the lease too long. `contended`: every load was overtaken. */
-export type Degraded = 'store-unavailable' | 'lease-wait' | 'contended'
+/**
+ * `store-unavailable`: no answer from the store. `untrusted`: what it holds may be older than the bound on staleness. `lease-wait`: others held the lease too long. `contended`: every load was overtaken.
+ */
+export type Degraded = 'store-unavailable' | 'untrusted' | 'lease-wait' | 'contended'
 
 /** What happened inside, published on the diagnostics channel `alicerce.cache-aside`. Bounded labels, never keys. */
 export type CacheEvent =

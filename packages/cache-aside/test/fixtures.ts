@@ -8,6 +8,7 @@ import {
   createCache,
   type LoadOptions,
   memoryStore,
+  type OutboxPort,
   type RedisStoreOptions,
   redisStore,
 } from '#src/index.ts'
@@ -20,6 +21,33 @@ export async function connectedStore(url: string, options?: Omit<RedisStoreOptio
 }
 
 export const ThingSchema = Type.Object({ id: Type.String(), version: Type.Number() })
+
+/** A transaction as the outbox sees it. */
+export type Tx = { rows: { topic: string; key: string; payload: unknown }[]; actions: (() => void)[] }
+
+export const begin = (): Tx => ({ rows: [], actions: [] })
+export const commit = ({ actions }: Tx): void => {
+  for (const action of actions) action()
+}
+
+/** An outbox of which the test is the relay: `pending` milliseconds ago the oldest row was written that waits. */
+export function createTestOutbox() {
+  const told = { pending: 0, marked: [] as bigint[], reopened: 0 }
+  const outbox: OutboxPort<unknown> = {
+    async append(tx, rows) {
+      const { rows: all } = tx as Tx
+      all.push(...rows)
+      return rows.map((_, index) => BigInt(all.length - rows.length + index + 1))
+    },
+    afterCommit: (tx, action) => void (tx as Tx).actions.push(action),
+    markDelivered: async (ids) => void told.marked.push(...ids),
+    oldestPending: async () => told.pending,
+    async reopen() {
+      told.reopened++
+    },
+  }
+  return Object.assign(told, { outbox })
+}
 
 type ThingOptions = Partial<ClassOptions<string, typeof ThingSchema>>
 

@@ -1,46 +1,28 @@
 import { testRedisUrl } from '@alicerce/testing'
 import { beforeEach, expect, test } from 'vitest'
-import {
-  type CacheStore,
-  invalidationTopic,
-  memoryStore,
-  type OutboxPort,
-  redisStore,
-  StoreUnavailable,
-} from '#src/index.ts'
-import { createInstance, createSource, type Source } from './fixtures.ts'
-
-/** A transaction as the outbox sees it. */
-type Tx = { rows: { topic: string; key: string; payload: unknown }[]; actions: (() => void)[] }
+import { type CacheStore, invalidationTopic, memoryStore, redisStore, StoreUnavailable } from '#src/index.ts'
+import { begin, commit, createInstance, createSource, createTestOutbox, type Source } from './fixtures.ts'
 
 let source: Source
 let store: CacheStore
-let marked: bigint[]
-let outbox: OutboxPort<unknown>
+let outbox: ReturnType<typeof createTestOutbox>
 
 beforeEach(() => {
   source = createSource()
   source.write('a', 1)
   store = memoryStore()
-  marked = []
-  outbox = {
-    async append(tx, rows) {
-      const { rows: all } = tx as Tx
-      all.push(...rows)
-      return rows.map((_, index) => BigInt(all.length - rows.length + index + 1))
-    },
-    afterCommit: (tx, action) => void (tx as Tx).actions.push(action),
-    markDelivered: async (ids) => void marked.push(...ids),
-  }
+  outbox = createTestOutbox()
 })
 
-const begin = (): Tx => ({ rows: [], actions: [] })
-const commit = ({ actions }: Tx) => {
-  for (const action of actions) action()
+/** An instance of which the cache may be used. */
+async function joined(over = store) {
+  const instance = createInstance(over, source, { cache: { outbox: outbox.outbox } })
+  await instance.cache.ready()
+  return instance
 }
 
 test('CA-35 nothing reaches the store before COMMIT', async () => {
-  const { things } = createInstance(store, source, { cache: { outbox } })
+  const { things } = await joined()
   await things.get('a')
   const tx = begin()
   await things.invalidate(tx, 'a')
@@ -52,20 +34,20 @@ test('CA-35 nothing reaches the store before COMMIT', async () => {
   commit(tx)
   source.write('a', 2)
   expect((await things.get('a'))?.version).toBe(2)
-  await expect.poll(() => marked).toEqual([1n])
+  await expect.poll(() => outbox.marked).toEqual([1n])
 })
 
 test('CA-35 after a rollback nothing has happened', async () => {
-  const { things } = createInstance(store, source, { cache: { outbox } })
+  const { things } = await joined()
   await things.get('a')
   await things.invalidate(begin(), 'a')
   await things.get('a')
   expect(source.loads).toBe(1)
-  expect(marked).toEqual([])
+  expect(outbox.marked).toEqual([])
 })
 
 test('CA-36 CA-37 a store that is away throws nowhere, and the relay delivers what it missed', async () => {
-  let away = true
+  let away = false
   const fickle: CacheStore = {
     ...store,
     invalidate: async (keys) => {
@@ -73,14 +55,15 @@ test('CA-36 CA-37 a store that is away throws nowhere, and the relay delivers wh
       await store.invalidate(keys)
     },
   }
-  const { cache, things, log } = createInstance(fickle, source, { cache: { outbox } })
+  const { cache, things, log } = await joined(fickle)
   await things.get('a')
   const tx = begin()
   source.write('a', 2)
   await things.invalidate(tx, 'a')
+  away = true
   commit(tx)
   await expect.poll(() => log.text()).toContain('left to the relay')
-  expect(marked).toEqual([])
+  expect(outbox.marked).toEqual([])
   const message = { payload: JSON.parse(JSON.stringify(tx.rows[0]?.payload)) }
   await expect(cache.outboxHandler(message)).rejects.toBeInstanceOf(StoreUnavailable)
   away = false
@@ -92,7 +75,7 @@ test('CA-36 CA-37 a store that is away throws nowhere, and the relay delivers wh
 
 test('CA-36 an invalidation under a Redis that was never there throws nothing', async () => {
   const nowhere = redisStore({ url: 'redis://127.0.0.1:1' })
-  const { cache, things } = createInstance(nowhere, source, { cache: { outbox } })
+  const { cache, things } = await joined(nowhere)
   const tx = begin()
   await things.invalidate(tx, 'a')
   commit(tx)

@@ -110,7 +110,10 @@ describe.each(drivers)('reads that race with a write, with $name', ({ pair }) =>
   })
 
   test('CA-45 who invalidates does not need to be told: his own first level forgets before the command is sent', async () => {
-    const untold: CacheStore = { ...store, watch: () => ({ live: true, close() {} }) }
+    const untold: CacheStore = {
+      ...store,
+      watch: () => ({ live: true, barrier: async () => {}, close() {} }),
+    }
     const { things, sources, cache } = createInstance(untold, source)
     release()
     for (let read = 0; read < 3; read++) await things.get('a')

@@ -2,7 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { testRedisUrl } from '@alicerce/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type CacheStore, type ClassOptions, invalidationTopic, StoreUnavailable } from '#src/index.ts'
-import { createInstance, createSource, drivers, type Source, ThingSchema } from './fixtures.ts'
+import {
+  begin,
+  commit,
+  createInstance,
+  createSource,
+  createTestOutbox,
+  drivers,
+  type Source,
+  ThingSchema,
+} from './fixtures.ts'
 
 /** Things are tagged by the letter that they begin with. */
 const tags = (id: string) => [id.charAt(0), 'all']
@@ -158,8 +167,7 @@ describe.each(drivers)('tags and namespaces, with $name', ({ pair }) => {
   })
 
   test('CA-30 CA-35 CA-37 a tag is invalidated by COMMIT, and the relay delivers what was not', async () => {
-    type Tx = { rows: { topic: string; key: string; payload: unknown }[]; actions: (() => void)[] }
-    let away = true
+    let away = false
     const fickle: CacheStore = {
       ...store,
       async invalidate(keys) {
@@ -169,25 +177,20 @@ describe.each(drivers)('tags and namespaces, with $name', ({ pair }) => {
     }
     const { cache, things, log } = instance(fickle, {
       cache: {
-        outbox: {
-          async append(tx, rows) {
-            ;(tx as Tx).rows.push(...rows)
-            return rows.map(() => 1n)
-          },
-          afterCommit: (tx, action) => void (tx as Tx).actions.push(action),
-          markDelivered: async () => {},
-        },
+        outbox: createTestOutbox().outbox,
       },
     })
+    await cache.ready()
     await things.get('a1')
-    const tx: Tx = { rows: [], actions: [] }
+    const tx = begin()
     await cache.invalidateTag(tx, 'a')
     await cache.clear(tx)
     expect(tx.rows.map(({ topic }) => topic)).toEqual([invalidationTopic, invalidationTopic])
     await things.get('a1')
     expect(source.loads).toBe(1)
     source.write('a1', 2)
-    for (const action of tx.actions) action()
+    away = true
+    commit(tx)
     await expect.poll(() => log.text()).toContain('left to the relay')
     away = false
     await cache.outboxHandler({ payload: JSON.parse(JSON.stringify(tx.rows[0]?.payload)) })

@@ -1,7 +1,7 @@
 import { testRedisUrl } from '@alicerce/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type CacheStore, StoreUnavailable } from '#src/index.ts'
-import { createInstance, createSource, drivers, type Source } from './fixtures.ts'
+import { begin, createInstance, createSource, createTestOutbox, drivers, type Source } from './fixtures.ts'
 
 const version = (thing: { version: number }) => thing.version
 
@@ -121,20 +121,14 @@ describe.each(drivers)('values with versions, with $name', ({ pair }) => {
   })
 
   test('CA-37 CA-41 the relay delivers the version too', async () => {
-    const rows: { payload: unknown }[] = []
-    const outbox = {
-      async append(_tx: unknown, added: { payload: unknown }[]) {
-        rows.push(...added)
-        return [1n]
-      },
-      afterCommit() {},
-      markDelivered: async () => {},
-    }
+    const { outbox } = createTestOutbox()
     const { behind, load } = replica()
     const { things, cache } = instance(store, { load, cache: { outbox } })
+    await cache.ready()
     await things.get('a')
-    await things.invalidate({}, 'a', { version: 2 })
-    await cache.outboxHandler({ payload: JSON.parse(JSON.stringify(rows[0]?.payload)) })
+    const tx = begin()
+    await things.invalidate(tx, 'a', { version: 2 })
+    await cache.outboxHandler({ payload: JSON.parse(JSON.stringify(tx.rows[0]?.payload)) })
     expect((await things.get('a'))?.version).toBe(2)
     expect(behind.asked).toEqual([0, 2])
     for (const payload of [{ keys: ['a'], floor: 1.5, hold: 1 }, { keys: ['a'], floor: 1 }, { keys: [1] }]) {
@@ -157,7 +151,10 @@ describe.each(drivers)('values with versions, with $name', ({ pair }) => {
   })
 
   test('CA-06 a strict class asks the store each time', async () => {
-    const untold: CacheStore = { ...other, watch: () => ({ live: true, close() {} }) }
+    const untold: CacheStore = {
+      ...other,
+      watch: () => ({ live: true, barrier: async () => {}, close() {} }),
+    }
     const [here, there] = [instance(store, { strict: true }), instance(untold, { strict: true })]
     for (let read = 0; read < 4; read++) await there.things.get('a')
     expect(new Set(there.sources().slice(1))).toEqual(new Set(['redis']))

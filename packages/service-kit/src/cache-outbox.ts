@@ -9,4 +9,6 @@ export const cacheOutbox = <Schema>(
   append: (tx, rows) => outbox.append(tx, rows),
   afterCommit: (tx, action) => tx.afterCommit(action),
   markDelivered: (ids) => outbox.markDelivered(database, ids),
+  oldestPending: (topic) => outbox.oldestPending(database, topic),
+  reopen: (topic, milliseconds) => outbox.reopen(database, topic, milliseconds),
 })

@@ -6,12 +6,14 @@ import type { Marks } from '../marks/marks.ts'
 import type { Clock, StartTimer } from '../ports.ts'
 import type { CacheStore } from '../store/cache-store.ts'
 import type { CacheReadReport } from '../telemetry.ts'
+import type { Trust } from '../trust/trust.ts'
 
 /** What all classes of a cache share. */
 export type CacheParts = {
   store: CacheStore
   firstLevel: FirstLevel<Decoded>
   marks: Marks
+  trust: Trust
   bypass: Bypass
   sleepers: Sleepers
   clock: Clock

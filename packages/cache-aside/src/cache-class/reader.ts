@@ -14,7 +14,7 @@ import type { Policy } from '../policy/policy.ts'
 import { StoreUnavailable } from '../store/cache-store.ts'
 import { type CacheReadReport, type Degraded, publish } from '../telemetry.ts'
 import type { CacheParts } from './parts.ts'
-import { createSecondLevel, type Found, VoidEntry } from './second-level.ts'
+import { createSecondLevel, type Found, Untrusted, VoidEntry } from './second-level.ts'
 
 /** One read that the first level could not answer. */
 export type Question = {
@@ -59,6 +59,7 @@ export function createReader(parts: CacheParts, of: Policy) {
       return await readThrough(question)
     } catch (error) {
       if (error instanceof StoreUnavailable) return readAround(question, 'store-unavailable')
+      if (error instanceof Untrusted) return readAround(question, 'untrusted')
       if (error instanceof LeaseWaitEnded) return readAround(question, 'lease-wait')
       throw error
     }
@@ -171,11 +172,12 @@ export function createReader(parts: CacheParts, of: Policy) {
 
   function reportHit(source: 'l1' | 'redis', entry: Decoded, started: number, now: number): void {
     const ttlMilliseconds = entry.freshUntil - now
-    const report = {
+    const report: CacheReadReport = {
       class: of.name,
       source,
       durationMilliseconds: performance.now() - started,
       ttlMilliseconds,
+      ...(of.untrusted === 'serve' && !parts.trust.holds() && { degraded: 'untrusted' }),
     }
     if (ttlMilliseconds > 0) parts.report(report)
     else parts.report({ ...report, stale: { reason: 'revalidating', ageMilliseconds: now - entry.loadedAt } })

@@ -16,6 +16,9 @@ export class VoidEntry {
   }
 }
 
+/** Nobody knows whether every invalidation has reached the store that should have. */
+export class Untrusted extends Error {}
+
 /** What the second level has: an entry, fresh or not; one that says nothing; or none, so that the key may be loaded. */
 export type Found = Decoded | VoidEntry | undefined
 
@@ -24,7 +27,10 @@ export type Found = Decoded | VoidEntry | undefined
  * brought it is certain that every change after it is heard.
  */
 export function createSecondLevel(parts: CacheParts, of: Policy) {
-  const { store, firstLevel, marks, clock } = parts
+  const { store, firstLevel, marks, trust, clock } = parts
+
+  /** To be asked before the command is sent: what it finds can only be newer. */
+  const isTrusted = () => of.untrusted === 'serve' || trust.holds()
 
   /** `found`: the marks that stand, where they were not at hand. */
   function admit(
@@ -56,6 +62,7 @@ export function createSecondLevel(parts: CacheParts, of: Policy) {
         : undefined
 
   async function lookUp(target: Target): Promise<Found> {
+    if (!isTrusted()) throw new Untrusted()
     const placeholder = firstLevel.begin(target.key)
     try {
       const missing = missingMarks(target)
@@ -71,6 +78,7 @@ export function createSecondLevel(parts: CacheParts, of: Policy) {
 
   /** One command for all keys. Each answer is its own, so that one key's trouble is not another's. */
   function lookUpMany(targets: readonly Target[]): Promise<Found>[] {
+    if (!isTrusted()) return targets.map(() => Promise.reject(new Untrusted()))
     const placeholders = targets.map(({ key }) => firstLevel.begin(key))
     const all = store.getMany(targets.map(({ key }) => key))
     return targets.map(async (target, index) => {

@@ -55,9 +55,11 @@ export async function loadAndStore(
       ? (await parts.marks.ask(target.markKeys)) === marks
       : stands(parts.marks, { marks }, target.markKeys, parts.clock.now())
   flight.close()
+  // What is not certain now may have been overtaken by an invalidation that is late: those who joined must not get it.
+  const certain = parts.trust.holds()
   const shared = stored(of, put(bytes, fresh + keptFor(of, value))).then(
     // A tag kills no lease: who joined after it was invalidated must not get what was loaded before.
-    (taken) => taken && standsStill(),
+    (taken) => taken && certain && standsStill(),
   )
   parts.inBackground(shared)
   return { value, version: loaded.version, source: 'database', ttlMilliseconds: fresh, shared }

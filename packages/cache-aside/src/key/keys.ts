@@ -7,6 +7,8 @@ export const namespacePrefix = (namespace: string): string => `${named('namespac
 
 /** Where the mark of a namespace stands, and those of its tags. No class has such a name. */
 export const namespaceMarkKey = (namespace: string): string => `${namespacePrefix(namespace)}#namespace`
+/** Where the watermark of a namespace stands. */
+export const watermarkKey = (namespace: string): string => `${namespacePrefix(namespace)}#watermark`
 export const tagMarkKey = (namespace: string, tag: string): string =>
   `${namespacePrefix(namespace)}#tag:{${boundedId(tag)}}`
 

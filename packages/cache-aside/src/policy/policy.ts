@@ -27,6 +27,11 @@ export type PolicyOptions = {
    * the link is half open). Then every read asks the store. Default `false`.
    */
   strict?: boolean
+  /**
+   * What becomes of a read while it is not certain that no invalidation is late. `load`: it goes around the cache, to the source. `serve`:
+   * it is answered all the same, and reported as degraded; for what people would rather see old than not at all. Default `load`.
+   */
+  untrusted?: 'load' | 'serve'
 }
 
 /** The policy of one class, complete. */
@@ -37,7 +42,7 @@ export type Policy = Readonly<
 /** @throws TypeError for senseless options */
 export function policyOf(name: string, options: PolicyOptions, version?: Policy['version']): Policy {
   const { ttl, negativeTtl = 15_000, jitter = 0.1, staleWhileRevalidate = 0, failSafe = 0 } = options
-  const { loadTimeout = 2000, earlyRefresh = 1, strict = false } = options
+  const { loadTimeout = 2000, earlyRefresh = 1, strict = false, untrusted = 'load' } = options
   const { softLoadTimeout = loadTimeout } = options
   const refuse = (option: string, rule: string): never => {
     throw new TypeError(`"${option}" of the cache class "${name}" must be ${rule}.`)
@@ -53,7 +58,7 @@ export function policyOf(name: string, options: PolicyOptions, version?: Policy[
     name,
     version,
     ...{ ttl, negativeTtl, jitter, staleWhileRevalidate, failSafe },
-    ...{ softLoadTimeout, loadTimeout, earlyRefresh, strict },
+    ...{ softLoadTimeout, loadTimeout, earlyRefresh, strict, untrusted },
   }
 }
 

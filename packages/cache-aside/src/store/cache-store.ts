@@ -16,7 +16,19 @@ export type StoreWatcher = {
 export type StoreWatch = {
   /** Whether every change reaches us, at most three seconds late. Only then may a first level keep or answer anything. */
   readonly live: boolean
+  /** Resolves when the watcher has heard of all that was done before the call; rejects where that will never be known. */
+  barrier(): Promise<void>
   close(): void
+}
+
+/** How far the invalidations of a namespace have come. */
+export type Watermark = {
+  /** Which run of the store answers: another one may have lost what an earlier one acknowledged. */
+  run: string
+  /** The time of the store, milliseconds since 1970. */
+  now: number
+  /** Everything that was committed before this moment of that time has been invalidated in this run; `undefined`: nobody has said so. */
+  at: number | undefined
 }
 
 /**
@@ -48,6 +60,11 @@ export type CacheStore = {
    * whatever comes after whatever.
    */
   raise(key: string, floor: number, holdMilliseconds: number): Promise<void>
+  /** Of the connection on which commands go: another number, perhaps another store. What was asked on an earlier one has failed. */
+  connection(): number
+  readWatermark(key: string): Promise<Watermark>
+  /** Moves it to `at`, but never back. `false`: this is another run by now, and nothing was done. */
+  moveWatermark(key: string, run: string, at: number): Promise<boolean>
   watch(prefix: string, watcher: StoreWatcher): StoreWatch
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import {
   encodeLease,
   encodeTombstone,
@@ -27,6 +27,8 @@ export type MemoryStoreOptions = {
 /** A store in this process, for one process: the same states and the same rules as in Redis. */
 export function memoryStore({ clock = Date, maximumEntries = 100_000 }: MemoryStoreOptions = {}): CacheStore {
   const slots = new Map<string, Slot>()
+  const watermarks = new Map<string, number>()
+  const run = randomUUID()
   const watches = new Set<{ prefix: string; watcher: StoreWatcher }>()
 
   function find(key: string): Buffer | undefined {
@@ -64,6 +66,12 @@ export function memoryStore({ clock = Date, maximumEntries = 100_000 }: MemorySt
   function heldFor(key: string): number {
     const slot = slots.get(key)
     return slot && isPlaceholder(slot.bytes) ? slot.until - clock.now() : 0
+  }
+
+  /** One that lies ahead was written before the clock was set back. */
+  function findWatermark(key: string): number | undefined {
+    const at = watermarks.get(key)
+    return at !== undefined && at <= clock.now() ? at : undefined
   }
 
   return {
@@ -122,10 +130,17 @@ export function memoryStore({ clock = Date, maximumEntries = 100_000 }: MemorySt
       const hold = Math.max(holdMilliseconds, heldFor(key))
       put(key, encodeTombstone(randomBytes(tokenBytes), highest), hold)
     },
+    connection: () => 0,
+    readWatermark: async (key) => ({ run, now: clock.now(), at: findWatermark(key) }),
+    async moveWatermark(key, ofRun, at) {
+      if (ofRun !== run) return false
+      watermarks.set(key, Math.max(at, findWatermark(key) ?? at))
+      return true
+    },
     watch(prefix, watcher) {
       const watch = { prefix, watcher }
       watches.add(watch)
-      return { live: true, close: () => void watches.delete(watch) }
+      return { live: true, barrier: async () => {}, close: () => void watches.delete(watch) }
     },
     async close() {
       slots.clear()

@@ -40,6 +40,7 @@ export function cacheStoreContract(name: string, create: () => Promise<StoresUnd
     values(() => stores)
     floors(() => stores)
     marks(() => stores)
+    watermarks(() => stores)
     watching(() => stores)
   })
 }
@@ -313,7 +314,56 @@ function marks(stores: () => StoresUnderTest): void {
   })
 }
 
+function watermarks(stores: () => StoresUnderTest): void {
+  const newWatermark = () => `contract:#watermark:${randomUUID()}`
+
+  test('CA-38 a watermark is the same for everybody, in the time of the store', async () => {
+    const { store, other } = stores()
+    const key = newWatermark()
+    const { run, now, at } = await store.readWatermark(key)
+    expect(at).toBeUndefined()
+    expect(await store.moveWatermark(key, run, now - 1000)).toBe(true)
+    const seen = await other.readWatermark(key)
+    expect(seen).toEqual({ run, now: expect.any(Number), at: now - 1000 })
+    expect(seen.now).toBeGreaterThanOrEqual(now)
+  })
+
+  test('CA-38 a watermark never moves back', async () => {
+    const { store, other } = stores()
+    const key = newWatermark()
+    const { run, now } = await store.readWatermark(key)
+    await store.moveWatermark(key, run, now - 1000)
+    expect(await other.moveWatermark(key, run, now - 5000)).toBe(true)
+    expect((await store.readWatermark(key)).at).toBe(now - 1000)
+    await other.moveWatermark(key, run, now - 500)
+    expect((await store.readWatermark(key)).at).toBe(now - 500)
+  })
+
+  test('CA-40 what was found out in an earlier run of the store moves no watermark', async () => {
+    const { store } = stores()
+    const key = newWatermark()
+    const { now } = await store.readWatermark(key)
+    expect(await store.moveWatermark(key, '0'.repeat(40), now)).toBe(false)
+    expect((await store.readWatermark(key)).at).toBeUndefined()
+  })
+}
+
 function watching(stores: () => StoresUnderTest): void {
+  test('CA-45 behind a barrier everything has been heard that was done before', async () => {
+    const { store, other } = stores()
+    const prefix = `contract.${randomUUID()}`
+    const heard: string[] = []
+    const watch = store.watch(prefix, { changed: (key) => void heard.push(key), reset() {} })
+    await expect.poll(() => watch.live).toBe(true)
+    for (let round = 0; round < 20; round++) {
+      const key = `${prefix}:${round}`
+      await other.acquire(key, newToken(), minute)
+      await watch.barrier()
+      expect(heard).toContain(key)
+    }
+    watch.close()
+  })
+
   test('CA-45 a watch hears of changes by others and by itself, under its own prefix only', async () => {
     const { store, other } = stores()
     const heard = new Set<string>()

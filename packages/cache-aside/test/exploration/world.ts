@@ -144,6 +144,9 @@ export async function explore(options: {
       replace: (...values) => command('replace', () => store.replace(...values)),
       release: (...values) => command('release', () => store.release(...values)),
       invalidate: (keys) => command('invalidate', () => store.invalidate(keys)),
+      connection: store.connection,
+      readWatermark: (key) => command('readWatermark', () => store.readWatermark(key)),
+      moveWatermark: (...values) => command('moveWatermark', () => store.moveWatermark(...values)),
       watch: (prefix, watcher) =>
         store.watch(prefix, {
           reset: watcher.reset,

@@ -21,9 +21,23 @@ const policies = {
   brief: { ttl: 1000, staleWhileRevalidate: 1000, failSafe: 600_000 },
 }
 
+/**
+ * What the cache is made to do without, so that it is seen whether the trial misses it. `relay`: what is not invalidated at once never is.
+ * `watermark`: nobody asks whether an invalidation is late. `new beginning`: a store that may have lost something is believed.
+ */
+export type Omission = 'relay' | 'watermark' | 'new beginning'
+
+export const createCacheWithout =
+  (...omissions: Omission[]) =>
+  (options: SubjectOptions): Promise<Subject> =>
+    createCacheAside(options, omissions)
+
 /** The cache of this project, put together as the services do it. */
-export async function createCacheAside(options: SubjectOptions): Promise<Subject> {
-  const { databaseUrl, redisUrl, clockError, points } = options
+export async function createCacheAside(
+  options: SubjectOptions,
+  omissions: Omission[] = [],
+): Promise<Subject> {
+  const { databaseUrl, redisUrl, clockError, bound, points } = options
   const database = openThings(databaseUrl)
   const clock = { now: () => Date.now() + clockError }
   const connected = redisStore({ url: redisUrl, clock })
@@ -40,6 +54,10 @@ export async function createCacheAside(options: SubjectOptions): Promise<Subject
         points.pass('about to store')
         return connected.replace(...values)
       },
+      async invalidate(keys) {
+        const anew = keys.some((key) => key.endsWith('#namespace'))
+        if (!(anew && omissions.includes('new beginning'))) await connected.invalidate(keys)
+      },
     },
     outbox: {
       append: (tx, rows) => outbox.append(tx, rows),
@@ -52,7 +70,13 @@ export async function createCacheAside(options: SubjectOptions): Promise<Subject
         points.pass('delivered')
         return outbox.markDelivered(database, ids)
       },
+      oldestPending: async (topic) =>
+        omissions.includes('watermark') ? 0 : outbox.oldestPending(database, topic),
+      async reopen(topic, milliseconds) {
+        if (!omissions.includes('new beginning')) await outbox.reopen(database, topic, milliseconds)
+      },
     },
+    stalenessBound: bound,
     log: noLog,
     clock,
     onRead: (report) => void reports.getStore()?.push(report),
@@ -60,10 +84,16 @@ export async function createCacheAside(options: SubjectOptions): Promise<Subject
   const relay = createRelay({
     database,
     url: databaseUrl,
-    handlers: { [invalidationTopic]: cache.outboxHandler },
+    handlers: {
+      [invalidationTopic](message) {
+        points.pass('relaying')
+        return cache.outboxHandler(message)
+      },
+    },
+    insistent: [invalidationTopic],
     log: noLog,
   })
-  await relay.start()
+  if (!omissions.includes('relay')) await relay.start()
 
   const define = (name: keyof typeof policies): ThingClass =>
     cache.define({

@@ -11,6 +11,8 @@ export type RedisClient = {
   send(command: string, ...values: Argument[]): Promise<unknown>
   /** Asks for the bytes of a key: all keys of this turn in one command, and each of them once. `undefined`: nothing is there. */
   get(key: string): Promise<Buffer | undefined>
+  /** How many connections were lost. */
+  connection(): number
   close(): void
 }
 
@@ -56,6 +58,10 @@ export function createRedisClient(options: {
   const { url, deadlineMilliseconds, breaker } = options
   const redis = new Redis(url, { ...connectionOptions, socketTimeout: silentMilliseconds })
   redis.on('error', () => {}) // each command says so by itself
+  let connection = 0
+  redis.on('close', () => {
+    connection++
+  })
   let waiting: Batch | undefined
   let wanted = new Map<string, Wanted>()
 
@@ -97,6 +103,7 @@ export function createRedisClient(options: {
       wanted.set(key, answer)
       return answer.promise
     },
+    connection: () => connection,
     close: () => redis.disconnect(),
   }
 }

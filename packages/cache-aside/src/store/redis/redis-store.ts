@@ -2,13 +2,21 @@ import { randomBytes } from 'node:crypto'
 import { decodeVersion, encodeVersion, tokenBytes } from '../../entry/entry.ts'
 import type { Clock } from '../../ports.ts'
 import { createBreaker } from '../breaker.ts'
-import { type Acquired, type CacheStore, StoreUnavailable, type StoreWatch } from '../cache-store.ts'
+import {
+  type Acquired,
+  type CacheStore,
+  StoreUnavailable,
+  type StoreWatch,
+  type Watermark,
+} from '../cache-store.ts'
 import { type Argument, createRedisClient } from './client.ts'
 import {
   acquireScript,
   fillScript,
   markScript,
+  moveWatermarkScript,
   raiseScript,
+  readWatermarkScript,
   releaseScript,
   replaceScript,
   type Script,
@@ -32,7 +40,7 @@ export function redisStore({ url, deadlineMilliseconds = 50, clock = Date }: Red
   const client = createRedisClient({ url, deadlineMilliseconds, breaker: createBreaker(clock) })
   const watches = new Set<StoreWatch>()
 
-  async function run({ source, hash }: Script, key: string, ...values: Argument[]): Promise<unknown> {
+  async function evaluate({ source, hash }: Script, key: string, ...values: Argument[]): Promise<unknown> {
     try {
       return await client.send('EVALSHA', hash, 1, key, ...values)
     } catch (error) {
@@ -50,24 +58,32 @@ export function redisStore({ url, deadlineMilliseconds = 50, clock = Date }: Red
     },
     async acquire(key, token, lease, refused): Promise<Acquired> {
       const values = [token, Math.ceil(lease), refused ?? '']
-      const reply = (await run(acquireScript, key, ...values)) as [number, unknown]
+      const reply = (await evaluate(acquireScript, key, ...values)) as [number, unknown]
       if (reply[0] === 0) return { kind: 'hit', bytes: reply[1] as Buffer }
       if (reply[0] === 2) return { kind: 'busy', milliseconds: Number(reply[1]) }
       return { kind: 'granted', floor: decodeVersion(reply[1] as Buffer) }
     },
-    fill: async (key, token, bytes, ttl) => (await run(fillScript, key, token, bytes, Math.ceil(ttl))) === 1,
+    fill: async (key, token, bytes, ttl) =>
+      (await evaluate(fillScript, key, token, bytes, Math.ceil(ttl))) === 1,
     replace: async (key, entryId, bytes, ttl) =>
-      (await run(replaceScript, key, entryId, bytes, Math.ceil(ttl))) === 1,
+      (await evaluate(replaceScript, key, entryId, bytes, Math.ceil(ttl))) === 1,
     async release(key, token) {
-      await run(releaseScript, key, token)
+      await evaluate(releaseScript, key, token)
     },
-    mark: async (key, mark, ttl = 0) => String(await run(markScript, key, mark, Math.ceil(ttl))),
+    mark: async (key, mark, ttl = 0) => String(await evaluate(markScript, key, mark, Math.ceil(ttl))),
     async invalidate(keys) {
       await Promise.all(keys.map((key) => client.send('UNLINK', key)))
     },
     async raise(key, floor, hold) {
-      await run(raiseScript, key, randomBytes(tokenBytes), encodeVersion(floor), Math.ceil(hold))
+      await evaluate(raiseScript, key, randomBytes(tokenBytes), encodeVersion(floor), Math.ceil(hold))
     },
+    connection: client.connection,
+    async readWatermark(key): Promise<Watermark> {
+      const [run, now, at] = (await evaluate(readWatermarkScript, key)) as [Buffer, number, Buffer | null]
+      return { run: String(run), now, at: at === null ? undefined : Number(at) }
+    },
+    moveWatermark: async (key, run, at) =>
+      (await evaluate(moveWatermarkScript, key, run, Math.floor(at))) === 1,
     watch(prefix, watcher) {
       const watch = trackPrefix(url, prefix, watcher)
       watches.add(watch)

@@ -86,6 +86,25 @@ if kind == 'L' or kind == 'T' then hold = math.max(hold, redis.call('PTTL', KEYS
 redis.call('SET', KEYS[1], 'T' .. ARGV[1] .. floor .. string.rep('0', 13), 'PX', hold)
 return floor`)
 
+// A watermark is `<run of Redis>:<milliseconds since 1970, by the time of Redis>`. One that lies ahead of that time was written before the
+// clock was set back, and says nothing.
+const watermark = `
+local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local stood, at = string.match(redis.call('GET', KEYS[1]) or '', '^(%x+):(%d+)$')
+if stood ~= run or tonumber(at) > now then at = false end`
+
+/** Key. The run of Redis, its time, and the watermark of this run. */
+export const readWatermarkScript = script(`${watermark}
+return {run, now, at}`)
+
+/** Key; run, watermark. 0: another run, nothing done. */
+export const moveWatermarkScript = script(`${watermark}
+if run ~= ARGV[1] then return 0 end
+if not at or tonumber(at) < tonumber(ARGV[2]) then redis.call('SET', KEYS[1], run .. ':' .. ARGV[2]) end
+return 1`)
+
 function script(source: string): Script {
   return { source, hash: createHash('sha1').update(source).digest('hex') }
 }

@@ -1,11 +1,11 @@
 import { Redis } from 'ioredis'
-import type { StoreWatch, StoreWatcher } from '../cache-store.ts'
+import { StoreUnavailable, type StoreWatch, type StoreWatcher } from '../cache-store.ts'
 import { connectionOptions } from './client.ts'
 
 const channel = '__redis__:invalidate'
 const pingMilliseconds = 1000
 const deadMilliseconds = 2000
-/** Longest time for which a push may be late without anybody noticing: a PING and its patience. */
+/** Longest time for which a push may be late without anybody noticing: a PING, and the patience with it. */
 const trustedMilliseconds = pingMilliseconds + deadMilliseconds
 
 /**
@@ -16,7 +16,8 @@ export function trackPrefix(url: string, prefix: string, watcher: StoreWatcher):
   const redis = new Redis(url, { ...connectionOptions, protocol: 2 })
   let attempt = 0
   let established = false
-  let heardAt = performance.now()
+  /** When the PING was sent that was answered last: every push before that moment has been heard. */
+  let heardUpTo = performance.now()
 
   function lost(): void {
     attempt++
@@ -25,11 +26,12 @@ export function trackPrefix(url: string, prefix: string, watcher: StoreWatcher):
     watcher.reset()
   }
 
-  function heard(): void {
-    const now = performance.now()
+  async function ping(): Promise<void> {
+    const sentAt = performance.now()
+    await redis.ping()
     // This process slept: what it held may have been changed while it did.
-    if (now - heardAt > trustedMilliseconds) watcher.reset()
-    heardAt = now
+    if (performance.now() - heardUpTo > trustedMilliseconds) watcher.reset()
+    heardUpTo = sentAt
   }
 
   async function establish(): Promise<void> {
@@ -37,9 +39,10 @@ export function trackPrefix(url: string, prefix: string, watcher: StoreWatcher):
     const id = await redis.client('ID')
     await redis.client('TRACKING', 'ON', 'REDIRECT', id, 'BCAST', 'PREFIX', prefix)
     await redis.subscribe(channel)
+    const sentAt = performance.now()
     await redis.ping() // a barrier: what was pushed before has been heard
     if (mine !== attempt) return
-    heardAt = performance.now()
+    heardUpTo = sentAt
     watcher.reset()
     established = true
   }
@@ -47,7 +50,7 @@ export function trackPrefix(url: string, prefix: string, watcher: StoreWatcher):
   redis.on('error', () => {})
   redis.on('close', lost)
   redis.on('connect', () => {
-    heardAt = performance.now()
+    heardUpTo = performance.now()
   })
   redis.on('ready', () => void establish().catch(lost))
   redis.on('messageBuffer', (_channel: Buffer, keys: unknown) => {
@@ -57,15 +60,21 @@ export function trackPrefix(url: string, prefix: string, watcher: StoreWatcher):
 
   const pulse = setInterval(() => {
     if (redis.status !== 'ready' && redis.status !== 'connect') return
-    if (performance.now() - heardAt > deadMilliseconds) {
+    if (performance.now() - heardUpTo > trustedMilliseconds) {
       lost()
       redis.disconnect(true)
-    } else if (established) redis.ping().then(heard, () => {})
+    } else if (established) ping().catch(() => {})
   }, pingMilliseconds)
 
   return {
     get live() {
-      return established && performance.now() - heardAt < trustedMilliseconds
+      return established && performance.now() - heardUpTo < trustedMilliseconds
+    },
+    async barrier() {
+      if (!established) throw new StoreUnavailable('The store is not watched at the moment.')
+      const mine = attempt
+      await ping()
+      if (mine !== attempt) throw new StoreUnavailable('The watch over the store was lost.')
     },
     close() {
       clearInterval(pulse)

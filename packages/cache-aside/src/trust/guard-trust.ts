@@ -1,0 +1,44 @@
+import { namespaceMarkKey, watermarkKey } from '../key/keys.ts'
+import type { CacheLog, OutboxPort, StartTimer } from '../ports.ts'
+import type { CacheStore, StoreWatch } from '../store/cache-store.ts'
+import { createTrust, type Trust } from './trust.ts'
+import { followWatermark } from './watermark.ts'
+
+/** So often within the bound the watermark is looked at: what is looked at late, once, is no reason to do without the cache. */
+const looksWithinBound = 4
+const readyMilliseconds = 1000
+
+/** Trust in what the levels of a namespace hold, kept by its watermark. */
+export type Guard = { trust: Trust; ready(): Promise<void>; close(): Promise<void> }
+
+/** Begins to follow the watermark. */
+export function guardTrust<Tx>(options: {
+  namespace: string
+  store: CacheStore
+  outbox: OutboxPort<Tx>
+  watch: StoreWatch
+  stalenessBound: number
+  log: CacheLog
+  startTimer: StartTimer
+}): Guard {
+  const { namespace, store, outbox, watch, stalenessBound: bound, log, startTimer } = options
+  const trust = createTrust({ bound, connection: store.connection, watch })
+  const { promise: certain, resolve } = Promise.withResolvers<void>()
+  const watermark = followWatermark({
+    ...{ store, outbox, log, startTimer },
+    key: watermarkKey(namespace),
+    namespaceMark: namespaceMarkKey(namespace),
+    period: bound / looksWithinBound,
+    learn: (certainty) => void trust.learn(certainty).then(resolve),
+  })
+  return {
+    trust,
+    async ready() {
+      const { promise: patience, resolve: giveUp } = Promise.withResolvers<void>()
+      const stop = startTimer(readyMilliseconds, giveUp)
+      await Promise.race([certain, patience])
+      stop()
+    },
+    close: watermark.close,
+  }
+}

@@ -1,0 +1,94 @@
+import { invalidationTopic } from '../cache-class/invalidations.ts'
+import type { CacheLog, OutboxPort, StartTimer } from '../ports.ts'
+import { type CacheStore, StoreUnavailable, type Watermark } from '../store/cache-store.ts'
+import type { Certainty } from './trust.ts'
+
+/**
+ * What is delivered once more to a store that may have lost something. It may be of any age, so all of the namespace is made void too; the
+ * window brings back the floors of classes with versions, which are held for no longer.
+ */
+const replayMilliseconds = 60_000
+
+/** How to follow the watermark of a namespace. */
+export type WatermarkOptions = {
+  store: CacheStore
+  outbox: Pick<OutboxPort<unknown>, 'oldestPending' | 'reopen'>
+  /** Where the watermark stands, and where the mark of the namespace does. */
+  key: string
+  namespaceMark: string
+  /** How often to look, milliseconds. */
+  period: number
+  learn: (certainty: Certainty) => void
+  log: CacheLog
+  startTimer: StartTimer
+}
+
+/**
+ * Follows the watermark of the namespace, and moves it when nobody else has. It is a time of the store: everything that was committed
+ * before it has been invalidated in this very run of the store. No clock of a process or of the database is compared with another one: the
+ * time of the store is asked for **before** the outbox is, and the outbox tells how long something has waited.
+ */
+export function followWatermark(options: WatermarkOptions) {
+  const { store, outbox, key, namespaceMark, period, learn, log, startTimer } = options
+  let closed = false
+  let stopTimer = () => {}
+  let looking = Promise.resolve()
+  let moving: Promise<void> | undefined
+
+  async function look(): Promise<void> {
+    const connection = store.connection()
+    const askedAt = performance.now()
+    const seen = await store.readWatermark(key)
+    if (seen.at !== undefined) tell(seen.at, { seen, askedAt, connection })
+    if (seen.at !== undefined && seen.now - seen.at < period) return
+    moving ??= move(seen, askedAt, connection)
+      .catch((error) => log.warn({ error: String(error) }, 'The watermark of the cache could not be moved'))
+      .finally(() => {
+        moving = undefined
+      })
+  }
+
+  async function move(seen: Watermark, askedAt: number, connection: number): Promise<void> {
+    if (seen.at === undefined) await beginAnew()
+    const at = seen.now - (await outbox.oldestPending(invalidationTopic))
+    if (await store.moveWatermark(key, seen.run, at)) tell(at, { seen, askedAt, connection })
+  }
+
+  /** The store is another one than before, or came back with what it had some time ago, or lost everything. */
+  async function beginAnew(): Promise<void> {
+    await store.invalidate([namespaceMark])
+    await outbox.reopen(invalidationTopic, replayMilliseconds)
+  }
+
+  function tell(at: number, reading: { seen: Watermark; askedAt: number; connection: number }): void {
+    const { seen, askedAt, connection } = reading
+    if (store.connection() !== connection) return
+    // The store's `now` was later than `askedAt`, if anything: what is covered ends so much earlier.
+    learn({ coveredUntil: askedAt - (seen.now - at), connection })
+  }
+
+  async function lookAndGoOn(): Promise<void> {
+    let next = period
+    try {
+      await look()
+    } catch (error) {
+      next = period / 5
+      if (!(error instanceof StoreUnavailable)) throw error
+    }
+    if (!closed) stopTimer = startTimer(next, goOn)
+  }
+
+  function goOn(): void {
+    looking = lookAndGoOn()
+  }
+
+  goOn()
+  return {
+    async close(): Promise<void> {
+      closed = true
+      await looking
+      stopTimer()
+      await moving
+    },
+  }
+}
