@@ -9,7 +9,8 @@ const help = `Usage: npm run prove [-- --seconds <n>] [--seed <n>] [--json]
 
 Holds the cache against its promises. Three processes of a service read and write through it, on real PostgreSQL and Redis, while
 processes are killed and stopped at the worst moments, Redis freezes, dies, forgets and comes back with old data, and links are cut, slow or
-half open. Every read is then judged by the times of the commits. A naive cache goes through the same, and must be found guilty.
+half open. Every read is then judged by the times of the commits. Caches that are known to be wrong go through the same, and must be found
+guilty.
 
   --seconds <n>   how long faults go on (default 120)
   --seed <n>      decides which faults come in which order (default: another one each time; the report names it)

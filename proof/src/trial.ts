@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type FaultCounts, storm } from './faults/storm.ts'
+import { allFaults, type FaultCounts, type Lanes, storm } from './faults/storm.ts'
 import { judge, type Verdict } from './history/judge.ts'
 import type { Tally } from './service/main.ts'
 import type { SubjectName } from './service/subjects.ts'
@@ -11,6 +11,8 @@ export type TrialOptions = {
   /** Decides which faults come in which order. */
   seed: number
   seconds: number
+  /** What goes wrong. Default: everything. */
+  lanes?: Lanes
   /** How many processes. */
   services: number
   /** No read may miss what was committed longer ago, milliseconds. */
@@ -26,12 +28,13 @@ export type Trial = TrialOptions & { verdict: Verdict; faults: FaultCounts; tall
  * nothing is wrong, for longer than the bound: what is stuck in the cache is seen then.
  */
 export async function tryCache(options: TrialOptions): Promise<Trial> {
-  const { subject, seed, seconds, services, bound, progress = () => {} } = options
+  const { subject, seed, seconds, lanes = allFaults, services, bound, progress = () => {} } = options
   const world = await createWorld({ subject, seed, services, bound })
   try {
     progress(`${subject}: ${services} processes, seed ${seed}`)
     const faults = await storm(world, {
       seed,
+      lanes,
       milliseconds: seconds * 1000,
       onFault: (name) => progress(`${subject}: ${name}`),
     })

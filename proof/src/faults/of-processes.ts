@@ -20,6 +20,26 @@ const atPoint = (name: string, blow: Blow): Fault => ({
   },
 })
 
+/**
+ * Nobody invalidates: the writer pauses after its commit, and whichever relay takes the row pauses with its lock on it.
+ */
+const nobodyInvalidates: Fault = {
+  name: 'a writer pauses after COMMIT, and the relay that would help',
+  async strike({ services }, random) {
+    const writer = oneOf(random, services)
+    const others = services.filter((service) => service !== writer)
+    const relaysStruck = others.map((service) =>
+      service.strikeAt({ point: 'relaying', signal: 'SIGSTOP' }, 2 * patience),
+    )
+    const struck = await writer.strikeAt({ point: 'committed', signal: 'SIGSTOP' }, patience)
+    if (struck) await sleep(between(random, 1500, 5000))
+    for (const service of services) service.thaw()
+    await Promise.all(relaysStruck)
+    for (const service of services) service.thaw()
+    return struck
+  },
+}
+
 /** What happens to processes of the service. */
 export const processFaults: readonly Fault[] = [
   fault('a process is killed', ({ services }, random) => oneOf(random, services).kill()),
@@ -39,4 +59,6 @@ export const processFaults: readonly Fault[] = [
   atPoint('a process pauses between COMMIT and invalidation', { point: 'committed', signal: 'SIGSTOP' }),
   atPoint('a process dies between COMMIT and invalidation', { point: 'committed', signal: 'SIGKILL' }),
   atPoint('a process dies between invalidation and receipt', { point: 'delivered', signal: 'SIGKILL' }),
+  atPoint('a process dies while it relays', { point: 'relaying', signal: 'SIGKILL' }),
+  nobodyInvalidates,
 ]

@@ -17,6 +17,17 @@ async function administer<Result>(
   }
 }
 
+export const redisComesBackOld = fault(
+  'Redis dies and comes back with what it had some time ago',
+  async (world, random) => {
+    await administer(world, (client) => client.save())
+    await sleep(between(random, 500, 4000))
+    await world.redis.kill()
+    await sleep(between(random, 0, 1000))
+    await world.redis.restart()
+  },
+)
+
 /** What happens to Redis itself. */
 export const redisFaults: readonly Fault[] = [
   fault('Redis stands still', async ({ redis }, random) => {
@@ -34,13 +45,7 @@ export const redisFaults: readonly Fault[] = [
     await sleep(between(random, 0, 2000))
     await world.redis.restart()
   }),
-  fault('Redis dies and comes back with what it had some time ago', async (world, random) => {
-    await administer(world, (client) => client.save())
-    await sleep(between(random, 500, 4000))
-    await world.redis.kill()
-    await sleep(between(random, 0, 1000))
-    await world.redis.restart()
-  }),
+  redisComesBackOld,
   fault('Redis evicts', (world, random) =>
     administer(world, async (client) => {
       await client.config('SET', 'maxmemory-policy', 'allkeys-random')

@@ -7,7 +7,10 @@ import { processFaults } from './of-processes.ts'
 import { redisFaults } from './of-redis.ts'
 
 /** Faults of one lane come one after the other, those of different lanes at the same time. */
-const lanes = [processFaults, redisFaults, linkFaults]
+export type Lanes = readonly (readonly Fault[])[]
+
+/** Everything that there is. */
+export const allFaults: Lanes = [processFaults, redisFaults, linkFaults]
 
 /** How often each fault came to pass. */
 export type FaultCounts = Record<string, number>
@@ -17,14 +20,15 @@ export type FaultCounts = Record<string, number>
  */
 export async function storm(
   world: World,
-  options: { seed: number; milliseconds: number; onFault: (name: string) => void },
+  options: { seed: number; milliseconds: number; lanes: Lanes; onFault: (name: string) => void },
 ): Promise<FaultCounts> {
+  const { lanes } = options
   const end = performance.now() + options.milliseconds
   const counts: FaultCounts = {}
   async function strikeOn(faults: readonly Fault[], lane: number): Promise<void> {
     const random = seededRandom(options.seed * lanes.length + lane)
     for (;;) {
-      await sleep(between(random, 100, 1500))
+      await sleep(between(random, 200, 4000))
       if (performance.now() > end) return
       const { name, strike } = oneOf(random, faults)
       if (!(await strike(world, random))) continue

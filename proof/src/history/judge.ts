@@ -1,5 +1,5 @@
 import { createHistogram, type Histogram } from './histogram.ts'
-import type { Read } from './read-log.ts'
+import type { Read, Source } from './read-log.ts'
 
 /** When each version of each thing was committed, by the host's monotonic clock: versions count from 1, without a gap. */
 export type Commits = ReadonlyMap<number, readonly number[]>
@@ -22,6 +22,8 @@ export type Verdict = {
   /** The worst of them. */
   worst: Violation[]
   histogram: Histogram
+  /** How many reads each source answered. */
+  bySource: Record<Source, number>
 }
 
 const mostWorst = 20
@@ -41,6 +43,7 @@ export function judge(reads: Iterable<Read>, commits: Commits, bound: number): V
     violations: 0,
     worst: [],
     histogram,
+    bySource: { unknown: 0, l1: 0, redis: 0, database: 0, joined: 0 },
   }
   const accuse = (violation: Violation) => {
     verdict.violations++
@@ -49,6 +52,7 @@ export function judge(reads: Iterable<Read>, commits: Commits, bound: number): V
   }
   for (const read of reads) {
     verdict.reads++
+    verdict.bySource[read.source]++
     const ofThing = commits.get(read.thing) ?? []
     const committedAt = ofThing[read.version - 1]
     if (committedAt === undefined || committedAt > read.endedAt + clockTolerance) {

@@ -1,9 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Source } from '../history/read-log.ts'
 import type { Proof, TrialFigures } from '../proof.ts'
 import { svgPicture, textPicture } from './picture.ts'
 
 const number = (value: number) => Math.round(value).toLocaleString('en')
+
+const share = ({ bySource, reads }: TrialFigures, source: Source) =>
+  `${Math.round((100 * bySource[source]) / Math.max(1, reads))} %`
 
 function trialText(title: string, figures: TrialFigures): string {
   const faults = Object.entries(figures.faults).sort(([one], [other]) => one.localeCompare(other))
@@ -12,6 +16,7 @@ function trialText(title: string, figures: TrialFigures): string {
 
 ${number(figures.reads)} reads and ${number(figures.writes)} writes by ${figures.processes} processes, ${sum} faults of ${faults.length} kinds in ${figures.seconds} s (seed ${figures.seed}).
 Largest staleness ${number(figures.largestStalenessMilliseconds)} ms, bound ${number(figures.boundMilliseconds)} ms: ${number(figures.violations)} violations.
+Answered by the process's own level: ${share(figures, 'l1')}, by Redis: ${share(figures, 'redis')}, by PostgreSQL: ${share(figures, 'database')}, by another's load: ${share(figures, 'joined')}.
 ${number(figures.failedReads)} reads and ${number(figures.failedWrites)} writes failed, while PostgreSQL was out of reach for their process.
 
 How long ago a newer version had been committed when a read began (logarithmic):
@@ -33,7 +38,7 @@ export function textOf({ figures, worst, claims }: Proof): string {
     claims.map(({ claim, holds }) => `${holds ? '✓' : '✗'} ${claim}`).join('\n'),
     ...(violations.length > 0 ? [`The worst violations:\n\n${violations.join('\n')}`] : []),
     trialText('The cache under faults', figures.storm),
-    trialText('The control: a naive cache under the same faults', figures.control),
+    ...Object.entries(figures.controls).map(([name, control]) => trialText(`The control: ${name}`, control)),
   ].join('\n\n')
 }
 

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
 
 /** Places in the code where a process can be hurt at the worst moment. */
-export const points = ['row read', 'about to store', 'committed', 'delivered'] as const
+export const points = ['row read', 'about to store', 'committed', 'delivered', 'relaying'] as const
 export type Point = (typeof points)[number]
 
 /** What happens to the process there. */

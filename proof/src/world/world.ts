@@ -45,7 +45,7 @@ export async function createWorld({ subject, seed, services: count, bound }: Wor
         redisUrl: redis.url,
         databaseUrl: database.url,
         service: {
-          ...{ subject, seed, things, bound, readers: 4, writers: 1 },
+          ...{ subject, seed, things, bound, readers: 4, writers: 2 },
           clockError: clockErrors[number % clockErrors.length] as number,
         },
       }),
