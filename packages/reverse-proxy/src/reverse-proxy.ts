@@ -67,8 +67,9 @@ export function createReverseProxy({
     const inspected = inspectRequest(exchange.request)
     if ('status' in inspected) return edgeRefusal(inspected)
     exchange.inspected = inspected
-    const { path } = inspected.target
-    const result = router.match({ method: exchange.request.method as string, host: inspected.host, path })
+    const { path, query } = inspected.target
+    const { method = '', rawHeaders } = exchange.request
+    const result = router.match({ method, host: inspected.host, path, query, rawHeaders })
     if (!result.route) return result.allow.length > 0 ? methodNotAllowed(result.allow) : noRoute
     exchange.route = result.route
     exchange.values = result.values

@@ -1,3 +1,4 @@
+import type { Criterion } from '#src/routing/criteria.ts'
 import type { PathTemplate } from '#src/routing/path-template.ts'
 import type { Transform } from '#src/transforms/transform.ts'
 
@@ -23,6 +24,9 @@ export type RouteConfiguration = {
   readonly hosts: readonly string[]
   /** Empty = any. */
   readonly methods: readonly string[]
+  /** All must hold. */
+  readonly headers: readonly Criterion[]
+  readonly queryParameters: readonly Criterion[]
   readonly transforms: readonly Transform[]
 }
 

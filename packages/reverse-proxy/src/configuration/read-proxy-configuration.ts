@@ -1,8 +1,10 @@
+import { domainToASCII } from 'node:url'
 import { parsePathTemplate } from '#src/routing/path-template.ts'
 import { readTransform } from '#src/transforms/read-transform.ts'
 import type { ProxyConfiguration, RouteConfiguration } from './proxy-configuration.ts'
 import { type ConfigurationFault, ProxyConfigurationError } from './proxy-configuration-error.ts'
 import { readCluster } from './read-cluster.ts'
+import { readHeaderCriteria, readQueryCriteria } from './read-criteria.ts'
 import { nearestOf, Section } from './section.ts'
 
 /** What the reader must know of its surroundings. */
@@ -74,11 +76,13 @@ function readPolicy(section: Section, names: readonly string[]): string {
   return found ?? 'Default'
 }
 
-function readMatch(route: Section): Pick<RouteConfiguration, 'path' | 'hosts' | 'methods'> {
+type Match = Pick<RouteConfiguration, 'path' | 'hosts' | 'methods' | 'headers' | 'queryParameters'>
+
+function readMatch(route: Section): Match {
   const match = route.section('Match')
   if (!match) route.fault('Match', 'is missing', 'Give it a Path or Hosts')
   const template = match?.text('Path')
-  const hosts = (match?.texts('Hosts') ?? []).map((host) => host.toLowerCase())
+  const hosts = readHosts(match)
   if (match && template === undefined && hosts.length === 0) {
     match.fault('', 'has neither Path nor Hosts', "Set Path to '/{**rest}' to match every request")
   }
@@ -89,13 +93,30 @@ function readMatch(route: Section): Pick<RouteConfiguration, 'path' | 'hosts' | 
   if (unknown.length > 0)
     match?.fault('Methods', `has unknown ones (${unknown})`, `Use ${methods.join(', ')}`)
   if (new Set(listed).size < listed.length) match?.fault('Methods', 'has one of them twice', 'Remove one')
-  match?.unsupported('Headers', 'QueryParameters')
+  const headers = match ? readHeaderCriteria(match) : []
+  const queryParameters = match ? readQueryCriteria(match) : []
   match?.end()
   return {
     path: 'reason' in path ? { text: '', segments: [], precedence: '' } : path,
     hosts,
     methods: listed,
+    headers,
+    queryParameters,
   }
+}
+
+/** Written as people read them; browsers send them as punycode (RFC 5891). */
+function readHosts(match: Section | undefined): string[] {
+  return (match?.texts('Hosts') ?? []).map((written) => {
+    if (/(?:^|\.)xn--/i.test(written)) {
+      match?.fault('Hosts', `has a name in punycode (${written})`, 'Write it as people read it')
+    }
+    const [, wildcard = '', name = '', port = ''] = /^(\*\.)?(.*?)(:\d{1,5})?$/.exec(written) ?? []
+    const ascii = domainToASCII(name)
+    if (!ascii)
+      match?.fault('Hosts', `has one that is no host name (${written})`, 'Write name, *.name or name:port')
+    return wildcard + ascii + port
+  })
 }
 
 function suggestion(name: string, known: readonly string[]): string {

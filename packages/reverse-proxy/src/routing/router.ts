@@ -1,4 +1,5 @@
 import type { RouteConfiguration } from '#src/configuration/proxy-configuration.ts'
+import { matchHeaders, matchQuery } from './criteria.ts'
 import { matchPath, type RouteValues } from './path-template.ts'
 
 /** Which route takes a request. `allow` names the methods of the routes that would take its path. */
@@ -7,7 +8,15 @@ export type RoutingResult =
   | { readonly route: undefined; readonly allow: readonly string[] }
 
 /** What a request is matched by. */
-export type Routable = { method: string; host: string; path: string }
+export type Routable = {
+  method: string
+  host: string
+  path: string
+  /** From the `?` on, or empty. */
+  query: string
+  /** Names and values in turn. */
+  rawHeaders: readonly string[]
+}
 
 /** Chooses among routes. */
 export type Router = {
@@ -16,7 +25,7 @@ export type Router = {
   match(request: Routable): RoutingResult
 }
 
-/** Sorts routes as YARP does: `Order`, then the more specific path, then the one that names hosts, then methods. */
+/** Sorts routes as YARP does: `Order`, then the more specific path, then the one that names hosts, methods, headers, query parameters. */
 export function createRouter(routes: readonly RouteConfiguration[]): Router {
   const sorted = routes.toSorted(
     (one, other) =>
@@ -24,17 +33,20 @@ export function createRouter(routes: readonly RouteConfiguration[]): Router {
       comparePrecedence(one.path.precedence, other.path.precedence) ||
       Math.min(other.hosts.length, 1) - Math.min(one.hosts.length, 1) ||
       Math.min(other.methods.length, 1) - Math.min(one.methods.length, 1) ||
+      other.headers.length - one.headers.length ||
+      other.queryParameters.length - one.queryParameters.length ||
       one.id.localeCompare(other.id),
   )
   return {
     routes: sorted,
-    match({ method, host, path }) {
+    match({ method, host, path, query, rawHeaders }) {
       const parts = splitPath(path)
       const allow = new Set<string>()
       for (const route of sorted) {
         if (!matchHost(route.hosts, host)) continue
         const values = matchPath(route.path, parts)
         if (!values) continue
+        if (!matchHeaders(route.headers, rawHeaders) || !matchQuery(route.queryParameters, query)) continue
         if (route.methods.length === 0 || route.methods.includes(method)) return { route, values }
         for (const allowed of route.methods) allow.add(allowed)
       }

@@ -4,7 +4,17 @@ import { createRouter } from '#src/routing/router.ts'
 
 /** A router of routes by id: their `Match`, and `Order` beside it. */
 function routerOf(
-  matches: Record<string, { Order?: number; Path?: string; Hosts?: string[]; Methods?: string[] }>,
+  matches: Record<
+    string,
+    {
+      Order?: number
+      Path?: string
+      Hosts?: string[]
+      Methods?: string[]
+      Headers?: object[]
+      QueryParameters?: object[]
+    }
+  >,
 ) {
   const Routes = Object.fromEntries(
     Object.entries(matches).map(([id, { Order = 0, ...Match }]) => [id, { ClusterId: 'c', Order, Match }]),
@@ -12,8 +22,11 @@ function routerOf(
   const clusters = { c: { Destinations: { d: { Address: 'http://d.test' } } } }
   const { routes } = readProxyConfiguration({ Routes, Clusters: clusters }, { authorizationPolicies: [] })
   const router = createRouter(routes)
-  return (path: string, { method = 'GET', host = 'shop.test' } = {}) => {
-    const result = router.match({ method, host, path })
+  return (
+    path: string,
+    { method = 'GET', host = 'shop.test', query = '', headers = [] as string[] } = {},
+  ) => {
+    const result = router.match({ method, host, path, query, rawHeaders: headers })
     return result.route ? result.route.id : result.allow.join()
   }
 }
@@ -71,7 +84,111 @@ test('GW-05 the methods that the path would take are told', () => {
   expect(match('/a', { method: 'DELETE' })).toBe('GET,PUT')
 })
 
+test('GW-05 a host is written as people read it, and matches what browsers send', () => {
+  const match = routerOf({ exact: { Hosts: ['Padaria-São.test'] }, wild: { Hosts: ['*.bücher.test:81'] } })
+  expect(match('/', { host: 'xn--padaria-so-n5a.test' })).toBe('exact')
+  expect(match('/', { host: 'a.xn--bcher-kva.test:81' })).toBe('wild')
+  expect(match('/', { host: 'a.xn--bcher-kva.test' })).toBe('')
+  expect(() => routerOf({ r: { Hosts: ['xn--bcher-kva.test'] } })).toThrow('has a name in punycode')
+})
+
+/** A route with one header matcher: which of these lines does it take? */
+const taken = (matcher: object, lines: readonly (string | undefined)[]) => {
+  const match = routerOf({ r: { Path: '/', Headers: [{ Name: 'X-V', ...matcher }] } })
+  return lines.map((line) => match('/', { headers: line === undefined ? [] : ['x-v', line] }) === 'r')
+}
+
+test('GW-06 exact and prefix compare the elements of a list, with quotes respected', () => {
+  const lines = ['a', 'A', 'b, a', '"a, b"', 'ab', undefined]
+  expect(taken({ Values: ['a'] }, lines)).toEqual([true, true, true, false, false, false])
+  expect(taken({ Values: ['a'], IsCaseSensitive: true }, lines)).toEqual([
+    true,
+    false,
+    true,
+    false,
+    false,
+    false,
+  ])
+  expect(taken({ Values: ['a'], Mode: 'HeaderPrefix' }, lines)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    true,
+    false,
+  ])
+  expect(taken({ Values: ['"a, b"'] }, lines)).toEqual([false, false, false, true, false, false])
+})
+
+test('GW-06 contains, not contains, exists and not exists; not contains holds where there is none', () => {
+  const lines = ['one two', 'TWO', 'one', undefined]
+  expect(taken({ Values: ['two', 'ten'], Mode: 'Contains' }, lines)).toEqual([true, true, false, false])
+  expect(taken({ Values: ['two'], Mode: 'NotContains' }, lines)).toEqual([false, false, true, true])
+  expect(taken({ Mode: 'Exists' }, lines)).toEqual([true, true, true, false])
+  expect(taken({ Mode: 'notexists' }, lines)).toEqual([false, false, false, true])
+})
+
+test('GW-06 cookies are told apart by semicolons, all matchers must hold, every line counts', () => {
+  const match = routerOf({
+    r: {
+      Path: '/',
+      Headers: [
+        { Name: 'Cookie', Values: ['beta=1'] },
+        { Name: 'X-V', Values: ['2'] },
+      ],
+    },
+  })
+  expect(match('/', { headers: ['Cookie', 'a=b; beta=1', 'X-V', '1', 'x-v', '2'] })).toBe('r')
+  expect(match('/', { headers: ['Cookie', 'beta=1'] })).toBe('')
+  expect(match('/', { headers: ['Cookie', 'alphabeta=1', 'X-V', '2'] })).toBe('')
+})
+
+test('GW-07 query parameters: five modes, names without case, values decoded', () => {
+  const of = (matcher: object, queries: readonly string[]) => {
+    const match = routerOf({ r: { Path: '/', QueryParameters: [{ Name: 'Q', ...matcher }] } })
+    return queries.map((query) => match('/', { query }) === 'r')
+  }
+  const queries = ['?q=a%20b', '?Q=A+B', '?q=x&q=a%20b', '?q=a%20bc', '?q', '']
+  expect(of({ Values: ['a b'] }, queries)).toEqual([true, true, true, false, false, false])
+  expect(of({ Values: ['a b'], IsCaseSensitive: true }, queries)).toEqual([
+    true,
+    false,
+    true,
+    false,
+    false,
+    false,
+  ])
+  expect(of({ Values: ['a b'], Mode: 'Prefix' }, queries)).toEqual([true, true, true, true, false, false])
+  expect(of({ Values: ['c'], Mode: 'Contains' }, queries)).toEqual([false, false, false, true, false, false])
+  expect(of({ Values: ['c'], Mode: 'NotContains' }, queries)).toEqual([true, true, true, false, true, true])
+  expect(of({ Mode: 'Exists' }, queries)).toEqual([true, true, true, true, true, false])
+})
+
+test('GW-04 among equal paths the route that asks for more headers, then for more of the query, is tried first', () => {
+  const match = routerOf({
+    any: { Path: '/a' },
+    query: { Path: '/a', QueryParameters: [{ Name: 'v', Mode: 'Exists' }] },
+    header: { Path: '/a', Headers: [{ Name: 'v', Mode: 'Exists' }] },
+  })
+  expect(match('/a')).toBe('any')
+  expect(match('/a', { query: '?v=1' })).toBe('query')
+  expect(match('/a', { query: '?v=1', headers: ['v', '1'] })).toBe('header')
+})
+
+test('GW-05 a route whose headers do not match says nothing of its methods', () => {
+  const match = routerOf({ r: { Path: '/a', Methods: ['PUT'], Headers: [{ Name: 'v', Mode: 'Exists' }] } })
+  expect(match('/a')).toBe('')
+  expect(match('/a', { headers: ['v', ''] })).toBe('PUT')
+})
+
 test.each([
+  [{ Path: '/', Headers: [{ Values: ['a'] }] }, 'Headers[0].Name is missing'],
+  [{ Path: '/', Headers: [{ Name: 'a' }] }, 'Headers[0].Values are missing or empty'],
+  [{ Path: '/', Headers: [{ Name: 'a', Mode: 'Exists', Values: ['b'] }] }, 'mean nothing with Exists'],
+  [{ Path: '/', Headers: [{ Name: 'a', Mode: 'Exact', Values: ['b'] }] }, 'one of ExactHeader'],
+  [{ Path: '/', QueryParameters: [{ Name: 'a', Mode: 'NotExists' }] }, 'one of Exact, Prefix'],
+  [{ Path: '/', QueryParameters: [{ Name: 'a', Vales: ['b'] }] }, 'Did you mean Values?'],
+  [{ Hosts: ['a b'] }, 'is no host name'],
   [{ Path: '/{a}/{A}' }, 'has a parameter twice'],
   [{ Path: '/{**a}/b' }, 'goes on after {**…}'],
   [{ Path: '/a', Methods: ['GET', 'get'] }, 'has one of them twice'],
