@@ -9,3 +9,12 @@ test('the harness finds the faults of a naive cache', { timeout: 60_000, retry: 
   expect(verdict.reads).toBeGreaterThan(1000)
   expect(verdict.violations).toBeGreaterThan(0)
 })
+
+test('CA-37 CA-38 CA-40 no read of the cache is older than its bound, whatever fails', {
+  timeout: 60_000,
+}, async () => {
+  const { verdict } = await tryCache({ ...trial, subject: 'cache-aside', seconds: 8 })
+  expect(verdict.reads).toBeGreaterThan(1000)
+  expect(verdict.bySource.l1 + verdict.bySource.redis).toBeGreaterThan(0)
+  expect(verdict.worst).toEqual([])
+})
