@@ -12,7 +12,7 @@ processes are killed and stopped at the worst moments, Redis freezes, dies, forg
 half open. Every read is then judged by the times of the commits. Caches that are known to be wrong go through the same, and must be found
 guilty.
 
-  --seconds <n>   how long faults go on (default 120)
+  --seconds <n>   how long faults go on (default 120); 40 for each cache that is there to be convicted
   --seed <n>      decides which faults come in which order (default: another one each time; the report names it)
   --json          one last line for programs: {"prove": {…figures}, "holds": true|false}
 

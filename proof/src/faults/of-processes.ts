@@ -40,6 +40,11 @@ const nobodyInvalidates: Fault = {
   },
 }
 
+export const diesBeforeInvalidation = atPoint('a process dies between COMMIT and invalidation', {
+  point: 'committed',
+  signal: 'SIGKILL',
+})
+
 /** What happens to processes of the service. */
 export const processFaults: readonly Fault[] = [
   fault('a process is killed', ({ services }, random) => oneOf(random, services).kill()),
@@ -57,7 +62,7 @@ export const processFaults: readonly Fault[] = [
   atPoint('a process pauses between the row and the fill', { point: 'row read', signal: 'SIGSTOP' }),
   atPoint('a process pauses before it fills', { point: 'about to store', signal: 'SIGSTOP' }),
   atPoint('a process pauses between COMMIT and invalidation', { point: 'committed', signal: 'SIGSTOP' }),
-  atPoint('a process dies between COMMIT and invalidation', { point: 'committed', signal: 'SIGKILL' }),
+  diesBeforeInvalidation,
   atPoint('a process dies between invalidation and receipt', { point: 'delivered', signal: 'SIGKILL' }),
   atPoint('a process dies while it relays', { point: 'relaying', signal: 'SIGKILL' }),
   nobodyInvalidates,

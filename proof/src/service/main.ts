@@ -78,9 +78,12 @@ async function readOn(): Promise<void> {
 /** Two things change all the time, the others seldom: what goes wrong with those is not mended by the next write. */
 const thingToWrite = () => (random() < 0.5 ? oneOf(random, [0, 1]) : Math.floor(random() * options.things))
 
+/** Seldom by tag: that takes a whole group out of the cache, and with it what went wrong with any of it. */
+const howToInvalidate = () => (random() < 0.99 ? 'key' : 'tag')
+
 async function writeOn(): Promise<void> {
   while (phase === 'work') {
-    await subject.write(thingToWrite(), random() < 0.8 ? 'key' : 'tag').then(
+    await subject.write(thingToWrite(), howToInvalidate()).then(
       () => void tally.writes++,
       (error) => fail('failedWrites', error),
     )

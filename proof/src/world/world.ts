@@ -23,7 +23,8 @@ export type World = {
 /** How to make a world. */
 export type WorldOptions = { subject: SubjectName; seed: number; services: number; bound: number }
 
-const things = 60
+/** So many that what is wrong with one of them is not soon mended by its next write. */
+const things = 400
 /** The clock of the second process is fast, that of the third is slow. */
 const clockErrors = [0, 60_000, -60_000]
 
