@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { RouteConfiguration } from './configuration/proxy-configuration.ts'
 import type { InspectedRequest } from './edge/inspect-request.ts'
 import type { ForwarderErrorName } from './forwarding/forwarder-error.ts'
-import type { RouteValues } from './routing/path-template.ts'
+import type { RouteValues } from './routing/match-path.ts'
 
 /** One request and what becomes of it. Hooks may add headers of their own. */
 export type Exchange = {

@@ -217,7 +217,7 @@ test('GW-02 names every fault at once, with the mend', () => {
       r: {
         ClusterId: 'ordres',
         AuthorizationPolcy: 'x',
-        Match: { Path: '/a/{id:int}' },
+        Match: { Path: '/a/{id:integer}' },
         Transforms: [{ PathRemovePrefx: '/a' }],
       },
     },

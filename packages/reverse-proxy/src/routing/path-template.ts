@@ -1,55 +1,141 @@
-/** A path such as `/orders/{id}/{**rest}`, taken apart. */
+import { type Constraint, parseConstraint } from './constraints.ts'
+
+/** A path such as `/orders/{id:int}/{**rest}`, taken apart. */
 export type PathTemplate = {
   readonly text: string
   readonly segments: readonly TemplateSegment[]
-  /** One digit a segment: literal 1, parameter 2, catch-all 3. The lower text is the more specific path. */
+  /** One digit a segment, as in ASP.NET. The lower text is the more specific path. */
   readonly precedence: string
 }
 
-export type TemplateSegment = { readonly kind: 'literal' | 'parameter' | 'rest'; readonly value: string }
+/** A parameter: alone in its segment, or between literals. */
+export type TemplateParameter = {
+  readonly kind: 'parameter'
+  readonly value: string
+  readonly constraints: readonly Constraint[]
+  /** Whether the path may end before it. */
+  readonly isOptional: boolean
+  /** What it stands for then. */
+  readonly fallback: string | undefined
+}
 
-/** What the parameters of a template stand for in one path, decoded. */
-export type RouteValues = Readonly<Record<string, string>>
+export type TemplateSegment =
+  | { readonly kind: 'literal'; readonly value: string }
+  | TemplateParameter
+  | (Omit<TemplateParameter, 'kind'> & { readonly kind: 'rest' })
+  /** Literals and parameters in turn, such as `{name}.{extension}`. */
+  | { readonly kind: 'mixed'; readonly parts: readonly TemplatePart[]; readonly pattern: RegExp }
 
-const digits = { literal: '1', parameter: '2', rest: '3' }
+export type TemplatePart = { readonly kind: 'literal'; readonly value: string } | TemplateParameter
 
-/** Parses literals, `{name}` and `{**name}`. */
-export function parsePathTemplate(text: string): PathTemplate | { reason: string; mend: string } {
-  const parts = text.split('/').filter(Boolean)
-  const segments = parts.map(parseSegment)
-  const wrong = parts.find((_, index) => !segments[index])
-  if (wrong) {
-    return {
-      reason: `has a segment that is not supported (${wrong})`,
-      mend: 'Use literals, {name} or {**name}',
-    }
+/** What is wrong with a template. */
+type TemplateFault = { reason: string; mend: string }
+
+/** Braces within a parameter are doubled, so the first single one ends it. */
+const parameterForm = /\{((?:\{\{|\}\}|[^{}])*)\}/y
+const nameForm = /^(\*{0,2})([\w-]+)(.*)$/s
+
+/** Parses literals, `{name}`, `{name:constraint}`, `{name?}`, `{name=default}`, several of these in one segment, and `{**name}` at the end. */
+export function parsePathTemplate(text: string): PathTemplate | TemplateFault {
+  const segments: TemplateSegment[] = []
+  for (const written of splitSegments(text)) {
+    const segment = parseSegment(written)
+    if ('reason' in segment) return segment
+    segments.push(segment)
   }
-  const known = segments as TemplateSegment[]
-  const rest = known.findIndex(({ kind }) => kind === 'rest')
-  if (rest !== -1 && rest < known.length - 1) return { reason: 'goes on after {**…}', mend: 'Put {**…} last' }
-  const names = known.filter(({ kind }) => kind !== 'literal').map(({ value }) => value.toLowerCase())
+  const fault = faultOf(segments)
+  return fault ?? { text, segments, precedence: segments.map(digitOf).join('') }
+}
+
+/** At each `/` outside of braces. */
+const splitSegments = (text: string): string[] => text.match(/(?:\{(?:\{\{|\}\}|[^{}])*\}|[^/])+/g) ?? []
+
+function parseSegment(written: string): TemplateSegment | TemplateFault {
+  const parts: (TemplatePart | Extract<TemplateSegment, { kind: 'rest' }>)[] = []
+  for (let at = 0; at < written.length; ) {
+    parameterForm.lastIndex = at
+    const [whole, inside] = parameterForm.exec(written) ?? []
+    if (inside !== undefined && whole !== undefined) {
+      const parameter = parseParameter(inside)
+      if ('reason' in parameter) return parameter
+      parts.push(parameter)
+      at += whole.length
+      continue
+    }
+    const [literal] = /^[^{}]+/.exec(written.slice(at)) ?? []
+    if (!literal) return unknown(written)
+    parts.push({ kind: 'literal', value: literal.toLowerCase() })
+    at += literal.length
+  }
+  const [only] = parts
+  if (parts.length === 1 && only) return only
+  const inTurn = parts.filter((part) => part.kind !== 'rest')
+  if (inTurn.length < parts.length) return unknown(written)
+  if (inTurn.some((part, index) => part.kind === 'parameter' && inTurn[index - 1]?.kind === 'parameter')) {
+    return { reason: `has two parameters side by side (${written})`, mend: 'Put a literal between them' }
+  }
+  return { kind: 'mixed', parts: inTurn, pattern: patternOf(inTurn) }
+}
+
+const unknown = (written: string): TemplateFault => ({
+  reason: `has a segment that is not supported (${written})`,
+  mend: 'Use literals, {name}, {name:constraint}, {name?}, {name=default} or {**name}',
+})
+
+function parseParameter(
+  inside: string,
+): Extract<TemplateSegment, { kind: 'parameter' | 'rest' }> | TemplateFault {
+  const [, stars, value, after = ''] = nameForm.exec(inside) ?? []
+  if (value === undefined) return unknown(`{${inside}}`)
+  const [, constraintText = '', mark = ''] =
+    /^((?::(?:\w+)(?:\(.*?\)(?=[:?=]|$))?)*)(\?|=.*)?$/s.exec(after) ?? []
+  if (constraintText + mark !== after) return unknown(`{${inside}}`)
+  const constraints: Constraint[] = []
+  for (const [, written = ''] of constraintText.matchAll(/:(\w+(?:\(.*?\)(?=[:]|$))?)/gs)) {
+    const constraint = parseConstraint(written)
+    if (!constraint)
+      return {
+        reason: `has an unknown constraint (${written})`,
+        mend: 'Use one of ASP.NET’s, such as int, guid, alpha, length(2,5) or regex(…)',
+      }
+    constraints.push(constraint)
+  }
+  const fallback = mark.startsWith('=') ? mark.slice(1) : undefined
+  return { kind: stars ? 'rest' : 'parameter', value, constraints, isOptional: mark !== '', fallback }
+}
+
+/** Parameters take as little as they can, but the last one, as in ASP.NET from the right. */
+function patternOf(parts: readonly TemplatePart[]): RegExp {
+  const source = parts.map((part) => (part.kind === 'literal' ? RegExp.escape(part.value) : '(.+)')).join('')
+  return new RegExp(`^${source}$`, 'is')
+}
+
+function faultOf(segments: readonly TemplateSegment[]): TemplateFault | undefined {
+  const rest = segments.findIndex(({ kind }) => kind === 'rest')
+  if (rest !== -1 && rest < segments.length - 1)
+    return { reason: 'goes on after {**…}', mend: 'Put {**…} last' }
+  const parameters = segments.flatMap(parametersOf)
+  const names = parameters.map(({ value }) => value.toLowerCase())
   if (new Set(names).size < names.length) return { reason: 'has a parameter twice', mend: 'Rename one' }
-  return { text, segments: known, precedence: known.map(({ kind }) => digits[kind]).join('') }
-}
-
-function parseSegment(part: string): TemplateSegment | undefined {
-  const parameter = /^\{(\*{0,2})([\w-]+)\}$/.exec(part)
-  if (parameter) return { kind: parameter[1] ? 'rest' : 'parameter', value: parameter[2] as string }
-  return /[{}]/.test(part) ? undefined : { kind: 'literal', value: part.toLowerCase() }
-}
-
-/** Holds a normal path against a template; literals match without regard to case, as in ASP.NET. */
-export function matchPath({ segments }: PathTemplate, parts: readonly string[]): RouteValues | undefined {
-  const values: Record<string, string> = {}
-  for (const [index, { kind, value }] of segments.entries()) {
-    const part = parts[index]
-    if (kind === 'rest') {
-      values[value] = parts.slice(index).join('/')
-      return values
-    }
-    if (part === undefined || part === '') return undefined
-    if (kind === 'parameter') values[value] = part
-    else if (part.toLowerCase() !== value) return undefined
+  const optional = segments.findIndex(mayBeMissing)
+  const after = optional === -1 ? [] : segments.slice(optional)
+  if (after.some((segment) => !mayBeMissing(segment) && segment.kind !== 'rest')) {
+    return { reason: 'goes on after what may be missing', mend: 'Put {…?} and {…=…} last' }
   }
-  return parts.length === segments.length ? values : undefined
+  return undefined
+}
+
+const parametersOf = (segment: TemplateSegment): Pick<TemplateParameter, 'value'>[] => {
+  if (segment.kind === 'mixed') return segment.parts.filter((part) => part.kind === 'parameter')
+  return segment.kind === 'literal' ? [] : [segment]
+}
+
+const mayBeMissing = (segment: TemplateSegment): boolean => segment.kind === 'parameter' && segment.isOptional
+
+/** Literal, mixed or constrained, parameter, constrained catch-all, catch-all. */
+function digitOf(segment: TemplateSegment): string {
+  if (segment.kind === 'literal') return '1'
+  if (segment.kind === 'mixed') return '2'
+  const digit = segment.kind === 'rest' ? 5 : 3
+  return String(segment.constraints.length > 0 ? digit - 1 : digit)
 }

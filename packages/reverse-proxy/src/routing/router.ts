@@ -1,6 +1,6 @@
 import type { RouteConfiguration } from '#src/configuration/proxy-configuration.ts'
 import { matchHeaders, matchQuery } from './criteria.ts'
-import { matchPath, type RouteValues } from './path-template.ts'
+import { matchPath, type RouteValues } from './match-path.ts'
 
 /** Which route takes a request. `allow` names the methods of the routes that would take its path. */
 export type RoutingResult =

@@ -1,4 +1,5 @@
-import type { RouteValues, TemplateSegment } from '#src/routing/path-template.ts'
+import type { RouteValues } from '#src/routing/match-path.ts'
+import type { TemplatePart, TemplateSegment } from '#src/routing/path-template.ts'
 import type { Transform } from './transform.ts'
 
 /** Applies the transforms of a path to the client's own bytes. What no transform touches stays as the client wrote it. */
@@ -27,12 +28,17 @@ function removePrefix(path: string, prefix: readonly string[]): string {
 /** The path was checked at the edge, so its escapes are right. A path made by a transform holds none that are wrong. */
 const decoded = (segment: string) => (segment.includes('%') ? decodeURIComponent(segment) : segment)
 
+/** A segment whose parameter has no value is left out. */
 function fill(segments: readonly TemplateSegment[], values: RouteValues): string {
-  const parts = segments.flatMap(({ kind, value }) => {
-    if (kind === 'literal') return [value]
-    const actual = values[value]
-    if (!actual) return []
-    return [actual.split('/').map(encodeURIComponent).join('/')]
+  const parts = segments.flatMap((segment) => {
+    if (segment.kind === 'rest') return encodeSegments(values[segment.value] ?? segment.fallback ?? '')
+    if (segment.kind === 'mixed') return segment.parts.map((part) => fillPart(part, values)).join('')
+    return fillPart(segment, values)
   })
-  return `/${parts.join('/')}`
+  return `/${parts.filter(Boolean).join('/')}`
 }
+
+const fillPart = (part: TemplatePart, values: RouteValues): string =>
+  part.kind === 'literal' ? part.value : encodeSegments(values[part.value] ?? part.fallback ?? '')
+
+const encodeSegments = (value: string): string => value.split('/').map(encodeURIComponent).join('/')

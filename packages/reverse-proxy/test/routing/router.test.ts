@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { readProxyConfiguration } from '#src/index.ts'
+import { matchPath } from '#src/routing/match-path.ts'
+import { parsePathTemplate } from '#src/routing/path-template.ts'
 import { createRouter } from '#src/routing/router.ts'
 
 /** A router of routes by id: their `Match`, and `Order` beside it. */
@@ -50,6 +52,50 @@ test('GW-04 the lower Order wins, then the more specific path, then hosts, then 
   expect(match('/a')).toBe('rest')
   expect(match('/a/b/c')).toBe('first')
   expect(match('/z')).toBe('last')
+})
+
+test('GW-03 constraints, optional parameters, defaults and mixed segments', () => {
+  const match = routerOf({
+    number: { Path: '/a/{id:int:min(5)}' },
+    page: { Path: '/pages/{section=news}/{page:int?}' },
+    file: { Path: '/files/{name}.{extension:length(2,4)}' },
+    code: { Path: '/codes/{code:regex(^[a-z]{{2}}\\d+$)}' },
+    guid: { Path: '/g/{id:guid}' },
+    tail: { Path: '/t/{**rest:maxlength(3)}' },
+  })
+  const all = (...paths: string[]) => paths.map((path) => match(path) !== '')
+  expect(all('/a/5', '/a/4', '/a/x', '/a/99999999999', '/a')).toEqual([true, false, false, false, false])
+  expect(all('/pages', '/pages/sport', '/pages/sport/2', '/pages/sport/x', '/pages/a/2/3')).toEqual([
+    ...[true, true, true, false, false],
+  ])
+  expect(all('/files/a.txt', '/files/a.b.html', '/files/a.toolong', '/files/.txt', '/files/a')).toEqual([
+    ...[true, true, false, false, false],
+  ])
+  expect(all('/codes/ab12', '/codes/AB1', '/codes/abc', '/codes/a1')).toEqual([true, true, false, false])
+  expect(all('/g/6f9619ff-8b86-d011-b42d-00c04fc964ff', '/g/6f9619ff')).toEqual([true, false])
+  expect(all('/t', '/t/a/b', '/t/a/b/c')).toEqual([true, true, false])
+})
+
+test('GW-03 GW-04 what is constrained is more specific than what is not', () => {
+  const match = routerOf({
+    any: { Path: '/a/{id}' },
+    number: { Path: '/a/{id:int}' },
+    mixed: { Path: '/b/x-{id}' },
+    parameter: { Path: '/b/{id}' },
+  })
+  expect([match('/a/7'), match('/a/b'), match('/b/x-1'), match('/b/y')]).toEqual([
+    ...['number', 'any', 'mixed', 'parameter'],
+  ])
+})
+
+test('GW-03 parameters get what they stand for', () => {
+  const values = (template: string, path: string) => {
+    const parsed = parsePathTemplate(template)
+    return 'reason' in parsed ? parsed.reason : matchPath(parsed, path.split('/').slice(1))
+  }
+  expect(values('/p/{section=news}/{page?}', '/p')).toEqual({ section: 'news' })
+  expect(values('/f/{name}.{extension}', '/f/a.b.html')).toEqual({ name: 'a.b', extension: 'html' })
+  expect(values('/{**rest=home}', '/')).toEqual({ rest: 'home' })
 })
 
 test('literals match without regard to case, one slash at the end does not count, an empty parameter is none', () => {
@@ -191,6 +237,13 @@ test.each([
   [{ Hosts: ['a b'] }, 'is no host name'],
   [{ Path: '/{a}/{A}' }, 'has a parameter twice'],
   [{ Path: '/{**a}/b' }, 'goes on after {**…}'],
+  [{ Path: '/{a:integer}' }, 'has an unknown constraint (integer)'],
+  [{ Path: '/{a:length(x)}' }, 'has an unknown constraint (length(x))'],
+  [{ Path: '/{a:regex(()}' }, 'has an unknown constraint'],
+  [{ Path: '/{a?}/b' }, 'goes on after what may be missing'],
+  [{ Path: '/{a}{b}' }, 'has two parameters side by side'],
+  [{ Path: '/{a' }, 'has a segment that is not supported'],
+  [{ Path: '/x-{**a}' }, 'has a segment that is not supported'],
   [{ Path: '/a', Methods: ['GET', 'get'] }, 'has one of them twice'],
   [{ Path: '/a', Methods: ['FETCH'] }, 'has unknown ones (FETCH)'],
   [{}, 'has neither Path nor Hosts'],
