@@ -79,6 +79,7 @@ export async function createOrderService(options: OrderServiceOptions): Promise<
     log,
   })
   await relay.start()
+  telemetry.measureStaleness(cache)
   await cache.ready()
   const consumer = await backplane.events.subscribe({
     group: name,

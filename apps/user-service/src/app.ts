@@ -72,6 +72,7 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
     log,
   })
   await relay.start()
+  telemetry.measureStaleness(cache)
   await cache.ready()
   const consumer = await backplane.events.subscribe({
     group: name,

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { type CacheRead, requestContexts } from './request-context.ts'
 
 /** Measures of one service, in a registry of its own: several services can live in one process. */
@@ -6,6 +6,8 @@ export type Telemetry = {
   readonly registry: Registry
   /** Give it to `createCache({ onRead })`: reads show in `Cache-Status`, `Server-Timing` and the metrics. */
   onCacheRead(read: CacheRead): void
+  /** Shows how far behind a cached answer may be. */
+  measureStaleness(cache: { staleness(): number }): void
   /** Give it to `createDatabase({ onQuery })`: queries show in `Server-Timing` and the metrics. */
   onQuery(query: { durationMilliseconds: number }): void
   /** A response has gone out. `route` is the template, never the URL: ids would make a series each. */
@@ -48,6 +50,16 @@ export function createTelemetry({ name }: { name: string }): Telemetry {
         degraded: read.degraded === undefined ? 'no' : 'yes',
       })
       requestContexts.getStore()?.cacheReads.push(read)
+    },
+    measureStaleness(cache) {
+      new Gauge({
+        name: 'cache_staleness_seconds',
+        help: 'How old at most a commit is that a cached answer misses; +Inf while nobody knows and reads go around the cache',
+        registers,
+        collect() {
+          this.set(cache.staleness() / 1000)
+        },
+      })
     },
     onQuery({ durationMilliseconds }) {
       queries.observe(durationMilliseconds / 1000)

@@ -61,3 +61,13 @@ test('a request without a trace begins one; a broken one is not continued', asyn
     expect(answer.headers.get('trace-id')).toMatch(/^(?!0{32})[0-9a-f]{32}$/)
   }
 })
+
+test('CA-38 CA-60 the bound on staleness is a metric, also while there is none', async () => {
+  const telemetry = createTelemetry({ name: 'test' })
+  let staleness = 250
+  telemetry.measureStaleness({ staleness: () => staleness })
+  const line = async () => /^cache_staleness_seconds.* (\S+)$/m.exec(await telemetry.registry.metrics())?.[1]
+  expect(await line()).toBe('0.25')
+  staleness = Number.POSITIVE_INFINITY
+  expect(await line()).toBe('+Inf')
+})
