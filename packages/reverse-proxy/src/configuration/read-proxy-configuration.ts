@@ -112,7 +112,7 @@ function readHosts(match: Section | undefined): string[] {
       match?.fault('Hosts', `has a name in punycode (${written})`, 'Write it as people read it')
     }
     const [, wildcard = '', name = '', port = ''] = /^(\*\.)?(.*?)(:\d{1,5})?$/.exec(written) ?? []
-    const ascii = domainToASCII(name)
+    const ascii = /[/\\?#]/.test(name) ? '' : domainToASCII(name)
     if (!ascii)
       match?.fault('Hosts', `has one that is no host name (${written})`, 'Write name, *.name or name:port')
     return wildcard + ascii + port

@@ -1,25 +1,37 @@
-/** Whether a value may stand where the parameter does. */
+/** Whether a value may stand where the parameter does. Those of this file take time in proportion to what a client wrote, no more. */
 export type Constraint = (value: string) => boolean
 
 const whole = /^[+-]?\d+$/
-const real = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
-const guid = /^(?:\{[\da-f-]{36}\}|\([\da-f-]{36}\)|[\da-f]{8}(?:-?[\da-f]{4}){3}-?[\da-f]{12})$/i
+const real = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
+const hyphened = '[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}'
+const guid = new RegExp(`^(?:[\\da-f]{32}|${hyphened}|\\{${hyphened}\\}|\\(${hyphened}\\))$`, 'i')
+/** Only what every language reads the same: .NET would take more, by its culture. */
+const moment = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/i
 
 const within = (least: bigint, most: bigint): Constraint => {
   return (value) => whole.test(value) && BigInt(value) >= least && BigInt(value) <= most
+}
+
+/** Whether something stands behind a dot of the last segment. */
+function isFileName(value: string): boolean {
+  const name = value.slice(value.lastIndexOf('/') + 1)
+  const dot = name.indexOf('.')
+  return dot !== -1 && /[^.]/.test(name.slice(dot))
 }
 
 /** Those without arguments, by their names in ASP.NET. */
 const plain: Readonly<Record<string, Constraint>> = {
   alpha: (value) => /^[a-z]*$/i.test(value),
   bool: (value) => /^(?:true|false)$/i.test(value),
-  datetime: (value) => !Number.isNaN(Date.parse(value)),
+  datetime: (value) => moment.test(value) && !Number.isNaN(Date.parse(value)),
   decimal: (value) => real.test(value),
   double: (value) => real.test(value),
+  file: isFileName,
   float: (value) => real.test(value),
   guid: (value) => guid.test(value),
   int: within(-(2n ** 31n), 2n ** 31n - 1n),
   long: within(-(2n ** 63n), 2n ** 63n - 1n),
+  nonfile: (value) => !isFileName(value),
   required: (value) => value !== '',
 }
 

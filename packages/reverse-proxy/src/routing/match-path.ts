@@ -1,3 +1,4 @@
+import { matchMixed } from './match-mixed.ts'
 import type { PathTemplate, TemplateParameter, TemplateSegment } from './path-template.ts'
 
 /** What the parameters of a template stand for in one path, decoded. */
@@ -27,13 +28,13 @@ function matchSegment(
   part: string,
   values: Record<string, string>,
 ): boolean {
-  if (segment.kind === 'literal') return part.toLowerCase() === segment.value
+  if (segment.kind === 'literal') return part.toLowerCase() === segment.folded
   if (segment.kind === 'parameter') {
     values[segment.value] = part
     return satisfies(segment, part)
   }
-  const [whole, ...found] = segment.pattern.exec(part) ?? []
-  if (whole === undefined) return false
+  const found = matchMixed(segment.parts, part)
+  if (!found) return false
   const parameters = segment.parts.filter((each) => each.kind === 'parameter')
   return parameters.every((parameter, index) => {
     const value = found[index] as string

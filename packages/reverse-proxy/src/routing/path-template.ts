@@ -8,6 +8,9 @@ export type PathTemplate = {
   readonly precedence: string
 }
 
+/** As written, and as it is compared: without regard to case. */
+export type TemplateLiteral = { readonly kind: 'literal'; readonly value: string; readonly folded: string }
+
 /** A parameter: alone in its segment, or between literals. */
 export type TemplateParameter = {
   readonly kind: 'parameter'
@@ -19,14 +22,16 @@ export type TemplateParameter = {
   readonly fallback: string | undefined
 }
 
-export type TemplateSegment =
-  | { readonly kind: 'literal'; readonly value: string }
-  | TemplateParameter
-  | (Omit<TemplateParameter, 'kind'> & { readonly kind: 'rest' })
-  /** Literals and parameters in turn, such as `{name}.{extension}`. */
-  | { readonly kind: 'mixed'; readonly parts: readonly TemplatePart[]; readonly pattern: RegExp }
+/** All that is left of the path. */
+type TemplateRest = Omit<TemplateParameter, 'kind'> & { readonly kind: 'rest' }
 
-export type TemplatePart = { readonly kind: 'literal'; readonly value: string } | TemplateParameter
+export type TemplatePart = TemplateLiteral | TemplateParameter
+
+export type TemplateSegment =
+  | TemplatePart
+  | TemplateRest
+  /** Literals and parameters in turn, such as `{name}.{extension}`. */
+  | { readonly kind: 'mixed'; readonly parts: readonly TemplatePart[] }
 
 /** What is wrong with a template. */
 type TemplateFault = { reason: string; mend: string }
@@ -51,7 +56,7 @@ export function parsePathTemplate(text: string): PathTemplate | TemplateFault {
 const splitSegments = (text: string): string[] => text.match(/(?:\{(?:\{\{|\}\}|[^{}])*\}|[^/])+/g) ?? []
 
 function parseSegment(written: string): TemplateSegment | TemplateFault {
-  const parts: (TemplatePart | Extract<TemplateSegment, { kind: 'rest' }>)[] = []
+  const parts: (TemplatePart | TemplateRest)[] = []
   for (let at = 0; at < written.length; ) {
     parameterForm.lastIndex = at
     const [whole, inside] = parameterForm.exec(written) ?? []
@@ -64,7 +69,7 @@ function parseSegment(written: string): TemplateSegment | TemplateFault {
     }
     const [literal] = /^[^{}]+/.exec(written.slice(at)) ?? []
     if (!literal) return unknown(written)
-    parts.push({ kind: 'literal', value: literal.toLowerCase() })
+    parts.push({ kind: 'literal', value: literal, folded: literal.toLowerCase() })
     at += literal.length
   }
   const [only] = parts
@@ -74,7 +79,7 @@ function parseSegment(written: string): TemplateSegment | TemplateFault {
   if (inTurn.some((part, index) => part.kind === 'parameter' && inTurn[index - 1]?.kind === 'parameter')) {
     return { reason: `has two parameters side by side (${written})`, mend: 'Put a literal between them' }
   }
-  return { kind: 'mixed', parts: inTurn, pattern: patternOf(inTurn) }
+  return { kind: 'mixed', parts: inTurn }
 }
 
 const unknown = (written: string): TemplateFault => ({
@@ -82,33 +87,41 @@ const unknown = (written: string): TemplateFault => ({
   mend: 'Use literals, {name}, {name:constraint}, {name?}, {name=default} or {**name}',
 })
 
-function parseParameter(
-  inside: string,
-): Extract<TemplateSegment, { kind: 'parameter' | 'rest' }> | TemplateFault {
+function parseParameter(inside: string): TemplateParameter | TemplateRest | TemplateFault {
   const [, stars, value, after = ''] = nameForm.exec(inside) ?? []
   if (value === undefined) return unknown(`{${inside}}`)
-  const [, constraintText = '', mark = ''] =
-    /^((?::(?:\w+)(?:\(.*?\)(?=[:?=]|$))?)*)(\?|=.*)?$/s.exec(after) ?? []
-  if (constraintText + mark !== after) return unknown(`{${inside}}`)
   const constraints: Constraint[] = []
-  for (const [, written = ''] of constraintText.matchAll(/:(\w+(?:\(.*?\)(?=[:]|$))?)/gs)) {
+  let mark = after
+  while (mark.startsWith(':')) {
+    const end = endOfConstraint(mark)
+    const written = mark.slice(1, end)
     const constraint = parseConstraint(written)
-    if (!constraint)
-      return {
-        reason: `has an unknown constraint (${written})`,
-        mend: 'Use one of ASP.NET’s, such as int, guid, alpha, length(2,5) or regex(…)',
-      }
+    if (!constraint) return unknownConstraint(written)
     constraints.push(constraint)
+    mark = mark.slice(end)
   }
+  if (!/^(?:\??|=.*)$/s.test(mark)) return unknown(`{${inside}}`)
   const fallback = mark.startsWith('=') ? mark.slice(1) : undefined
   return { kind: stars ? 'rest' : 'parameter', value, constraints, isOptional: mark !== '', fallback }
 }
 
-/** Parameters take as little as they can, but the last one, as in ASP.NET from the right. */
-function patternOf(parts: readonly TemplatePart[]): RegExp {
-  const source = parts.map((part) => (part.kind === 'literal' ? RegExp.escape(part.value) : '(.+)')).join('')
-  return new RegExp(`^${source}$`, 'is')
+/** Where the next constraint, `?` or `=` begins; within parentheses they mean nothing. `text` begins with `:`. */
+function endOfConstraint(text: string): number {
+  let depth = 0
+  for (let at = 1; at < text.length; at++) {
+    const letter = text[at] as string
+    if (letter === '\\') at++
+    else if (letter === '(') depth++
+    else if (letter === ')') depth--
+    else if (depth === 0 && ':?='.includes(letter)) return at
+  }
+  return text.length
 }
+
+const unknownConstraint = (written: string): TemplateFault => ({
+  reason: `has an unknown constraint (${written})`,
+  mend: 'Use one of ASP.NET’s, such as int, guid, alpha, length(2,5) or regex(…)',
+})
 
 function faultOf(segments: readonly TemplateSegment[]): TemplateFault | undefined {
   const rest = segments.findIndex(({ kind }) => kind === 'rest')

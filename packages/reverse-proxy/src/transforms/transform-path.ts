@@ -30,7 +30,7 @@ const decoded = (segment: string) => (segment.includes('%') ? decodeURIComponent
 
 /** A segment whose parameter has no value is left out. */
 function fill(segments: readonly TemplateSegment[], values: RouteValues): string {
-  const parts = segments.flatMap((segment) => {
+  const parts = segments.map((segment) => {
     if (segment.kind === 'rest') return encodeSegments(values[segment.value] ?? segment.fallback ?? '')
     if (segment.kind === 'mixed') return segment.parts.map((part) => fillPart(part, values)).join('')
     return fillPart(segment, values)

@@ -20,6 +20,7 @@ test.each([
   ['/a', '/fixed', [{ PathSet: '/fixed' }]],
   ['/api/a', '/v1/a', [{ PathRemovePrefix: '/api' }, { PathPrefix: '/v1' }]],
   ['/a', '/items/7%208/x/y', [{ PathPattern: '/items/{id}/{**rest}' }]],
+  ['/a', '/Items/No-7%208', [{ PathPattern: '/Items/No-{id}/{none?}' }]],
 ])('the path %s becomes %s by %j', (from, to, transforms) => {
   expect(transformPath(from, transformsOf(...transforms), { id: '7 8', rest: 'x/y' })).toBe(to)
 })
