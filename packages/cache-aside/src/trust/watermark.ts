@@ -1,6 +1,6 @@
 import { invalidationTopic } from '../cache-class/invalidations.ts'
 import type { CacheLog, OutboxPort, StartTimer } from '../ports.ts'
-import { type CacheStore, StoreUnavailable, type Watermark } from '../store/cache-store.ts'
+import type { CacheStore, Watermark } from '../store/cache-store.ts'
 import type { Certainty } from './trust.ts'
 
 /**
@@ -30,6 +30,8 @@ export type WatermarkOptions = {
  */
 export function followWatermark(options: WatermarkOptions) {
   const { store, outbox, key, namespaceMark, period, learn, log, startTimer } = options
+  const looks = tellOnce(log, 'The watermark of the cache cannot be read: reads go around the cache')
+  const moves = tellOnce(log, 'The watermark of the cache cannot be moved: reads go around the cache')
   let closed = false
   let stopTimer = () => {}
   let looking = Promise.resolve()
@@ -42,7 +44,7 @@ export function followWatermark(options: WatermarkOptions) {
     if (seen.at !== undefined) tell(seen.at, { seen, askedAt, connection })
     if (seen.at !== undefined && seen.now - seen.at < period) return
     moving ??= move(seen, askedAt, connection)
-      .catch((error) => log.warn({ error: String(error) }, 'The watermark of the cache could not be moved'))
+      .then(() => moves.worked(), moves.failed)
       .finally(() => {
         moving = undefined
       })
@@ -71,9 +73,10 @@ export function followWatermark(options: WatermarkOptions) {
     let next = period
     try {
       await look()
+      looks.worked()
     } catch (error) {
       next = period / 5
-      if (!(error instanceof StoreUnavailable)) throw error
+      looks.failed(error)
     }
     if (!closed) stopTimer = startTimer(next, goOn)
   }
@@ -89,6 +92,22 @@ export function followWatermark(options: WatermarkOptions) {
       await looking
       stopTimer()
       await moving
+    },
+  }
+}
+
+/** The first failure of a row is told, with its cause, which may be a right that is missing; the others would say no more. */
+function tellOnce(log: CacheLog, message: string) {
+  let isTold = false
+  return {
+    worked(): void {
+      isTold = false
+    },
+    failed(error: unknown): void {
+      if (isTold) return
+      isTold = true
+      const cause = error instanceof Error && error.cause !== undefined ? ` ${error.cause}` : ''
+      log.warn({ error: `${error}${cause}` }, message)
     },
   }
 }

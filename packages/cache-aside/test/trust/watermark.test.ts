@@ -1,7 +1,7 @@
 import { createTestRedis, type FaultProxy, faultProxy, type TestRedis, until } from '@alicerce/testing'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type CacheStore, memoryStore } from '#src/index.ts'
+import { type CacheStore, memoryStore, StoreUnavailable } from '#src/index.ts'
 import { connectedStore, createInstance, createSource, createTestOutbox, type Source } from '../fixtures.ts'
 
 const bound = 400
@@ -68,6 +68,25 @@ describe('with a store in memory', () => {
     outbox.outbox.oldestPending = () => Promise.reject(new Error('the database is away'))
     await untilReadFrom(instance, 'database')
     expect(instance.log.text()).toContain('the database is away')
+    const told = instance.log.lines.length
+    await instance.things.get('a')
+    await until(() => instance.cache.staleness() === Number.POSITIVE_INFINITY)
+    expect(instance.log.lines.length).toBe(told) // once, not with every look
+    outbox.outbox.oldestPending = async () => 0
+    await untilReadFrom(instance, 'redis', 'l1')
+    await instance.cache.close()
+  })
+
+  test('CA-38 a store that cannot say its watermark is told of, with the cause', async () => {
+    const cause = new Error('NOPERM this user has no permissions to run INFO')
+    const refusing: CacheStore = {
+      ...store,
+      readWatermark: () => Promise.reject(new StoreUnavailable('Redis refused EVALSHA.', { cause })),
+    }
+    const instance = guarded(refusing)
+    await until(() => instance.log.text().includes('NOPERM'))
+    expect((await instance.things.get('a'))?.version).toBe(1)
+    expect(instance.reads.at(-1)?.degraded).toBe('untrusted')
     await instance.cache.close()
   })
 

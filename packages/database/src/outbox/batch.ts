@@ -33,8 +33,8 @@ export type Delivery = {
 export type BatchOutcome = {
   /** How many messages were delivered, failed, or parked. */
   messages: number
-  /** Insistent topics of which something could not be delivered. */
-  refused: ReadonlySet<string>
+  /** Insistent topics of which something could not be delivered, each with one of the errors. */
+  refused: ReadonlyMap<string, unknown>
 }
 
 type Key = { topic: string; key: string }
@@ -59,10 +59,10 @@ export async function deliverBatch(database: Database<unknown>, delivery: Delive
       tx,
       results.flatMap(({ delivered }) => delivered),
     )
-    const refused = new Set<string>()
+    const refused = new Map<string, unknown>()
     for (const failure of results.flatMap((result) => result.failure ?? [])) {
       const { topic } = failure.message
-      if (delivery.insistent.has(topic)) refused.add(topic)
+      if (delivery.insistent.has(topic)) refused.set(topic, failure.error)
       else await recordFailure(tx, failure, delivery)
     }
     return { messages: messages.length, refused }

@@ -69,9 +69,12 @@ export function createRelay<Schema>(options: RelayOptions<Schema>): Relay {
     try {
       const batch = { handlers, topics, insistent, maximumAttempts, backOff, log }
       const { messages, refused } = await deliverBatch(database, batch)
-      for (const topic of refused) {
-        rests.begin(topic, restMilliseconds * (0.5 + Math.random()))
-        log.warn({ topic }, 'Outbox messages cannot be delivered now and are tried again in a moment')
+      for (const topic of topics) {
+        if (!refused.has(topic)) rests.end(topic)
+        else if (rests.begin(topic)) {
+          const fields = { topic, error: refused.get(topic) }
+          log.warn(fields, 'Outbox messages cannot be delivered now: they are tried on and on')
+        }
       }
       return messages
     } catch (error) {
@@ -110,14 +113,20 @@ const exponential = (failures: number) =>
 function createRests(topics: readonly string[]) {
   const until = new Map<string, number>()
   return {
-    begin: (topic: string, milliseconds: number) => void until.set(topic, performance.now() + milliseconds),
-    awake(): string[] {
-      const now = performance.now()
-      for (const [topic, end] of until) if (end <= now) until.delete(topic)
-      return topics.filter((topic) => !until.has(topic))
+    /** Whether it is the first rest of a row. */
+    begin(topic: string): boolean {
+      const isFirst = !until.has(topic)
+      until.set(topic, performance.now() + restMilliseconds * (0.5 + Math.random()))
+      return isFirst
     },
+    /** It works again. */
+    end: (topic: string) => void until.delete(topic),
+    awake: () => topics.filter((topic) => (until.get(topic) ?? 0) <= performance.now()),
     /** In how many milliseconds the next one wakes. */
-    next: () => Math.max(1, Math.min(...until.values()) - performance.now()),
+    next(): number {
+      const now = performance.now()
+      return Math.min(...[...until.values()].map((end) => end - now).filter((left) => left > 0))
+    },
   }
 }
 

@@ -118,6 +118,7 @@ test('CA-37 what fails because its receiver is away is never parked, and all of 
   expect(
     await rows(opened.database, 'select from outbox where parked_at is not null or attempts > 0'),
   ).toEqual([])
+  expect(opened.log.lines.filter(({ message }) => message.includes('tried on and on'))).toHaveLength(1)
   away = false
   await until(() => delivered.length === messages.length)
   expect(delivered.toSorted((one, other) => Number(one) - Number(other))).toEqual(
