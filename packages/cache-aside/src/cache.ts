@@ -27,8 +27,8 @@ export type CacheOptions<Tx> = {
   log: CacheLog
   firstLevel?: FirstLevelOptions
   /**
-   * With an `outbox`: no read misses what was committed so many milliseconds before it began, whatever fails. While that is not certain,
-   * reads go around the cache. Default 2000, at least 100.
+   * With an `outbox`: no read misses what a transaction that was committed so many milliseconds before it began had invalidated, whatever
+   * fails. While that is not certain, reads go around the cache. Default 2000, at least 100.
    */
   stalenessBound?: number
   /** Bounds the loads that the store does not: those while it is away. */

@@ -16,7 +16,8 @@ export type CacheReadReport = {
 }
 
 /**
- * `store-unavailable`: no answer from the store. `untrusted`: what it holds may be older than the bound on staleness. `lease-wait`: others held the lease too long. `contended`: every load was overtaken.
+ * `store-unavailable`: no answer from the store. `untrusted`: what it holds may be older than the bound on staleness. `lease-wait`: others
+ * held the lease too long. `contended`: every load was overtaken.
  */
 export type Degraded = 'store-unavailable' | 'untrusted' | 'lease-wait' | 'contended'
 

@@ -20,9 +20,7 @@ const atPoint = (name: string, blow: Blow): Fault => ({
   },
 })
 
-/**
- * Nobody invalidates: the writer pauses after its commit, and whichever relay takes the row pauses with its lock on it.
- */
+/** Nobody invalidates: whichever relay takes the row pauses with its lock on it. */
 const nobodyInvalidates: Fault = {
   name: 'a writer pauses after COMMIT, and the relay that would help',
   async strike({ services }, random) {
@@ -34,7 +32,7 @@ const nobodyInvalidates: Fault = {
     const struck = await writer.strikeAt({ point: 'committed', signal: 'SIGSTOP' }, patience)
     if (struck) await sleep(between(random, 1500, 5000))
     for (const service of services) service.thaw()
-    await Promise.all(relaysStruck)
+    await Promise.all(relaysStruck) // a relay may be struck only now
     for (const service of services) service.thaw()
     return struck
   },

@@ -177,8 +177,8 @@ export function createReader(parts: CacheParts, of: Policy) {
       source,
       durationMilliseconds: performance.now() - started,
       ttlMilliseconds,
-      ...(of.untrusted === 'serve' && !parts.trust.holds() && { degraded: 'untrusted' }),
     }
+    if (of.untrusted === 'serve' && !parts.trust.holds()) report.degraded = 'untrusted'
     if (ttlMilliseconds > 0) parts.report(report)
     else parts.report({ ...report, stale: { reason: 'revalidating', ageMilliseconds: now - entry.loadedAt } })
   }

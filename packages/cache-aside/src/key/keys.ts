@@ -7,10 +7,10 @@ export const namespacePrefix = (namespace: string): string => `${named('namespac
 
 /** Where the mark of a namespace stands, and those of its tags. No class has such a name. */
 export const namespaceMarkKey = (namespace: string): string => `${namespacePrefix(namespace)}#namespace`
-/** Where the watermark of a namespace stands. */
-export const watermarkKey = (namespace: string): string => `${namespacePrefix(namespace)}#watermark`
 export const tagMarkKey = (namespace: string, tag: string): string =>
   `${namespacePrefix(namespace)}#tag:{${boundedId(tag)}}`
+/** Where its watermark does. */
+export const watermarkKey = (namespace: string): string => `${namespacePrefix(namespace)}#watermark`
 
 /**
  * Makes the keys of a class: `<namespace>:<class>:<schema hash>:{<id>}`.
