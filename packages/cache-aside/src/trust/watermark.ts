@@ -8,6 +8,8 @@ import type { Certainty } from './trust.ts'
  * window brings back the floors of classes with versions, which are held for no longer.
  */
 const replayMilliseconds = 60_000
+/** So often it is looked again after a look that failed. */
+const looksInPeriod = 5
 
 /** How to follow the watermark of a namespace. */
 export type WatermarkOptions = {
@@ -30,8 +32,12 @@ export type WatermarkOptions = {
  */
 export function followWatermark(options: WatermarkOptions) {
   const { store, outbox, key, namespaceMark, period, learn, log, startTimer } = options
-  const looks = tellOnce(log, 'The watermark of the cache cannot be read: reads go around the cache')
-  const moves = tellOnce(log, 'The watermark of the cache cannot be moved: reads go around the cache')
+  const looks = tellOnce(
+    log,
+    'The watermark of the cache cannot be read: reads go around the cache',
+    looksInPeriod,
+  )
+  const moves = tellOnce(log, 'The watermark of the cache cannot be moved: reads go around the cache', 1)
   let closed = false
   let stopTimer = () => {}
   let looking = Promise.resolve()
@@ -75,7 +81,7 @@ export function followWatermark(options: WatermarkOptions) {
       await look()
       looks.worked()
     } catch (error) {
-      next = period / 5
+      next = period / looksInPeriod
       looks.failed(error)
     }
     if (!closed) stopTimer = startTimer(next, goOn)
@@ -96,16 +102,19 @@ export function followWatermark(options: WatermarkOptions) {
   }
 }
 
-/** The first failure of a row is told, with its cause, which may be a right that is missing; the others would say no more. */
-function tellOnce(log: CacheLog, message: string) {
-  let isTold = false
+/**
+ * Tells of failures in a row, once, with the cause, which may be a right that is missing; from the `from`th on, as there is no connection yet
+ * at the start of a process.
+ */
+function tellOnce(log: CacheLog, message: string, from: number) {
+  let failures = 0
   return {
     worked(): void {
-      isTold = false
+      failures = 0
     },
     failed(error: unknown): void {
-      if (isTold) return
-      isTold = true
+      failures++
+      if (failures !== from) return
       const cause = error instanceof Error && error.cause !== undefined ? ` ${error.cause}` : ''
       log.warn({ error: `${error}${cause}` }, message)
     },
