@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import { createReverseProxy, type Exchange } from '@alicerce/reverse-proxy'
 import {
@@ -44,7 +45,7 @@ export type ApiGatewayOptions = {
 export async function createApiGateway(options: ApiGatewayOptions): Promise<RunningApp> {
   const { config, log, backplane, clock = Date } = options
   for (const warning of config.warnings) log.warn({}, warning)
-  const { PROXY_CONFIGURATION: file, proxyOverlay: overlay } = config
+  const { PROXY_CONFIGURATION: file, proxyOverlay: overlay, AFFINITY_KEY } = config
   const knownChange = changeOf(file)
   const configuration = createCurrentConfiguration({ file, overlay, log, clock })
   const webApp = await buildWebApp(config, log)
@@ -55,6 +56,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
   let stopping = false
   const proxy = createReverseProxy({
     configuration: configuration.get().proxy,
+    ...(AFFINITY_KEY && { affinitySecret: createHash('sha256').update(AFFINITY_KEY).digest() }),
     log,
     clock,
     hooks: {

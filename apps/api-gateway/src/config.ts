@@ -29,6 +29,11 @@ const schema = {
     description: 'whether the web app binds its tokens to a key that cannot leave the browser (DPoP)',
     default: false,
   }),
+  AFFINITY_KEY: variable.secret({
+    description:
+      'encrypts the keys of session affinity (policies Cookie and CustomHeader); 32 random bytes as base64url, the same for all gateways',
+    optional: true,
+  }),
   SERVER_TIMING: variable.boolean({
     description: 'whether responses tell the way they went, in Server-Timing',
     default: true,

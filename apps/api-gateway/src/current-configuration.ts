@@ -20,14 +20,19 @@ export function createCurrentConfiguration(parts: {
 }): CurrentConfiguration {
   const { file, overlay, log, clock } = parts
   const readingNow = (faults: readonly string[] = []) => ({ at: new Date(clock.now()).toISOString(), faults })
-  let current = readGatewayConfiguration(file, overlay)
+  const read = () => {
+    const configuration = readGatewayConfiguration(file, overlay)
+    for (const warning of configuration.proxy.warnings) log.warn({}, warning)
+    return configuration
+  }
+  let current = read()
   let lastReading: LastReading = readingNow()
   return {
     get: () => current,
     lastReading: () => lastReading,
     reload(apply) {
       try {
-        current = readGatewayConfiguration(file, overlay)
+        current = read()
         apply(current.proxy)
         lastReading = readingNow()
         log.info({ file }, 'The proxy configuration was reloaded')

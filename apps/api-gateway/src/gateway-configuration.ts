@@ -48,7 +48,6 @@ export function readGatewayConfiguration(
   try {
     const proxy = readProxyConfiguration(section, {
       authorizationPolicies: policies.names,
-      otherSections: ['Policies'],
     })
     if (faults.length > 0) throw new ProxyConfigurationError([])
     return { proxy, policies: new Map([...policies.byName, ['Default', fallback]]) }
@@ -79,9 +78,7 @@ function readJson(file: string): Record<string, unknown> {
 
 /** `names` holds those with faults too: that a route names one is no fault of the route's. */
 function readPolicies(section: Record<string, unknown>, faults: ConfigurationFault[]) {
-  const { Authorization = {}, ...others } = isObject(section.Policies) ? section.Policies : {}
-  for (const name of Object.keys(others))
-    faults.push({ path: `Policies.${name}`, reason: 'is not known here', mend: 'Use Authorization' })
+  const { Authorization = {} } = isObject(section.Policies) ? section.Policies : {}
   const byName = new Map<string, Policy>()
   const names = Object.keys(Authorization as object)
   for (const name of names) {

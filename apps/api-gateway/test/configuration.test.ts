@@ -37,7 +37,7 @@ test('GW-02 faults of routes, clusters and policies come together, and the gatew
     section.Clusters.orders.LoadBalancingPolicy = 'Fastest'
     section.Policies.Authorization.wrong = { Scope: ['a'] }
     section.Policies.Authorization.Anonymous = { User: true }
-    section.Policies.Cors = {}
+    section.Policies.Csrf = {}
   })
   const start = startGateway({ configuration })
   await expect(start).rejects.toMatchObject({ code: 'proxy-configuration-invalid' })
@@ -46,7 +46,7 @@ test('GW-02 faults of routes, clusters and policies come together, and the gatew
     'Clusters.orders.LoadBalancingPolicy',
     'Policies.Authorization.wrong is not a policy',
     'Policies.Authorization.Anonymous is a reserved name',
-    'Policies.Cors is not known here',
+    'Policies.Csrf is not known here',
   ])
     await expect(start).rejects.toThrow(part)
 })

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { RouteConfiguration } from './configuration/proxy-configuration.ts'
+import type { Client } from './edge/client.ts'
 import type { InspectedRequest } from './edge/inspect-request.ts'
 import type { ForwarderErrorName } from './forwarding/forwarder-error.ts'
 import type { RouteValues } from './routing/match-path.ts'
@@ -11,9 +12,13 @@ export type Exchange = {
   readonly startedAt: number
   /** `undefined` where the edge refused it. */
   inspected: InspectedRequest | undefined
+  /** Who sent it; `undefined` where the edge refused it. */
+  client: Client | undefined
   /** `undefined` where no route takes it. */
   route: RouteConfiguration | undefined
   values: RouteValues
+  /** Whether it is a browser's question about another request, which the gateway answers itself. */
+  isPreflight: boolean
   /** Such as `orders/1`. */
   destination: string | undefined
   /** Headers for the upstream, added last: names in lower case and values in turn. */
@@ -40,7 +45,8 @@ export type Refusal = {
 
 export function createExchange(request: IncomingMessage): Exchange {
   return {
-    ...{ request, startedAt: performance.now(), inspected: undefined, route: undefined, values: {} },
+    ...{ request, startedAt: performance.now(), inspected: undefined, client: undefined },
+    ...{ route: undefined, values: {}, isPreflight: false },
     ...{ destination: undefined, upstreamHeaders: [], timings: {}, status: 0, error: 'None' },
   }
 }

@@ -1,7 +1,9 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Readable, Transform } from 'node:stream'
-import type { Cluster } from './clusters/cluster.ts'
+import type { Choice, Cluster } from './clusters/cluster.ts'
 import type { Destination } from './clusters/destination.ts'
+import type { Client } from './edge/client.ts'
+import { valuesOf } from './edge/header-names.ts'
 import type { InspectedRequest } from './edge/inspect-request.ts'
 import type { Exchange, Refusal } from './exchange.ts'
 import {
@@ -12,14 +14,14 @@ import {
   nameError,
 } from './forwarding/forwarder-error.ts'
 import { bodyTooLarge, upstreamRefusal } from './refusals.ts'
-import { requestHeaders, responseHeaders } from './transforms/transform-headers.ts'
-import { transformPath } from './transforms/transform-path.ts'
+import { changed, requestHeaders, responseHeaders, responseTrailers } from './transforms/transform-headers.ts'
+import { transformPath, transformQuery } from './transforms/transform-target.ts'
 
 /** What forwarding needs besides the exchange. */
 export type ForwardParts = {
   response: ServerResponse
   cluster: Cluster
-  destination: Destination
+  choice: Choice
   bodyLimit: number
   /** Headers for the client, made of the upstream's. */
   finishHeaders(exchange: Exchange, headers: string[], status: number): string[]
@@ -28,17 +30,24 @@ export type ForwardParts = {
   done(): void
 }
 
-type Routed = Exchange & { inspected: InspectedRequest; route: NonNullable<Exchange['route']> }
+type Routed = Exchange & {
+  inspected: InspectedRequest
+  client: Client
+  route: NonNullable<Exchange['route']>
+}
 
 /** Takes a request to a destination and its answer back, both as streams. */
 export function forwardExchange(exchange: Routed, parts: ForwardParts): void {
-  const { response, cluster, destination, bodyLimit, refuse, done } = parts
-  const { inspected, route, request } = exchange
+  const { response, cluster, choice, bodyLimit, refuse, done } = parts
+  const { destination, tie } = choice
+  const { inspected, route, request, values } = exchange
   exchange.destination = `${cluster.configuration.id}/${destination.configuration.id}`
   destination.inFlight++
   const startedAt = performance.now()
   let headersCame = false
   let over = false
+  let sendsTrailers = false
+  let rawTrailers: readonly string[] = []
 
   // :: 1 :: The client's body, counted on its way. undici destroys the stream it reads: our counter, never the client's socket.
   const body =
@@ -55,7 +64,8 @@ export function forwardExchange(exchange: Routed, parts: ForwardParts): void {
     if (error) {
       if (body) request.unpipe(body)
       if (headersCame || error instanceof ClientGone) response.destroy()
-      else refuse(error instanceof BodyTooLarge ? bodyTooLarge(bodyLimit) : upstreamRefusal(exchange.error))
+      else if (error instanceof BodyTooLarge) refuse(bodyTooLarge(bodyLimit))
+      else refuse(transformRefusal(upstreamRefusal(exchange.error), exchange))
     }
     done()
   }
@@ -67,7 +77,8 @@ export function forwardExchange(exchange: Routed, parts: ForwardParts): void {
   // :: 3 :: The request goes up, the answer comes down; whichever side is slower slows the other.
   const flow = destination.forwarder.send(
     {
-      ...{ method: request.method as string, path: upstreamPath(exchange, destination), body },
+      method: route.transforms.methods.get(request.method as string) ?? (request.method as string),
+      ...{ path: upstreamPath(exchange, destination), body },
       headers: upstreamHeaders(exchange, destination),
       activityTimeoutMilliseconds: cluster.configuration.activityTimeoutMilliseconds,
     },
@@ -76,14 +87,23 @@ export function forwardExchange(exchange: Routed, parts: ForwardParts): void {
         headersCame = true
         exchange.timings.upstream = performance.now() - startedAt
         exchange.status = status
-        const headers = responseHeaders(rawHeaders, status, route.transforms)
+        const headers = responseHeaders(rawHeaders, status, route.transforms, values)
+        if (tie) headers.push(...tie)
         response.sendDate = !headers.includes('date')
         response.writeHead(status, message, parts.finishHeaders(exchange, headers, status))
         // Of an answer without a length the first chunk may be long in coming: an event stream opens at once.
-        if (!headers.includes('content-length')) response.flushHeaders()
+        const hasLength = headers.includes('content-length')
+        if (!hasLength) response.flushHeaders()
+        // Trailers need chunks, and a client that says it takes them (RFC 9110 §6.5.1).
+        sendsTrailers = !hasLength && acceptsTrailers(request)
       },
       onData: (chunk) => response.write(chunk),
+      onTrailers(trailers) {
+        rawTrailers = trailers
+      },
       onEnd() {
+        if (sendsTrailers)
+          addTrailers(response, responseTrailers(rawTrailers, exchange.status, route.transforms, values))
         response.end()
         finish(undefined)
       },
@@ -101,23 +121,45 @@ export function forwardExchange(exchange: Routed, parts: ForwardParts): void {
 /** Path and query for a destination. */
 export function upstreamPath({ inspected, route, values }: Routed, { configuration }: Destination): string {
   const { rawPath, query } = inspected.target
-  return configuration.basePath + transformPath(rawPath, route.transforms, values) + query
+  const { transforms } = route
+  return (
+    configuration.basePath +
+    transformPath(rawPath, transforms.path, values) +
+    transformQuery(query, transforms.query, values)
+  )
 }
 
 /** Headers for a destination. */
 export function upstreamHeaders(exchange: Routed, { configuration }: Destination): string[] {
-  const { request, inspected, route, upstreamHeaders: own } = exchange
-  const client = {
-    address: (request.socket.remoteAddress ?? 'unknown').replace(/^::ffff:/, ''),
-    host: inspected.host,
-    proto: 'encrypted' in request.socket ? 'https' : 'http',
-  } as const
+  const { request, inspected, client, route, values, upstreamHeaders: own } = exchange
   const headers = requestHeaders({
     ...{ rawHeaders: request.rawHeaders, nominated: inspected.nominated, transforms: route.transforms },
-    ...{ host: configuration.host, client, own },
+    ...{ host: configuration.host, client, own, values },
   })
   if (inspected.body === 'length') headers.push('content-length', String(inspected.contentLength))
   return headers
+}
+
+/** What the transforms say of an answer, said of the one that takes its place: no answer is a failure (GW-14). */
+function transformRefusal(refusal: Refusal, { route, values }: Routed): Refusal {
+  const headers = Object.entries(refusal.headers ?? {}).flat()
+  const result: Record<string, string> = {}
+  const transformed = changed(headers, route.transforms.response, values, refusal.status)
+  for (let index = 0; index < transformed.length; index += 2)
+    result[transformed[index] as string] = transformed[index + 1] as string
+  return { ...refusal, headers: result }
+}
+
+const acceptsTrailers = ({ rawHeaders, httpVersion, method }: IncomingMessage) =>
+  httpVersion === '1.1' &&
+  method !== 'HEAD' &&
+  valuesOf(rawHeaders, 'te').some((value) => /(?:^|,)\s*trailers\s*(?:,|;|$)/i.test(value))
+
+function addTrailers(response: ServerResponse, trailers: readonly string[]): void {
+  const pairs: [string, string][] = []
+  for (let index = 0; index < trailers.length; index += 2)
+    pairs.push([trailers[index] as string, trailers[index + 1] as string])
+  if (pairs.length > 0) response.addTrailers(pairs)
 }
 
 function countBody(request: Readable, limit: number, onTooLarge: (error: Error) => void): Transform {

@@ -32,6 +32,8 @@ export type ReverseProxyOptions = {
   clock?: Clock
   /** Numbers from 0 to below 1. Default `Math.random`. */
   random?: () => number
+  /** 32 bytes that encrypt the keys of session affinity; gateways that share clients share it. Default: random ones. */
+  affinitySecret?: Uint8Array
   /** In bytes, where a route has no `MaxRequestBodySize`. Default 30 MB. */
   bodyLimit?: number
 }

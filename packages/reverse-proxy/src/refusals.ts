@@ -1,3 +1,5 @@
+import { preflightHeaders } from './cors/cors.ts'
+import type { CorsPolicy } from './cors/cors-policy.ts'
 import type { EdgeRefusal } from './edge/inspect-request.ts'
 import type { Refusal } from './exchange.ts'
 import type { ForwarderErrorName } from './forwarding/forwarder-error.ts'
@@ -19,6 +21,12 @@ export function edgeRefusal({ status, reason }: EdgeRefusal): Refusal {
 export const noRoute: Refusal = {
   ...{ status: 404, code: 'not-found', title: 'Not found', detail: 'Nothing is served at this address.' },
 }
+
+/** Whether allowed or not, the answer is a success: what the browser may do stands in its headers (Fetch standard §3.2.2). */
+export const preflightAnswer = (policy: CorsPolicy | 'disabled', rawHeaders: readonly string[]): Refusal => ({
+  ...{ status: 204, code: 'preflight', title: 'Preflight', detail: 'A preflight was answered.' },
+  headers: preflightHeaders(policy, rawHeaders),
+})
 
 export const methodNotAllowed = (allow: readonly string[]): Refusal => ({
   ...{ status: 405, code: 'method-not-allowed', title: 'Method not allowed' },

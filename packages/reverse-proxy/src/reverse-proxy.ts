@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { applyCors, readPreflight } from './cors/cors.ts'
+import { readClient } from './edge/client.ts'
 import { inspectRequest } from './edge/inspect-request.ts'
 import { createExchange, type Exchange, type Refusal } from './exchange.ts'
 import { forwardExchange, upstreamHeaders, upstreamPath } from './forward-exchange.ts'
@@ -13,6 +16,7 @@ import {
   internalFault,
   methodNotAllowed,
   noRoute,
+  preflightAnswer,
   upstreamRefusal,
 } from './refusals.ts'
 import { createSnapshot, retireSnapshot, type Snapshot } from './snapshot.ts'
@@ -27,17 +31,26 @@ export function createReverseProxy({
   clock = Date,
   random = Math.random,
   bodyLimit = 30_000_000,
+  affinitySecret = randomBytes(32),
 }: ReverseProxyOptions): ReverseProxy {
-  let snapshot = createSnapshot(configuration, undefined, { clock, random })
+  const parts = { clock, random, affinitySecret }
+  let snapshot = createSnapshot(configuration, undefined, parts)
   let closing = false
   const upgraded = new Set<Duplex>()
   const finishHeaders = (exchange: Exchange, headers: string[], status: number) => {
-    if (closing) headers.push('connection', 'close')
-    return hooks.finishHeaders?.(exchange, headers, status) ?? headers
+    const cors = exchange.route?.cors
+    const own =
+      cors && !exchange.isPreflight ? applyCors(headers, cors, exchange.request.rawHeaders) : headers
+    if (closing) own.push('connection', 'close')
+    return hooks.finishHeaders?.(exchange, own, status) ?? own
   }
 
   /** The answer to a refusal, as headers and body. */
   function refusalOf(exchange: Exchange, refusal: Refusal): { headers: string[]; body: Buffer } {
+    if (refusal.status === 204) {
+      const headers = Object.entries(refusal.headers ?? {}).flat()
+      return { headers: finishHeaders(exchange, headers, 204), body: Buffer.alloc(0) }
+    }
     const { type, body } = hooks.renderRefusal?.(exchange, refusal) ?? plainRefusal(refusal)
     const bytes = Buffer.from(body)
     const fixed = ['content-type', type, 'content-length', String(bytes.length), 'cache-control', 'no-store']
@@ -62,14 +75,26 @@ export function createReverseProxy({
   }
 
   /** Edge and routing: gives a refusal, or an exchange that has its route. */
-  function route(exchange: Exchange, { router }: Snapshot): Refusal | undefined {
+  function route(
+    exchange: Exchange,
+    { router, configuration: { trustedProxies } }: Snapshot,
+  ): Refusal | undefined {
     hooks.begin?.(exchange)
     const inspected = inspectRequest(exchange.request)
     if ('status' in inspected) return edgeRefusal(inspected)
     exchange.inspected = inspected
+    exchange.client = readClient(exchange.request, inspected.host, trustedProxies)
     const { path, query } = inspected.target
     const { method = '', rawHeaders } = exchange.request
-    const result = router.match({ method, host: inspected.host, path, query, rawHeaders })
+    const routable = { method, host: inspected.host, path, query, rawHeaders }
+    const preflight = readPreflight(method, rawHeaders)
+    const asked = preflight && router.match({ ...routable, method: preflight.method }).route
+    if (asked?.cors) {
+      exchange.route = asked
+      exchange.isPreflight = true
+      return preflightAnswer(asked.cors, rawHeaders)
+    }
+    const result = router.match(routable)
     if (!result.route) return result.allow.length > 0 ? methodNotAllowed(result.allow) : noRoute
     exchange.route = result.route
     exchange.values = result.values
@@ -111,20 +136,15 @@ export function createReverseProxy({
       return finish(exchange)
     }
     const cluster = clusterOf(current, exchange.route.clusterId)
-    const destination = cluster.choose()
-    if (!destination) {
+    const choice = cluster.choose(request.rawHeaders, exchange.client.proto === 'https')
+    if (!choice) {
       exchange.error = 'NoAvailableDestinations'
       refuse(exchange, response, upstreamRefusal(exchange.error))
       return finish(exchange)
     }
     forwardExchange(exchange, {
-      ...{
-        response,
-        cluster,
-        destination,
-        finishHeaders,
-        bodyLimit: exchange.route.maxRequestBodySize ?? bodyLimit,
-      },
+      ...{ response, cluster, choice, finishHeaders },
+      bodyLimit: exchange.route.maxRequestBodySize ?? bodyLimit,
       refuse: (reason) => refuse(exchange, response, reason),
       done: () => finish(exchange),
     })
@@ -154,11 +174,12 @@ export function createReverseProxy({
     const refusal = early ?? (await authorize(exchange))
     if (refusal || !isRouted(exchange)) return refuseUpgrade(refusal ?? noRoute)
     const cluster = clusterOf(current, exchange.route.clusterId)
-    const destination = cluster.choose()
-    if (!destination) {
+    const choice = cluster.choose(request.rawHeaders, exchange.client.proto === 'https')
+    if (!choice) {
       exchange.error = 'NoAvailableDestinations'
       return refuseUpgrade(upstreamRefusal(exchange.error))
     }
+    const { destination, tie } = choice
     exchange.destination = `${cluster.configuration.id}/${destination.configuration.id}`
     destination.inFlight++
     try {
@@ -168,9 +189,8 @@ export function createReverseProxy({
         headers: upstreamHeaders(exchange, destination),
         toClient(rawHeaders, status) {
           exchange.status = status
-          return (
-            hooks.finishHeaders?.(exchange, responseHeaders(rawHeaders, status, transforms), status) ?? []
-          )
+          const answer = responseHeaders(rawHeaders, status, transforms, exchange.values)
+          return finishHeaders(exchange, [...answer, ...(tie ?? [])], status)
         },
       })
       finish(exchange)
@@ -207,7 +227,7 @@ export function createReverseProxy({
     snapshot: () => snapshot,
     reload(next) {
       const old = snapshot
-      snapshot = createSnapshot(next, old, { clock, random })
+      snapshot = createSnapshot(next, old, parts)
       retireSnapshot(old, snapshot).catch((error: unknown) =>
         log.warn({ error }, 'Old destinations did not close'),
       )
@@ -228,7 +248,7 @@ export function createReverseProxy({
 type Routed = Parameters<typeof forwardExchange>[0]
 
 const isRouted = (exchange: Exchange): exchange is Routed =>
-  exchange.route !== undefined && exchange.inspected !== undefined
+  exchange.route !== undefined && exchange.inspected !== undefined && exchange.client !== undefined
 
 /** A route names a cluster of its own snapshot: the reader has seen to that. */
 function clusterOf({ clusters }: Snapshot, id: string) {

@@ -1,70 +1,9 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
-import { capturedLog, until } from '@alicerce/testing'
+import { until } from '@alicerce/testing'
 import { afterEach, expect, test } from 'vitest'
-import { createReverseProxy, type ProxyHooks, readProxyConfiguration } from '#src/index.ts'
+import { readProxyConfiguration } from '#src/index.ts'
+import { closeAll, echo, raw, startProxy, startUpstream } from './fixtures.ts'
 
-const closing: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => void
-
-async function startUpstream(handler: Handler) {
-  const seen: IncomingMessage[] = []
-  const server = createServer((request, response) => {
-    seen.push(request)
-    handler(request, response)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  closing.push(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { seen, server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
-}
-
-const echo: Handler = (request, response) => {
-  const chunks: Buffer[] = []
-  request.on('data', (chunk) => chunks.push(chunk))
-  request.on('end', () =>
-    response.end(JSON.stringify({ url: request.url, body: Buffer.concat(chunks).toString() })),
-  )
-}
-
-async function startProxy(address: string, route: object = {}, hooks: ProxyHooks = {}, cluster: object = {}) {
-  const section = {
-    Routes: {
-      r: {
-        ClusterId: 'c',
-        Match: { Path: '/api/{**rest}' },
-        Transforms: [{ PathRemovePrefix: '/api' }],
-        ...route,
-      },
-    },
-    Clusters: { c: { Destinations: { d: { Address: address } }, ...cluster } },
-  }
-  const configuration = readProxyConfiguration(section, { authorizationPolicies: [] })
-  const proxy = createReverseProxy({ configuration, hooks, log: capturedLog() })
-  closing.push(() => proxy.close(200))
-  const port = await proxy.listen({ host: '127.0.0.1', port: 0 })
-  return { proxy, port, url: `http://127.0.0.1:${port}` }
-}
-
-/** Sends bytes as they are and gives all that comes back. */
-async function raw(port: number, text: string): Promise<string> {
-  const socket = connect({ port, host: '127.0.0.1' })
-  let answer = ''
-  socket.on('data', (chunk) => (answer += chunk.toString('latin1')))
-  socket.on('error', () => {})
-  socket.write(text, 'latin1')
-  await Promise.race([once(socket, 'close'), new Promise((resolve) => setTimeout(resolve, 400))])
-  socket.destroy()
-  return answer
-}
+afterEach(closeAll)
 
 test('forwards method, path bytes, query and body, and removes the prefix', async () => {
   const upstream = await startUpstream(echo)
@@ -268,4 +207,36 @@ test('GW-09 a reload serves the next request, and the one at work ends under the
   expect(await (await fetch(`${url}/api/a`)).text()).toBe('new')
   release()
   expect(await (await atWork).text()).toBe('old')
+})
+
+test('GW-12 a method is sent as another', async () => {
+  const upstream = await startUpstream(echo)
+  const { url } = await startProxy(upstream.address, {
+    Transforms: [{ HttpMethodChange: 'PUT', Set: 'POST' }],
+  })
+  await fetch(`${url}/api/a`, { method: 'PUT', body: 'x' })
+  await fetch(`${url}/api/a`, { method: 'DELETE' })
+  expect(upstream.seen.map(({ method }) => method)).toEqual(['POST', 'DELETE'])
+})
+
+test('GW-14 an answer that never came is a failure, for the headers that ask for one', async () => {
+  const Transforms = [
+    { ResponseHeader: 'X-Failed', Set: '1', When: 'Failure' },
+    { ResponseHeader: 'X-Fine', Set: '1' },
+  ]
+  const { url } = await startProxy('http://127.0.0.1:9/', { Transforms })
+  const { status, headers } = await fetch(`${url}/api/a`)
+  expect([status, headers.get('x-failed'), headers.get('x-fine')]).toEqual([502, '1', null])
+})
+
+test('GW-24 a timeout is the route’s own or a policy’s, and one of them', async () => {
+  const Policies = { Timeout: { short: { Timeout: '00:00:00.1' } } }
+  const upstream = await startUpstream(() => {})
+  const { url } = await startProxy(upstream.address, { TimeoutPolicy: 'Short' }, {}, {}, { Policies })
+  expect((await fetch(`${url}/api/a`)).status).toBe(504)
+  const both = { Timeout: '00:00:01', TimeoutPolicy: 'disable' }
+  await expect(startProxy(upstream.address, both)).rejects.toThrow('TimeoutPolicy stands beside Timeout')
+  await expect(startProxy(upstream.address, { TimeoutPolicy: 'long' })).rejects.toThrow(
+    'names no policy (long)',
+  )
 })

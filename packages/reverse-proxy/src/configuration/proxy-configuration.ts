@@ -1,11 +1,19 @@
+import type { BlockList } from 'node:net'
+import type { AffinityConfiguration } from '#src/clusters/affinity/affinity-configuration.ts'
+import type { CorsPolicy } from '#src/cors/cors-policy.ts'
+import type { UpstreamConnection } from '#src/forwarding/upstream-connection.ts'
 import type { Criterion } from '#src/routing/criteria.ts'
 import type { PathTemplate } from '#src/routing/path-template.ts'
-import type { Transform } from '#src/transforms/transform.ts'
+import type { RouteTransforms } from '#src/transforms/transform.ts'
 
 /** Routes and clusters, read and checked. */
 export type ProxyConfiguration = {
   readonly routes: readonly RouteConfiguration[]
   readonly clusters: ReadonlyMap<string, ClusterConfiguration>
+  /** Whose word about the client counts; `undefined` = nobody's. */
+  readonly trustedProxies: BlockList | undefined
+  /** What may be set, but should be known to whoever runs it. */
+  readonly warnings: readonly string[]
 }
 
 /** One of YARP's `Routes`. */
@@ -16,6 +24,12 @@ export type RouteConfiguration = {
   readonly order: number
   /** A name; `Default` where none is given, since what is not declared is not open. */
   readonly authorizationPolicy: string
+  /** `undefined` where the gateway leaves CORS to the service; `disabled` where it allows no other origin. */
+  readonly cors: CorsPolicy | 'disabled' | undefined
+  /** A name; `undefined` where nothing is limited. */
+  readonly rateLimiterPolicy: string | undefined
+  /** A name; `undefined` where nothing is stored. */
+  readonly outputCachePolicy: string | undefined
   readonly timeoutMilliseconds: number | undefined
   /** In bytes; `undefined` where the engine's limit holds. */
   readonly maxRequestBodySize: number | undefined
@@ -27,7 +41,7 @@ export type RouteConfiguration = {
   /** All must hold. */
   readonly headers: readonly Criterion[]
   readonly queryParameters: readonly Criterion[]
-  readonly transforms: readonly Transform[]
+  readonly transforms: RouteTransforms
 }
 
 export const loadBalancingPolicies = [
@@ -47,11 +61,12 @@ export type ClusterConfiguration = {
   readonly destinations: readonly DestinationConfiguration[]
   readonly loadBalancingPolicy: LoadBalancingPolicy
   readonly availableDestinationsPolicy: 'HealthyAndUnknown' | 'HealthyOrPanic'
+  readonly affinity: AffinityConfiguration | undefined
   readonly activeHealth: ActiveHealthConfiguration | undefined
   readonly passiveHealth: PassiveHealthConfiguration | undefined
   /** How long nothing may flow in either direction. */
   readonly activityTimeoutMilliseconds: number
-  readonly maxConnectionsPerServer: number | undefined
+  readonly connection: UpstreamConnection
 }
 
 /** One of a cluster's `Destinations`. */

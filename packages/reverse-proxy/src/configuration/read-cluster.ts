@@ -5,10 +5,12 @@ import {
   loadBalancingPolicies,
   type PassiveHealthConfiguration,
 } from './proxy-configuration.ts'
+import { readAffinity } from './read-affinity.ts'
+import { readConnection } from './read-connection.ts'
 import type { Section } from './section.ts'
 
-/** Reads one of YARP's `Clusters`, with YARP's defaults. */
-export function readCluster(id: string, section: Section): ClusterConfiguration {
+/** Reads one of YARP's `Clusters`, with YARP's defaults. Warnings go into the list. */
+export function readCluster(id: string, section: Section, warnings: string[]): ClusterConfiguration {
   const destinations = section
     .named('Destinations')
     .flatMap(([name, part]) => readDestination(name, part) ?? [])
@@ -25,19 +27,18 @@ export function readCluster(id: string, section: Section): ClusterConfiguration 
   const passiveHealth = readPassiveHealth(health?.section('Passive'), rateLimit)
   health?.end()
   const client = section.section('HttpClient')
-  const maxConnectionsPerServer = client?.number('MaxConnectionsPerServer')
-  client?.unsupported('SslProtocols', 'DangerousAcceptAnyServerCertificate', 'EnableMultipleHttp2Connections')
-  client?.unsupported('RequestHeaderEncoding', 'ResponseHeaderEncoding', 'WebProxy')
-  client?.end()
   const request = section.section('HttpRequest')
+  const connection = readConnection(client, request, warnings)
   const activityTimeoutMilliseconds = request?.timeSpan('ActivityTimeout') ?? 100_000
-  request?.unsupported('Version', 'VersionPolicy', 'AllowResponseBuffering')
+  // An answer is never held back longer than its first bytes need, allowed or not.
+  request?.ignore('AllowResponseBuffering')
+  client?.end()
   request?.end()
-  section.unsupported('SessionAffinity')
+  const affinity = readAffinity(section.section('SessionAffinity'))
   section.end()
   return {
     ...{ id, destinations, loadBalancingPolicy, availableDestinationsPolicy, activeHealth, passiveHealth },
-    ...{ activityTimeoutMilliseconds, maxConnectionsPerServer },
+    ...{ activityTimeoutMilliseconds, connection, affinity },
   }
 }
 

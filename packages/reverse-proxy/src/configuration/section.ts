@@ -92,11 +92,11 @@ export class Section {
     ])
   }
 
-  /** Names a key of YARP's that the engine does not carry out yet. */
-  unsupported(...keys: string[]): void {
-    for (const key of keys) {
-      if (this.#take(key) !== undefined) this.fault(key, 'is not supported yet', 'Remove it')
-    }
+  /** All members that nobody has read yet, as they are. */
+  rest(): Record<string, unknown> {
+    const members = [...this.#values.values()].map(({ key, value }) => [key, value] as const)
+    this.#values.clear()
+    return Object.fromEntries(members)
   }
 
   /** Reads a key that means nothing to the engine. */

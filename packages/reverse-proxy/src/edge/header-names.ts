@@ -75,3 +75,13 @@ export function nominatedNames(rawHeaders: readonly string[]): Set<string> {
   names.delete('')
   return names
 }
+
+/** All values of one header in a flat list of names and values. */
+export function valuesOf(headers: readonly string[], name: string): string[] {
+  return headers.filter((_, index) => index % 2 === 1 && headers[index - 1]?.toLowerCase() === name)
+}
+
+/** A flat list of names and values without one header. The names are in lower case. */
+export function without(headers: readonly string[], name: string): string[] {
+  return headers.filter((_, index) => headers[index - (index % 2)] !== name)
+}

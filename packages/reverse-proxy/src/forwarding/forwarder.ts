@@ -18,6 +18,8 @@ export type UpstreamListener = {
   onHeaders(status: number, rawHeaders: string[], message: string): void
   /** `false` asks for a pause; call {@link Flow.resume} to go on. */
   onData(chunk: Buffer): boolean
+  /** What came behind the body: names and values in turn. Right before `onEnd`, and only where there are any. */
+  onTrailers?(rawTrailers: string[]): void
   onEnd(): void
   onError(error: Error): void
 }

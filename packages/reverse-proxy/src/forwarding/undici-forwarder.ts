@@ -1,33 +1,22 @@
-import { type Dispatcher, Pool } from 'undici'
+import type { Dispatcher } from 'undici'
+import { createDispatcher } from './create-dispatcher.ts'
 import type { Flow, Forwarder, UpstreamListener, UpstreamRequest } from './forwarder.ts'
+import type { UpstreamConnection } from './upstream-connection.ts'
 
-const connectMilliseconds = 15_000
-/** Below the 5 s after which a Node server closes an idle connection: a request sent into a closing one would be lost. */
-const idleMilliseconds = 4000
-
-/** Makes a forwarder on undici. One request at a time on a connection: a slow answer blocks no other. */
-export function createUndiciForwarder(origin: string, connections: number | undefined): Forwarder {
-  const pool = new Pool(origin, {
-    ...{
-      pipelining: 1,
-      allowH2: false,
-      keepAliveTimeout: idleMilliseconds,
-      keepAliveMaxTimeout: idleMilliseconds,
-    },
-    connect: { timeout: connectMilliseconds },
-    connections: connections ?? null,
-  })
+/** Makes a forwarder on undici. */
+export function createUndiciForwarder(origin: string, connection: UpstreamConnection): Forwarder {
+  const dispatcher = createDispatcher(origin, connection)
   return {
     send(request, listener) {
       const answer = new Answer(listener)
       try {
-        pool.dispatch(toDispatch(request), answer)
+        dispatcher.dispatch({ ...toDispatch(request), origin }, answer)
       } catch (error) {
         listener.onError(error as Error)
       }
       return answer
     },
-    close: () => pool.close(),
+    close: () => dispatcher.close(),
   }
 }
 
@@ -69,20 +58,30 @@ class Answer implements Dispatcher.DispatchHandler, Flow {
     message?: string,
   ): void {
     if (status < 200) return
-    const raw = (controller.rawHeaders ?? []) as (Buffer | string)[]
-    const rawHeaders = raw.map((part) => (typeof part === 'string' ? part : part.toString('latin1')))
-    this.#listener.onHeaders(status, rawHeaders, message ?? '')
+    this.#listener.onHeaders(status, textsOf(controller.rawHeaders), message ?? '')
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (!this.#listener.onData(chunk)) controller.pause()
   }
 
-  onResponseEnd(): void {
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
+    const trailers = textsOf(controller.rawTrailers)
+    if (trailers.length > 0) this.#listener.onTrailers?.(trailers)
     this.#listener.onEnd()
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#listener.onError(error)
   }
+}
+
+/** undici gives lists for HTTP/1.1 and objects for HTTP/2. */
+function textsOf(raw: unknown): string[] {
+  if (Array.isArray(raw))
+    return raw.map((part: Buffer | string) => (typeof part === 'string' ? part : part.toString('latin1')))
+  const entries = Object.entries((raw ?? {}) as Record<string, string | string[]>)
+  return entries
+    .filter(([name]) => !name.startsWith(':'))
+    .flatMap(([name, value]) => [value].flat().flatMap((one) => [name, one]))
 }

@@ -1,7 +1,7 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Duplex } from 'node:stream'
-import { valuesOf } from '#src/transforms/transform-headers.ts'
+import { valuesOf } from '#src/edge/header-names.ts'
 
 /** A WebSocket request on its way to a destination. */
 export type UpgradeTarget = {

@@ -1,15 +1,19 @@
-import { hopByHop, isReserved, nominatedNames } from '#src/edge/header-names.ts'
-import type { Transform, When } from './transform.ts'
+import { type Client, certificateOf } from '#src/edge/client.ts'
+import { hopByHop, isReserved, nominatedNames, without } from '#src/edge/header-names.ts'
+import type { RouteValues } from '#src/routing/match-path.ts'
+import { forwardedHeaders } from './forwarded-headers.ts'
+import { type HeaderRules, type RouteTransforms, valueOfSource, type When } from './transform.ts'
 
 /** What the headers for an upstream are made of. */
 export type RequestHeaderParts = {
   /** The client's, names and values in turn. */
   rawHeaders: readonly string[]
   nominated: ReadonlySet<string>
-  transforms: readonly Transform[]
+  transforms: RouteTransforms
+  values: RouteValues
   /** The destination's `Host`. */
   host: string
-  client: { address: string; host: string; proto: 'http' | 'https' }
+  client: Client
   /** Added last, so that nothing of the client's can replace them: names in lower case and values in turn. */
   own: readonly string[]
 }
@@ -19,80 +23,92 @@ const setByUs = new Set(['host', 'content-length', 'expect'])
 
 /** Client's headers → stripped of hop-by-hop, nominated and identity headers → transforms → ours (GW-40). */
 export function requestHeaders(parts: RequestHeaderParts): string[] {
-  const { rawHeaders, nominated, transforms, host, client, own } = parts
+  const { rawHeaders, nominated, transforms, values, host, client, own } = parts
+  const { request: rules, clientCertificate, custom } = transforms
   let headers: string[] = []
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] as string).toLowerCase()
     if (hopByHop.has(name) || setByUs.has(name) || nominated.has(name) || isReserved(name)) continue
-    headers.push(name, rawHeaders[index + 1] as string)
+    if (passes(rules, name)) headers.push(name, rawHeaders[index + 1] as string)
   }
-  const useOriginalHost = transforms.some((transform) => transform.kind === 'original-host' && transform.use)
-  for (const transform of transforms) {
-    if (transform.kind === 'request-header-remove') headers = without(headers, transform.name)
-    if (transform.kind === 'request-header') headers = changed(headers, transform)
+  headers = changed(headers, rules, values, 200)
+  for (const transform of custom) headers = transform.request?.(headers, values) ?? headers
+  const ours = forwardedHeaders(rawHeaders, transforms, client)
+  if (clientCertificate) {
+    // Also where it showed none: what tells of the client is never the client's own word.
+    headers = without(headers, clientCertificate)
+    const certificate = certificateOf(client.socket)
+    if (certificate) ours.push(clientCertificate, certificate)
   }
-  for (let index = 0; index < own.length; index += 2) headers = without(headers, own[index] as string)
-  headers.push(
-    'host',
-    useOriginalHost ? client.host : host,
-    ...forwardedHeaders(rawHeaders, transforms, client),
-    ...own,
-  )
+  ours.push(...own)
+  for (let index = 0; index < ours.length; index += 2) headers = without(headers, ours[index] as string)
+  headers.push('host', transforms.originalHost ? client.host : host, ...ours)
   return headers
-}
-
-/** The client's own `X-Forwarded-*` are gone already, unless a transform asks to append to them or to leave them. */
-function forwardedHeaders(
-  rawHeaders: readonly string[],
-  transforms: readonly Transform[],
-  { address, host, proto }: RequestHeaderParts['client'],
-): string[] {
-  const transform = transforms.findLast(({ kind }) => kind === 'x-forwarded')
-  const { prefix = 'x-forwarded-', parts } = transform?.kind === 'x-forwarded' ? transform : {}
-  const values = { for: address, host, proto, prefix: '' }
-  return (['for', 'host', 'proto', 'prefix'] as const).flatMap((part) => {
-    const action = parts?.[part] ?? 'Set'
-    const name = `${prefix}${part}`
-    const before = action === 'Append' || action === 'Off' ? valuesOf(rawHeaders, name) : []
-    const now = action === 'Off' || action === 'Remove' || !values[part] ? [] : [values[part]]
-    const all = [...before, ...now].join(', ')
-    return all ? [name, all] : []
-  })
 }
 
 /** Upstream's headers → stripped of hop-by-hop and nominated → transforms. */
 export function responseHeaders(
   rawHeaders: readonly string[],
   status: number,
-  transforms: readonly Transform[],
+  { response: rules, custom }: RouteTransforms,
+  values: RouteValues,
 ): string[] {
   const nominated = nominatedNames(rawHeaders)
   let headers: string[] = []
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] as string).toLowerCase()
-    if (!hopByHop.has(name) && !nominated.has(name)) headers.push(name, rawHeaders[index + 1] as string)
+    if (hopByHop.has(name) || nominated.has(name) || !passes(rules, name)) continue
+    headers.push(name, rawHeaders[index + 1] as string)
   }
-  for (const transform of transforms) {
-    if (transform.kind === 'response-header-remove' && applies(transform.when, status))
-      headers = without(headers, transform.name)
-    if (transform.kind === 'response-header' && applies(transform.when, status))
-      headers = changed(headers, transform)
-  }
+  headers = changed(headers, rules, values, status)
+  for (const transform of custom) headers = transform.response?.(headers, status) ?? headers
   return headers
+}
+
+/** Names that a trailer may not have: a recipient that merged it would frame, route or authenticate otherwise (RFC 9110 §6.5.1). */
+const neverTrailers = new Set([
+  ...['content-length', 'host', 'authorization', 'set-cookie', 'cache-control', 'content-encoding'],
+  ...['content-type', 'content-range', 'location', 'vary', 'age', 'expires', 'date', 'www-authenticate'],
+])
+
+/** Upstream's trailers → stripped of what no trailer may be → transforms. */
+export function responseTrailers(
+  rawTrailers: readonly string[],
+  status: number,
+  { trailers: rules }: RouteTransforms,
+  values: RouteValues,
+): string[] {
+  const trailers: string[] = []
+  for (let index = 0; index < rawTrailers.length; index += 2) {
+    const name = (rawTrailers[index] as string).toLowerCase()
+    if (hopByHop.has(name) || neverTrailers.has(name) || !passes(rules, name)) continue
+    trailers.push(name, rawTrailers[index + 1] as string)
+  }
+  return changed(trailers, rules, values, status)
+}
+
+const passes = ({ copy, allowed }: HeaderRules, name: string) => allowed?.has(name) ?? copy
+
+/** Applies the changes to a flat list of names, in lower case, and values. */
+export function changed(
+  headers: readonly string[],
+  { changes }: HeaderRules,
+  values: RouteValues,
+  status: number,
+): string[] {
+  let result = headers as string[]
+  for (const change of changes) {
+    if (!applies(change.when, status)) continue
+    const value = change.kind === 'remove' ? undefined : valueOfSource(change.source, values)
+    // A route value that is not there changes nothing.
+    if (change.kind !== 'remove' && value === undefined) continue
+    if (change.kind !== 'append') result = without(result, change.name)
+    if (value !== undefined) result = [...result, change.name, fieldValue(value)]
+  }
+  return result
 }
 
 const applies = (when: When, status: number) => when === 'Always' || (when === 'Success') === status < 400
 
-/** All values of one header in a flat list of names and values. */
-export function valuesOf(headers: readonly string[], name: string): string[] {
-  return headers.filter((_, index) => index % 2 === 1 && headers[index - 1]?.toLowerCase() === name)
-}
-
-/** A flat list of names and values without one header. */
-export function without(headers: readonly string[], name: string): string[] {
-  return headers.filter((_, index) => headers[index - (index % 2)] !== name)
-}
-
-function changed(headers: string[], change: { name: string; value: string; append: boolean }): string[] {
-  return [...(change.append ? headers : without(headers, change.name)), change.name, change.value]
-}
+/** A route value may hold any letter, decoded: what no field may hold is percent-encoded again (RFC 9110 §5.5). */
+const fieldValue = (value: string) => value.replace(/[^\x20-\x7e\t]/g, encodeURIComponent)

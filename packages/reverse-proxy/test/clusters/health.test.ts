@@ -18,7 +18,9 @@ const clock = fakeClock()
 function makeCluster(cluster: object, before?: ReturnType<typeof createCluster>) {
   const section = { Clusters: { c: cluster } }
   const { clusters } = readProxyConfiguration(section, { authorizationPolicies: [] })
-  const made = createCluster(clusters.get('c') as never, before, { clock, random: () => 0.5 })
+  const made = createCluster(clusters.get('c') as never, before, {
+    ...{ clock, random: () => 0.5, affinitySecret: Buffer.alloc(32) },
+  })
   closing.push(() => made.stop())
   return made
 }
@@ -42,7 +44,7 @@ test('passive health takes a destination out when too many of the last minute fa
   expect(first(cluster).passive.health).toBe('unknown')
   cluster.note(first(cluster), true)
   expect(first(cluster).passive.health).toBe('unhealthy')
-  repeat(3, () => expect(cluster.choose()?.configuration.id).toBe('b'))
+  repeat(3, () => expect(cluster.choose([], false)?.destination.configuration.id).toBe('b'))
   vi.advanceTimersByTime(119_000)
   expect(first(cluster).passive.health).toBe('unhealthy')
   vi.advanceTimersByTime(1000)
@@ -64,7 +66,7 @@ test('without healthy destinations there is none, or with HealthyOrPanic any', (
     const health = { AvailableDestinationsPolicy: policy, Passive: { Enabled: true } }
     const cluster = makeCluster({ Destinations: { a: { Address: 'http://a.test' } }, HealthCheck: health })
     repeat(10, () => cluster.note(first(cluster), true))
-    return cluster.choose()?.configuration.id
+    return cluster.choose([], false)?.destination.configuration.id
   }
   expect([chosenWith('HealthyAndUnknown'), chosenWith('HealthyOrPanic')]).toEqual([undefined, 'a'])
 })
@@ -92,7 +94,7 @@ test('active health asks the address of its own, and needs two failures in a row
   await until(() => active.failures === 1)
   expect(active.health).toBe('healthy')
   await until(() => active.health === 'unhealthy')
-  expect(cluster.choose()).toBeUndefined()
+  expect(cluster.choose([], false)).toBeUndefined()
   status = 200
   await until(() => active.health === 'healthy')
 })

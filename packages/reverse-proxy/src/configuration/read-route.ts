@@ -1,0 +1,65 @@
+import { type CustomTransformFactory, readTransforms } from '#src/transforms/read-transforms.ts'
+import type { RouteConfiguration } from './proxy-configuration.ts'
+import { readMatch } from './read-match.ts'
+import { type Policies, readPolicyName } from './read-policies.ts'
+import type { Section } from './section.ts'
+
+/** Reads one of YARP's `Routes`. */
+export function readRoute(
+  id: string,
+  section: Section,
+  policies: Policies,
+  customTransforms: ReadonlyMap<string, CustomTransformFactory>,
+): RouteConfiguration {
+  const clusterId = section.text('ClusterId') ?? ''
+  if (!clusterId) section.fault('ClusterId', 'is missing', 'Name the cluster that answers this route')
+  const order = section.number('Order') ?? 0
+  const authorization = ['Default', 'Anonymous', ...policies.authorization]
+  const authorizationPolicy = readPolicyName(section, 'AuthorizationPolicy', authorization) ?? 'Default'
+  const corsName = readPolicyName(section, 'CorsPolicy', ['Disable', ...policies.cors.keys()])
+  const rateLimiterPolicy = unlessDisabled(
+    readPolicyName(section, 'RateLimiterPolicy', ['Disable', ...policies.rateLimiter]),
+  )
+  const outputCachePolicy = readPolicyName(section, 'OutputCachePolicy', policies.outputCache)
+  const timeoutMilliseconds = readTimeout(section, policies)
+  const maxRequestBodySize = readBodySize(section)
+  const transforms = readTransforms(section.sections('Transforms'), customTransforms)
+  section.ignore('Metadata')
+  const match = readMatch(section)
+  section.end()
+  return {
+    ...{
+      id,
+      clusterId,
+      order,
+      authorizationPolicy,
+      rateLimiterPolicy,
+      outputCachePolicy,
+      timeoutMilliseconds,
+    },
+    cors: corsName === 'Disable' ? 'disabled' : policies.cors.get(corsName ?? ''),
+    ...{ ...match, transforms, maxRequestBodySize },
+  }
+}
+
+const unlessDisabled = (name: string | undefined) => (name === 'Disable' ? undefined : name)
+
+function readTimeout(section: Section, policies: Policies): number | undefined {
+  const own = section.timeSpan('Timeout')
+  const named = readPolicyName(section, 'TimeoutPolicy', ['Disable', ...policies.timeout.keys()])
+  if (own !== undefined && named !== undefined)
+    section.fault('TimeoutPolicy', 'stands beside Timeout', 'Keep one of them')
+  return own ?? policies.timeout.get(named ?? '')
+}
+
+function readBodySize(section: Section): number | undefined {
+  const size = section.number('MaxRequestBodySize')
+  if (size === -1) return Number.POSITIVE_INFINITY
+  if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0))
+    section.fault(
+      'MaxRequestBodySize',
+      'is not a number of bytes',
+      'Write such as 1048576, or -1 for no limit',
+    )
+  return size
+}

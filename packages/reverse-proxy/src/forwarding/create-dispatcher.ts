@@ -1,0 +1,28 @@
+import { isIP } from 'node:net'
+import { type Dispatcher, Pool, ProxyAgent } from 'undici'
+import type { UpstreamConnection } from './upstream-connection.ts'
+
+const connectMilliseconds = 15_000
+/** Below the 5 s after which a Node server closes an idle connection: a request sent into a closing one would be lost. */
+const idleMilliseconds = 4000
+
+/** Makes undici's side of the connections to one destination. One request at a time on a connection of HTTP/1.1: a slow answer blocks no other. */
+export function createDispatcher(origin: string, connection: UpstreamConnection): Dispatcher {
+  const { version, maximum, tlsVersions, verifies, proxy } = connection
+  const tls = {
+    rejectUnauthorized: verifies,
+    ...(tlsVersions && { minVersion: tlsVersions[0], maxVersion: tlsVersions[1] }),
+  }
+  const options = {
+    ...{ pipelining: 1, keepAliveTimeout: idleMilliseconds, keepAliveMaxTimeout: idleMilliseconds },
+    ...{ allowH2: version !== '1.1', connections: maximum ?? null },
+    // HTTP/2 without TLS is spoken by prior knowledge only: nothing on the wire could negotiate it (RFC 9113 §3.3).
+    ...(version === '2' && origin.startsWith('http:') && { useH2c: true }),
+  }
+  if (proxy && !(proxy.bypassesLocal && isLocal(new URL(origin).hostname)))
+    return new ProxyAgent({ ...options, uri: proxy.address, requestTls: tls })
+  return new Pool(origin, { ...options, connect: { timeout: connectMilliseconds, ...tls } })
+}
+
+/** A name without a dot, or an address of this machine: what .NET's WebProxy counts as local. */
+const isLocal = (host: string) => (isIP(host) === 0 ? !host.includes('.') : /^127\.|^\[?::1\]?$/.test(host))

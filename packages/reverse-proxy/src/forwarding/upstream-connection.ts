@@ -1,0 +1,13 @@
+/** How connections to the destinations of a cluster are made. */
+export type UpstreamConnection = {
+  /** `negotiate`: HTTP/2 where TLS offers it, else HTTP/1.1. `2`: nothing else, on `http:` by prior knowledge. */
+  readonly version: '1.1' | 'negotiate' | '2'
+  /** `undefined` = as many as are needed. */
+  readonly maximum: number | undefined
+  /** Oldest and newest TLS; `undefined` = what Node offers. */
+  readonly tlsVersions: readonly [oldest: 'TLSv1.2' | 'TLSv1.3', newest: 'TLSv1.2' | 'TLSv1.3'] | undefined
+  /** Whether the certificate of a destination is verified. */
+  readonly verifies: boolean
+  /** An HTTP proxy on the way, with whether names of this network go around it. */
+  readonly proxy: { readonly address: string; readonly bypassesLocal: boolean } | undefined
+}

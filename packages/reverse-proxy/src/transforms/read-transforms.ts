@@ -1,0 +1,91 @@
+import type { Section } from '#src/configuration/section.ts'
+import { createDraft, finishDraft, type TransformDraft } from './draft.ts'
+import { readForwarded, readXForwarded } from './read-forwarded.ts'
+import { headerNameOf, readHeaderChange, readHeaderRemove, readHeadersAllowed } from './read-headers.ts'
+import { readMethodChange, readPathPattern, readPathTransform, readQueryChange } from './read-target.ts'
+import type { CustomTransform, RouteTransforms } from './transform.ts'
+
+/** Makes a transform of the other members of its entry. Throws an `Error` whose message says what is wrong with them. */
+export type CustomTransformFactory = (options: Readonly<Record<string, unknown>>) => CustomTransform
+
+type Reader = (section: Section, key: string, draft: TransformDraft) => void
+
+/** By the key that makes a transform what it is: the 25 of YARP. */
+const readers: Readonly<Record<string, Reader>> = {
+  PathPrefix: readPathTransform,
+  PathSet: readPathTransform,
+  PathRemovePrefix: readPathTransform,
+  PathPattern: readPathPattern,
+  QueryValueParameter: readQueryChange,
+  QueryRouteParameter: readQueryChange,
+  QueryRemoveParameter: (section, key, draft) =>
+    draft.query.push({ kind: 'remove', name: section.text(key) ?? '' }),
+  HttpMethodChange: readMethodChange,
+  RequestHeadersCopy: (section, key, draft) => {
+    draft.request.copy = section.boolean(key) ?? true
+  },
+  RequestHeaderOriginalHost: (section, key, draft) => {
+    draft.originalHost = section.boolean(key) ?? true
+  },
+  RequestHeader: (section, key, draft) => readHeaderChange(section, key, draft.request),
+  RequestHeaderRouteValue: (section, key, draft) => readHeaderChange(section, key, draft.request),
+  RequestHeaderRemove: (section, key, draft) => readHeaderRemove(section, key, draft.request),
+  RequestHeadersAllowed: (section, key, draft) => readHeadersAllowed(section, key, draft.request),
+  'X-Forwarded': readXForwarded,
+  Forwarded: readForwarded,
+  ClientCert: (section, key, draft) => {
+    draft.clientCertificate = headerNameOf(section, key)
+  },
+  ResponseHeadersCopy: (section, key, draft) => {
+    draft.response.copy = section.boolean(key) ?? true
+  },
+  ResponseHeader: (section, key, draft) => readHeaderChange(section, key, draft.response),
+  ResponseHeaderRemove: (section, key, draft) => readHeaderRemove(section, key, draft.response),
+  ResponseHeadersAllowed: (section, key, draft) => readHeadersAllowed(section, key, draft.response),
+  ResponseTrailersCopy: (section, key, draft) => {
+    draft.trailers.copy = section.boolean(key) ?? true
+  },
+  ResponseTrailer: (section, key, draft) => readHeaderChange(section, key, draft.trailers),
+  ResponseTrailerRemove: (section, key, draft) => readHeaderRemove(section, key, draft.trailers),
+  ResponseTrailersAllowed: (section, key, draft) => readHeadersAllowed(section, key, draft.trailers),
+}
+
+/** Reads a route's `Transforms`. Faults are noted in the sections. */
+export function readTransforms(
+  sections: readonly Section[],
+  custom: ReadonlyMap<string, CustomTransformFactory>,
+): RouteTransforms {
+  const draft = createDraft()
+  for (const section of sections) readTransform(section, custom, draft)
+  return finishDraft(draft)
+}
+
+function readTransform(
+  section: Section,
+  custom: ReadonlyMap<string, CustomTransformFactory>,
+  draft: TransformDraft,
+): void {
+  const key = Object.keys(readers).find((name) => section.has(name))
+  const ownKey = key ? undefined : [...custom.keys()].find((name) => section.has(name))
+  if (key) readers[key]?.(section, key, draft)
+  else if (ownKey) readCustom(section, ownKey, custom.get(ownKey) as CustomTransformFactory, draft)
+  else {
+    const known = [...Object.keys(readers), ...custom.keys()].join(', ')
+    section.fault('', `is no transform that is known (${section.keys.join(', ')})`, `Use one of ${known}`)
+    return
+  }
+  section.end()
+}
+
+function readCustom(
+  section: Section,
+  key: string,
+  make: CustomTransformFactory,
+  draft: TransformDraft,
+): void {
+  try {
+    draft.custom.push(make(section.rest()))
+  } catch (error) {
+    section.fault(key, `is not right: ${(error as Error).message}`, 'See what the app that registers it asks')
+  }
+}

@@ -1,0 +1,79 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { capturedLog } from '@alicerce/testing'
+import { createReverseProxy, type ProxyHooks, readProxyConfiguration } from '#src/index.ts'
+
+/** What is to be closed after a test. */
+export const closing: (() => unknown)[] = []
+
+/** Call it after each test. */
+export async function closeAll(): Promise<void> {
+  for (const close of closing.splice(0).reverse()) await close()
+}
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void
+
+/** A service that keeps what reached it. */
+export async function startUpstream(handler: Handler) {
+  const seen: IncomingMessage[] = []
+  const server = createServer((request, response) => {
+    seen.push(request)
+    handler(request, response)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closing.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return { seen, server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
+}
+
+/** Answers with what it was asked. */
+export const echo: Handler = (request, response) => {
+  const chunks: Buffer[] = []
+  request.on('data', (chunk) => chunks.push(chunk))
+  request.on('end', () =>
+    response.end(JSON.stringify({ url: request.url, body: Buffer.concat(chunks).toString() })),
+  )
+}
+
+/** A proxy of one route, `/api/…`, to one destination. */
+export async function startProxy(
+  address: string,
+  route: object = {},
+  hooks: ProxyHooks = {},
+  cluster: object = {},
+  sections: object = {},
+) {
+  const section = {
+    Routes: {
+      r: {
+        ClusterId: 'c',
+        Match: { Path: '/api/{**rest}' },
+        Transforms: [{ PathRemovePrefix: '/api' }],
+        ...route,
+      },
+    },
+    Clusters: { c: { Destinations: { d: { Address: address } }, ...cluster } },
+    ...sections,
+  }
+  const configuration = readProxyConfiguration(section, { authorizationPolicies: [] })
+  const proxy = createReverseProxy({ configuration, hooks, log: capturedLog() })
+  closing.push(() => proxy.close(200))
+  const port = await proxy.listen({ host: '127.0.0.1', port: 0 })
+  return { proxy, port, url: `http://127.0.0.1:${port}` }
+}
+
+/** Sends bytes as they are and gives all that comes back. */
+export async function raw(port: number, text: string): Promise<string> {
+  const socket = connect({ port, host: '127.0.0.1' })
+  let answer = ''
+  socket.on('data', (chunk) => (answer += chunk.toString('latin1')))
+  socket.on('error', () => {})
+  socket.write(text, 'latin1')
+  await Promise.race([once(socket, 'close'), new Promise((resolve) => setTimeout(resolve, 400))])
+  socket.destroy()
+  return answer
+}
