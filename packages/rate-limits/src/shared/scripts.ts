@@ -1,8 +1,9 @@
 import type { RateLimit } from '../rate-limit.ts'
 
 // Each script answers one take by one key, so Redis Cluster needs nothing special, and does what the function of the same algorithm does in
-// src/algorithm. The time is that of Redis: no clock of an instance matters. Should that go back, by a failover to another machine, nobody
-// waits for longer than after a take of now. A key vanishes as soon as it says no more than none would.
+// src/algorithm. The time is that of Redis: no clock of an instance matters. Should that go back, by a failover to another machine, what was
+// counted in the future is counted as of now, so that nobody waits for longer than after a take of now; this is why refused takes write too.
+// A key vanishes as soon as it says no more than none would.
 //
 // Key; permits, window in milliseconds, cost, segments or refill. Answer: allowed, remaining, milliseconds to retry after and to reset.
 
@@ -20,10 +21,11 @@ if state then
   used, ends = tonumber(used), math.min(tonumber(ends), now + window)
 end
 if ends <= now then used, ends = 0, now + window end
-if used + cost > permits then return {0, permits - used, ends - now, ends - now} end
-used = used + cost
-redis.call('SET', KEYS[1], string.format('%.0f %.0f', used, ends), 'PX', ends - now)
-return {1, permits - used, 0, ends - now}`
+local allowed = used + cost <= permits
+if allowed then used = used + cost end
+local left = ends - now
+redis.call('SET', KEYS[1], string.format('%.0f %.0f', used, ends), 'PX', left)
+return {allowed and 1 or 0, permits - used, allowed and 0 or left, left}`
 
 const tokenBucket = `${head}
 local refill = tonumber(ARGV[4])
@@ -33,14 +35,13 @@ if state then
   missing = math.max(0, tonumber(before) - math.max(0, now - tonumber(at)) * refill)
 end
 local wanted = missing + cost * window
-if wanted > capacity then
-  return {0, math.floor((capacity - missing) / window), math.ceil((wanted - capacity) / refill), math.ceil(missing / refill)}
-end
-local reset = math.ceil(wanted / refill)
-redis.call('SET', KEYS[1], string.format('%.0f %.0f', wanted, now), 'PX', reset)
-return {1, math.floor((capacity - wanted) / window), 0, reset}`
+local allowed = wanted <= capacity
+if allowed then missing = wanted end
+local reset = math.ceil(missing / refill)
+local retryAfter = allowed and 0 or math.ceil((wanted - capacity) / refill)
+redis.call('SET', KEYS[1], string.format('%.0f %.0f', missing, now), 'PX', reset)
+return {allowed and 1 or 0, math.floor((capacity - missing) / window), retryAfter, reset}`
 
-// A segment of the future, left by a clock that went back, counts as one of now.
 const slidingWindow = `${head}
 local segments = tonumber(ARGV[4])
 local current = math.floor(now * segments / window)
@@ -55,19 +56,22 @@ for segment, count in string.gmatch(state or '', '(%d+) (%d+)') do
   segment = math.min(tonumber(segment), current)
   if segment >= current - segments then add(segment, tonumber(count)) end
 end
-if used + cost > permits then
+local allowed, retryAfter = used + cost <= permits, 0
+if allowed then
+  add(current, cost)
+else
   local freed, index = 0, 0
   repeat
     index = index + 1
     freed = freed + counting[index][2]
   until freed >= used + cost - permits
-  return {0, permits - used, leaves(counting[index][1]), leaves(counting[#counting][1])}
+  retryAfter = leaves(counting[index][1])
 end
-add(current, cost)
 local parts = {}
 for index, each in ipairs(counting) do parts[index] = string.format('%.0f %.0f', each[1], each[2]) end
-redis.call('SET', KEYS[1], table.concat(parts, ' '), 'PX', leaves(current))
-return {1, permits - used, 0, leaves(current)}`
+local reset = leaves(counting[#counting][1])
+redis.call('SET', KEYS[1], table.concat(parts, ' '), 'PX', reset)
+return {allowed and 1 or 0, permits - used, retryAfter, reset}`
 
 /** A script by the algorithm that it answers for. */
 export const scripts: Record<RateLimit['algorithm'], string> = {
