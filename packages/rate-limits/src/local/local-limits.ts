@@ -1,7 +1,8 @@
-import { type LimitState, takeFrom } from '../algorithm/algorithm.ts'
+import { takeFrom } from '../algorithm/algorithm.ts'
 import type { KnownLimit } from '../known-limits.ts'
 import type { Clock } from '../ports.ts'
 import type { Outcome } from '../rate-limit.ts'
+import { type Counts, createCounts } from './counts.ts'
 
 /** Counts in this process alone. */
 export type LocalLimits = {
@@ -11,10 +12,6 @@ export type LocalLimits = {
   size(): number
 }
 
-type Count = { state: LimitState; voidAt: number }
-
-/** So many counts are looked at for each new one: whatever comes in, more go out than that, and no take waits for a long sweep. */
-const looksPerNewKey = 4
 /** Those who find no room share so many counts for each limit. */
 const sharedCounts = 256
 
@@ -25,38 +22,29 @@ const sharedCounts = 256
  */
 export function createLocalLimits(options: { clock: Clock; maximumKeys: number }): LocalLimits {
   const { clock, maximumKeys } = options
-  const counts = new Map<string, Count>()
+  const own = createCounts()
+  const shared = createCounts()
   // Nobody outside can know which keys share a count.
   const seed = Math.floor(Math.random() * 2 ** 32)
-  let walk = counts.entries()
 
-  function sweep(now: number): void {
-    for (let looked = 0; looked < looksPerNewKey; looked++) {
-      const { value, done } = walk.next()
-      if (done) {
-        walk = counts.entries()
-        return
-      }
-      if (value[1].voidAt <= now) counts.delete(value[0])
-    }
-  }
-
-  function countedAt(place: string, shape: string, now: number): string {
-    if (counts.has(place)) return place
-    sweep(now)
-    return counts.size < maximumKeys ? place : `${shape}~${hash(place, seed) % sharedCounts}`
+  function countedAt(place: string, shape: string, now: number): { counts: Counts; key: string } {
+    if (own.get(place)) return { counts: own, key: place }
+    own.sweep(now)
+    if (own.size() < maximumKeys) return { counts: own, key: place }
+    shared.sweep(now)
+    return { counts: shared, key: `${shape}:${hash(place, seed) % sharedCounts}` }
   }
 
   return {
     take({ share, shape }, place, cost) {
       const now = Math.floor(clock.now())
-      const key = countedAt(place, shape, now)
+      const { counts, key } = countedAt(place, shape, now)
       // What costs more than the share takes all of it: else it would be refused until Redis is back.
       const { state, outcome } = takeFrom(share, counts.get(key)?.state, Math.min(cost, share.permits), now)
       counts.set(key, { state, voidAt: now + outcome.resetMilliseconds })
       return outcome
     },
-    size: () => counts.size,
+    size: () => own.size() + shared.size(),
   }
 }
 
