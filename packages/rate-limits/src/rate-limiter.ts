@@ -92,8 +92,8 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
     tell({ type: 'breaker', state })
     if (state === 'open' && !inOutage) {
       log.warn(
-        { error: String(cause), onOutage },
-        'Redis does not count rate limits: each instance does alone',
+        { error: withCause(cause), onOutage },
+        'Redis does not count rate limits: it is left alone for a while',
       )
     }
     if (state === 'closed') log.info({}, 'Redis counts rate limits again')
@@ -113,12 +113,11 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
 
   /** `undefined`: Redis is not to be asked. */
   function enter(): Passage | undefined {
-    const connection = shared?.connection()
     // The start of a process is no failure.
-    if (!connection || connection === 'connecting') return undefined
+    if (!shared || shared.connection() === 'connecting') return undefined
     const passage = breaker.enter()
-    if (connection === 'ready') return passage
-    passage?.failed('There is no connection to Redis.')
+    if (shared.connection() === 'ready') return passage
+    passage?.failed(shared.connectionError())
     return undefined
   }
 
@@ -149,6 +148,9 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
     close: () => shared?.close(),
   }
 }
+
+const withCause = (error: unknown): string =>
+  error instanceof Error && error.cause !== undefined ? `${error} ${error.cause}` : String(error)
 
 const refused: Outcome = {
   allowed: false,

@@ -230,6 +230,19 @@ test('GW-45 a Redis that refuses commands is an outage: the cause is told, and n
   await isBack(limiter)
 })
 
+test('GW-45 the log says why there is no connection, and no password', async () => {
+  const { Redis } = await import('ioredis')
+  const administrator = new Redis(redis.url)
+  await administrator.config('SET', 'requirepass', 'right-one')
+  const url = Object.assign(new URL(redis.url), { password: 'wrong-one' }).href
+  const limiter = await instance({ redisUrl: url })
+  await until(async () => (await limiter.take(fixedWindow(10), newKey())) && limiter.log.lines.length > 0)
+  await administrator.config('SET', 'requirepass', '')
+  administrator.disconnect()
+  expect(limiter.log.text()).toContain('WRONGPASS')
+  expect(limiter.log.text()).not.toContain('wrong-one')
+})
+
 test('GW-45 an observer that throws disturbs no take', async () => {
   const limiter = await instance({
     observe() {

@@ -8,6 +8,8 @@ import { scripts } from './scripts.ts'
 export type SharedLimits = {
   /** `connecting`: there was no answer yet to the first attempt. `lost`: there is none, or none any more, and it is tried again. */
   connection(): 'connecting' | 'ready' | 'lost'
+  /** What is told of a take for which there is no connection: its cause is why there is none, a wrong password say. */
+  connectionError(): Error
   /** Rejects, with the cause, when Redis refuses, is lost, or does not answer within the timeout. */
   take(known: KnownLimit, place: string, cost: number): Promise<Outcome>
   /** Resolves when the first attempt to connect succeeded or failed. */
@@ -29,8 +31,6 @@ const connectionOptions = {
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
-  // Takes of one turn of the event loop go out together: a third of the work for both sides under load.
-  enableAutoPipelining: true,
   connectTimeout: 2000,
   disconnectTimeout: 200,
   socketTimeout: silentMilliseconds,
@@ -54,13 +54,17 @@ export function createSharedLimits(options: SharedLimitsOptions): SharedLimits {
   }
   redis.on('ready', ended)
   redis.on('close', ended)
-  redis.on('error', () => {}) // each take says so by itself
+  let cause: unknown
+  redis.on('error', (error) => {
+    cause = error
+  })
 
   return {
     connection() {
       if (redis.status === 'ready') return 'ready'
       return wasAttempted ? 'lost' : 'connecting'
     },
+    connectionError: () => new Error('There is no connection to Redis.', { cause }),
     async take({ limit }, place, cost) {
       const { algorithm, permits, windowMilliseconds } = limit
       const last = algorithm === 'token-bucket' ? refillOf(limit) : segmentsOf(limit)
