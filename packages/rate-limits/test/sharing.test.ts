@@ -95,6 +95,14 @@ for (const limit of [fixedWindow(3), slidingWindow(3), tokenBucket(3, minute, 3)
   })
 }
 
+test('GW-44 no client makes keys in Redis longer than they need be', async () => {
+  const url = testRedisUrl()
+  const { take } = await limiter({ redisUrl: url })
+  await take(fixedWindow(1), 'x'.repeat(10_000))
+  const [key] = await administrator(url).keys('*')
+  expect(key?.length).toBeLessThan(200)
+})
+
 test('GW-44 namespaces are apart', async () => {
   const [one, other] = await Promise.all([
     limiter({ redisUrl, namespace: 'one' }),

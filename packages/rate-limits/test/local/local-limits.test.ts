@@ -76,6 +76,15 @@ test('GW-45 after the flood new keys have counts of their own again', () => {
   expect(size()).toBeLessThanOrEqual(100 + 256)
 })
 
+test('GW-45 what new keys shared is forgotten too, so that limits which come and go leave nothing behind', () => {
+  const { clock, take, size } = localLimits({ maximumKeys: 100 })
+  for (let round = 0; round < 20; round++) {
+    for (let number = 0; number < 2000; number++) take(fixedWindow(5 + round), `flood-${number}`)
+    clock.advance(minute)
+  }
+  expect(size()).toBeLessThanOrEqual(100 + 2 * 256)
+})
+
 test('GW-45 each instance admits its share, and one permit at least', () => {
   for (const limit of eachAlgorithm(10)) {
     for (const [instances, share] of [

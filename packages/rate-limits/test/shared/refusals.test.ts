@@ -30,6 +30,8 @@ test('GW-44 it is counted from the asking: a slow answer does not lengthen it', 
   clock.advance(80)
   refusals.keep('a', 1, refusal(100), askedAt)
   expect(refusals.find('a', 1)?.retryAfterMilliseconds).toBe(20)
+  clock.advance(20)
+  expect(refusals.find('a', 1)).toBeUndefined()
 })
 
 test('GW-44 a take that costs less than the refused one is asked for', () => {
