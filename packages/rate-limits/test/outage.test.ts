@@ -242,19 +242,3 @@ test('GW-45 the log says why there is no connection, and no password', async () 
   expect(limiter.log.text()).toContain('WRONGPASS')
   expect(limiter.log.text()).not.toContain('wrong-one')
 })
-
-test('GW-45 an observer that throws disturbs no take', async () => {
-  const limiter = await instance({
-    observe() {
-      throw new Error('broken')
-    },
-  })
-  expect((await limiter.take(fixedWindow(10), newKey())).allowed).toBe(true)
-  expect(limiter.log.text()).toContain('broken')
-})
-
-test('GW-45 senseless options are refused', async () => {
-  await expect(limiter({ instances: 0 })).rejects.toThrow(TypeError)
-  await expect(limiter({ commandTimeoutMilliseconds: 0 })).rejects.toThrow(TypeError)
-  await expect(limiter({ maximumKeys: 0.5 })).rejects.toThrow(TypeError)
-})
