@@ -15,6 +15,7 @@ const mayImport: Record<string, string[]> = {
   'packages/design': [],
   'packages/events': [],
   'packages/local-infrastructure': [],
+  'packages/rate-limits': [],
   'packages/reverse-proxy': [],
   'packages/service-kit': ['access-tokens', 'cache-aside', 'database', 'events'],
   'packages/testing': ['local-infrastructure'],
