@@ -19,7 +19,7 @@ const mayImport: Record<string, string[]> = {
   'packages/reverse-proxy': [],
   'packages/service-kit': ['access-tokens', 'cache-aside', 'database', 'events'],
   'packages/testing': ['local-infrastructure'],
-  'apps/api-gateway': ['access-tokens', 'reverse-proxy', 'service-kit'],
+  'apps/api-gateway': ['access-tokens', 'rate-limits', 'reverse-proxy', 'service-kit'],
   'apps/auth-server': ['access-tokens', 'database', 'design', 'events', 'service-kit'],
   'apps/order-service': ['access-tokens', 'cache-aside', 'database', 'events', 'service-kit'],
   'apps/user-service': ['access-tokens', 'cache-aside', 'database', 'events', 'service-kit'],

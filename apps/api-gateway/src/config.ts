@@ -43,6 +43,12 @@ const schema = {
     description: 'whether these lines name the person or client whose token it was',
     default: false,
   }),
+  GATEWAY_INSTANCES: variable.integer({
+    description:
+      'how many gateways there are: each counts its share of the rate limits while Redis does not answer',
+    default: 1,
+    minimum: 1,
+  }),
   SERVER_TIMING: variable.boolean({
     description: 'whether responses tell the way they went, in Server-Timing',
     default: true,

@@ -7,13 +7,17 @@ import {
   ProxyConfigurationError,
   parseRelaxedJson,
   readProxyConfiguration,
+  Section,
 } from '@alicerce/reverse-proxy'
 import { type Static, Type } from 'typebox'
 import Schema from 'typebox/schema'
+import type { RateLimitPolicy } from './rate-limits/rate-limit-policy.ts'
+import { readRateLimitPolicy } from './rate-limits/read-rate-limits.ts'
 
 /** Routes and clusters, and the policies that routes name. */
 export type GatewayConfiguration = {
   proxy: ProxyConfiguration
+  rateLimits: ReadonlyMap<string, RateLimitPolicy>
   policies: ReadonlyMap<string, Policy>
 }
 
@@ -45,12 +49,14 @@ export function readGatewayConfiguration(
   const section = overlayEnvironment(own, overlay).ReverseProxy as Record<string, unknown>
   const faults: ConfigurationFault[] = []
   const policies = readPolicies(section, faults)
+  const rateLimits = readRateLimits(section, faults)
   try {
     const proxy = readProxyConfiguration(section, {
       authorizationPolicies: policies.names,
+      rateLimiterPolicies: [...rateLimits.keys()],
     })
     if (faults.length > 0) throw new ProxyConfigurationError([])
-    return { proxy, policies: new Map([...policies.byName, ['Default', fallback]]) }
+    return { proxy, rateLimits, policies: new Map([...policies.byName, ['Default', fallback]]) }
   } catch (error) {
     if (!(error instanceof ProxyConfigurationError)) throw error
     throw new ProxyConfigurationError([...error.faults, ...faults])
@@ -95,6 +101,11 @@ function readPolicies(section: Record<string, unknown>, faults: ConfigurationFau
     }
   }
   return { byName, names }
+}
+
+function readRateLimits(section: Record<string, unknown>, faults: ConfigurationFault[]) {
+  const root = new Section(isObject(section.Policies) ? section.Policies : {}, { path: 'Policies', faults })
+  return new Map(root.named('RateLimiter').map(([name, part]) => [name, readRateLimitPolicy(name, part)]))
 }
 
 function toPolicy(written: Static<typeof PolicySchema>): Policy {

@@ -11,6 +11,7 @@ export {
 } from './configuration/proxy-configuration-error.ts'
 export { type ReadOptions, readProxyConfiguration } from './configuration/read-proxy-configuration.ts'
 export { parseRelaxedJson } from './configuration/relaxed-json.ts'
+export { Section } from './configuration/section.ts'
 export type { Exchange, Refusal } from './exchange.ts'
 export type { Flow, Forwarder, UpstreamListener, UpstreamRequest } from './forwarding/forwarder.ts'
 export type { ForwarderErrorName } from './forwarding/forwarder-error.ts'
