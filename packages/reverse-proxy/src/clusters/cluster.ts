@@ -1,5 +1,5 @@
 import type { ClusterConfiguration } from '#src/configuration/proxy-configuration.ts'
-import { createUndiciForwarder } from '#src/forwarding/undici-forwarder.ts'
+import { createHttp1Forwarder } from '#src/forwarding/http1/http1-forwarder.ts'
 import type { Clock } from '#src/ports.ts'
 import { createBalancer } from './balancing.ts'
 import { createDestination, type Destination, isUnhealthy } from './destination.ts'
@@ -35,7 +35,7 @@ export function createCluster(
     if (kept && sameConnections) return kept
     return createDestination(
       wanted,
-      createUndiciForwarder(wanted.origin, configuration.maxConnectionsPerServer),
+      createHttp1Forwarder(wanted.origin, { connections: configuration.maxConnectionsPerServer }),
     )
   })
   const { activeHealth, passiveHealth, availableDestinationsPolicy, loadBalancingPolicy } = configuration

@@ -1,5 +1,5 @@
 import { type Dispatcher, Pool } from 'undici'
-import type { Flow, Forwarder, UpstreamListener, UpstreamRequest } from './forwarder.ts'
+import type { Flow, Forwarder, UpstreamListener, UpstreamRequest } from '#src/forwarding/forwarder.ts'
 
 const connectMilliseconds = 15_000
 /** Below the 5 s after which a Node server closes an idle connection: a request sent into a closing one would be lost. */
