@@ -53,7 +53,3 @@ export async function startRawUpstream(
   const open = () => sockets.filter((socket) => !socket.destroyed).length
   return { origin: `${scheme}://127.0.0.1:${port}`, sockets, received, open }
 }
-
-/** An answer of known length. */
-export const answer = (body: string, headers = '') =>
-  `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n${headers}\r\n${body}`
