@@ -86,7 +86,8 @@ function start(program: string, words: string[]): Child {
 
 async function listening({ process: child, errors }: Child, port: number): Promise<void> {
   for (let attempt = 0; attempt < 500; attempt++) {
-    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}: ${errors()}`)
+    if (child.exitCode !== null)
+      throw new Error(`${child.spawnfile} ended with ${child.exitCode}: ${errors()}`)
     if (await accepts(port)) return
     await sleep(20)
   }

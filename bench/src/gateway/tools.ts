@@ -32,7 +32,8 @@ export function requireTools(): void {
 const systemFolder = '/usr/sbin'
 
 /** The path of a program; its name where it is not found. */
-export const programPath = (name: string) => [...folders(), systemFolder].map((folder) => join(folder, name)).find(isExecutable) ?? name
+export const programPath = (name: string) =>
+  [...folders(), systemFolder].map((folder) => join(folder, name)).find(isExecutable) ?? name
 
 const folders = () => (process.env.PATH ?? '').split(delimiter).filter(Boolean)
 

@@ -27,10 +27,24 @@ export async function runWrk(options: WrkOptions): Promise<LoadResult> {
     ...(postBytes !== undefined && { METHOD: 'POST', BODY_BYTES: String(postBytes) }),
     ...(tokens && { TOKENS: tokens.file, FIRST: String(tokens.first) }),
   }
-  const words = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '5s', '-s', join(import.meta.dirname, 'wrk.lua')]
+  const words = [
+    '-t1',
+    `-c${connections}`,
+    `-d${seconds}s`,
+    '--timeout',
+    '5s',
+    '-s',
+    join(import.meta.dirname, 'wrk.lua'),
+  ]
   if (authorization) words.push('-H', `Authorization: ${authorization}`)
-  const { stdout } = await promisify(execFile)('taskset', ['-c', String(cores.others), 'wrk', ...words, url], { env })
-  const { bytes, ...result } = JSON.parse(stdout.trim().split('\n').at(-1) as string) as LoadResult & { bytes: number }
+  const { stdout } = await promisify(execFile)(
+    'taskset',
+    ['-c', String(cores.others), 'wrk', ...words, url],
+    { env },
+  )
+  const { bytes, ...result } = JSON.parse(stdout.trim().split('\n').at(-1) as string) as LoadResult & {
+    bytes: number
+  }
   const tooShort = bytes < result.requests * answerBytes ? result.requests : 0
   return { ...result, errors: result.errors + tooShort }
 }
