@@ -12,7 +12,7 @@ server.on('upgrade', ({ headers }, socket, head) => {
   socket.write(
     `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
   )
-  let pending = head
+  let pending: Buffer = head
   const take = (chunk: Buffer) => {
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk])
     for (let frame = readFrame(pending); frame; frame = readFrame(pending)) {
