@@ -5,7 +5,7 @@ import { createTestIssuer, type TestIssuer } from '@alicerce/testing'
 import { cores, pin } from '#src/measure/pinned.ts'
 import { makeCertificate } from './certificate.ts'
 import type { Subject, Surroundings } from './subject.ts'
-import { claims, gateway } from './subjects/gateway.ts'
+import { claims, gateway, onRoute, routes } from './subjects/gateway.ts'
 import { haproxy, haproxyWithTokens } from './subjects/haproxy.ts'
 import { nginx } from './subjects/nginx.ts'
 import { nodePeer } from './subjects/node-peer.ts'
@@ -19,7 +19,16 @@ export type Platform = {
   /** `Bearer …`, of a token that every policy lets pass. */
   authorization: string
   subjects: Record<
-    'nginx' | 'haproxy' | 'haproxyWithTokens' | 'fastify' | 'express' | 'httpxy' | 'engine' | 'gateway',
+    | 'nginx'
+    | 'haproxy'
+    | 'haproxyWithTokens'
+    | 'fastify'
+    | 'express'
+    | 'httpxy'
+    | 'engine'
+    | 'gateway'
+    // The process of the gateway, behind which nobody watches the health of the destination.
+    | 'gatewayUnwatched',
     Subject
   >
   /** The gateway once more, with `SERVER_TIMING` off. */
@@ -51,6 +60,7 @@ export async function startPlatform(folder: string, opened: AsyncDisposableStack
     return subject
   }
   const ours = { issuer, redisUrl: redis.url }
+  const shipped = await start('gateway', (own) => gateway(own, ours))
   return {
     ...{ folder, upstream, issuer, authorization: `Bearer ${await issuer.sign(claims)}` },
     subjects: {
@@ -61,7 +71,8 @@ export async function startPlatform(folder: string, opened: AsyncDisposableStack
       express: await start('express', (own) => nodePeer('express', own)),
       httpxy: await start('httpxy', (own) => nodePeer('httpxy', own)),
       engine: await start('engine', (own) => nodePeer('engine', own)),
-      gateway: await start('gateway', (own) => gateway(own, ours)),
+      gateway: shipped,
+      gatewayUnwatched: onRoute(shipped, routes.role, `${shipped.name}, health unwatched`),
     },
     startWithoutServerTiming: () =>
       start('gateway-without-timing', (own) => gateway(own, { ...ours, serverTiming: false })),

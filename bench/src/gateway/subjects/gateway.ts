@@ -4,14 +4,16 @@ import { createProcesses, type TestIssuer } from '@alicerce/testing'
 import { asInProduction } from '#src/measure/as-in-production.ts'
 import type { Subject, Surroundings } from '../subject.ts'
 
-/** Routes by the policies that they ask. */
-export const routes = { anonymous: '/api/anonymous', token: '/api/token', role: '/api/role' }
+/** Routes by what a request passes on them; the health of a destination is watched only behind the last, as in the shipped configuration. */
+export const routes = {
+  anonymous: '/api/anonymous',
+  token: '/api/token',
+  role: '/api/role',
+  all: '/api/all',
+}
 
-/** What a request passes on the route `role`: all policies that the gateway has today. */
+/** What a request passes on the route `all`: what the gateway has today. */
 export const policies = 'token validation, revocations, scope, role and person'
-
-/** What the gateway does not have yet, as issues ask for it. */
-export const policiesToCome = 'rate limit and access log'
 
 const name = 'alicerce, all policies'
 
@@ -37,36 +39,39 @@ export async function gateway(
     ...{ APP_ENV: 'test', ISSUER_URL: issuer.issuer, REDIS_URL: redisUrl },
     ...{ PROXY_CONFIGURATION: file, WEB_ROOT: webRoot, SERVER_TIMING: String(serverTiming) },
   })
-  return { name, pid, stop, url: url + routes.role }
+  return { name, pid, stop, url: url + routes.all }
 }
 
 /** As in the shipped configuration: a prefix taken off, cookies held back, health watched. */
 function configurationFor(upstream: string): object {
-  const route = (path: string, policy: string) => ({
-    ClusterId: 'service',
+  const route = (path: string, policy: string, cluster = 'unwatched') => ({
+    ClusterId: cluster,
     AuthorizationPolicy: policy,
     Match: { Path: `${path}/{**rest}`, Methods: ['GET', 'HEAD', 'POST'] },
     Transforms: [{ PathRemovePrefix: path }, { RequestHeaderRemove: 'Cookie' }],
   })
-  const policies = {
-    token: {},
-    role: { Scopes: ['orders:read'], Roles: ['administrator', 'support'], User: true },
+  const cluster = {
+    Destinations: { 1: { Address: `${upstream}/` } },
+    HttpRequest: { ActivityTimeout: '00:00:30' },
   }
+  const health = { AvailableDestinationsPolicy: 'HealthyOrPanic', Passive: { Enabled: true } }
+  const role = { Scopes: ['orders:read'], Roles: ['administrator', 'support'], User: true }
   return {
     ReverseProxy: {
       Routes: {
         anonymous: route(routes.anonymous, 'Anonymous'),
         token: route(routes.token, 'token'),
         role: route(routes.role, 'role'),
+        all: route(routes.all, 'role', 'watched'),
       },
-      Clusters: {
-        service: {
-          Destinations: { 1: { Address: `${upstream}/` } },
-          HealthCheck: { AvailableDestinationsPolicy: 'HealthyOrPanic', Passive: { Enabled: true } },
-          HttpRequest: { ActivityTimeout: '00:00:30' },
-        },
-      },
-      Policies: { Authorization: policies },
+      Clusters: { unwatched: cluster, watched: { ...cluster, HealthCheck: health } },
+      Policies: { Authorization: { token: {}, role } },
     },
   }
 }
+
+/** The same process on another of its routes, as a subject of its own. */
+export const onRoute = (subject: Subject, route: string, name: string): Subject => ({
+  ...{ ...subject, name },
+  url: new URL(route, subject.url).href,
+})
