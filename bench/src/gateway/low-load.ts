@@ -16,7 +16,7 @@ export async function measureLowLoad(
 ): Promise<Table> {
   const alone = { name: direct, pid: upstream.pid, url: upstream.origin, stop: async () => {} }
   const targets = [alone, ...subjects].map((subject) => get('200 B', 1)(subject, authorization) as Target)
-  const rounds = await inTurns('One connection', targets, { rounds: 5, seconds: 1 })
+  const rounds = await inTurns('One connection', targets, { rounds: 3, seconds: 1 })
   return {
     title:
       'Added latency, GET 200 B over 1 connection (p50 and p99 beyond those of the upstream asked directly, in the same round)',

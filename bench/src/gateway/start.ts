@@ -27,7 +27,6 @@ export type Platform = {
     | 'httpxy'
     | 'engine'
     | 'gateway'
-    // The process of the gateway, behind which nobody watches the health of the destination.
     | 'gatewayUnwatched',
     Subject
   >
@@ -60,7 +59,6 @@ export async function startPlatform(folder: string, opened: AsyncDisposableStack
     return subject
   }
   const ours = { issuer, redisUrl: redis.url }
-  const shipped = await start('gateway', (own) => gateway(own, ours))
   return {
     ...{ folder, upstream, issuer, authorization: `Bearer ${await issuer.sign(claims)}` },
     subjects: {
@@ -71,8 +69,12 @@ export async function startPlatform(folder: string, opened: AsyncDisposableStack
       express: await start('express', (own) => nodePeer('express', own)),
       httpxy: await start('httpxy', (own) => nodePeer('httpxy', own)),
       engine: await start('engine', (own) => nodePeer('engine', own)),
-      gateway: shipped,
-      gatewayUnwatched: onRoute(shipped, routes.role, `${shipped.name}, health unwatched`),
+      gateway: await start('gateway', (own) => gateway(own, ours)),
+      gatewayUnwatched: onRoute(
+        await start('gateway-unwatched', (own) => gateway(own, ours)),
+        routes.role,
+        'alicerce, all, health unwatched',
+      ),
     },
     startWithoutServerTiming: () =>
       start('gateway-without-timing', (own) => gateway(own, { ...ours, serverTiming: false })),
