@@ -28,7 +28,7 @@ export async function measurePolicies(
     onRoute(unwatched, routes.role, 'scope, role and person'),
     { ...gateway, name: 'passive health of the destination' },
   ].map((subject) => get('200 B')(subject, authorization) as Target)
-  const rounds = await inTurns('Policies', targets, { rounds: 9, seconds: 1 })
+  const rounds = await inTurns('Policies', targets, { rounds: 7, seconds: 1 })
   const costs = targets.map(({ name }, number) => {
     const before = targets[number - 1]?.name
     return before === undefined ? Number.NaN : paired(rounds, name, before, (one, two) => one.cpu - two.cpu)

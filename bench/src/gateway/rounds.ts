@@ -18,6 +18,8 @@ export type Rounds = ReadonlyMap<string, readonly Round[]>
 /** How many rounds, and how long each is: whole seconds. */
 export type Plan = { rounds: number; seconds: number }
 
+const warmUpSeconds = 1
+
 /** Puts each target under load, warm-up first and then in rounds, each of which has another order. */
 export async function inTurns(
   title: string,
@@ -25,7 +27,7 @@ export async function inTurns(
   { rounds, seconds }: Plan,
 ): Promise<Rounds> {
   const done = new Map<string, Round[]>(targets.map(({ name }) => [name, []]))
-  for (const target of targets) await runOnce(target, seconds)
+  for (const target of targets) await runOnce(target, warmUpSeconds)
   for (let number = 1; number <= rounds; number++) {
     for (const target of shuffled(targets)) done.get(target.name)?.push(await runOnce(target, seconds))
     const cpus = [...done].map(([name, list]) => `${name} ${rounded((list.at(-1) as Round).cpu)}`)
