@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { benchAuth } from './auth/suite.ts'
 import { benchCache } from './cache/suite.ts'
 import { benchGateway } from './gateway/suite.ts'
+import { ToolsMissing } from './gateway/tools.ts'
 import { printReport, progress, type Report } from './report.ts'
 import { benchSoak } from './soak/suite.ts'
 
@@ -48,6 +49,10 @@ try {
   printReport(await suite(), { json: words.includes('--json') })
   process.exit(0)
 } catch (error) {
+  if (error instanceof ToolsMissing) {
+    progress(error.message)
+    process.exit(1)
+  }
   progress(`The benchmark ended early: ${error instanceof Error ? (error.stack ?? error.message) : error}`)
   process.exit(1)
 }
