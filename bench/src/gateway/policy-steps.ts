@@ -10,6 +10,7 @@ import { shown } from './tables.ts'
 export type PolicyProcesses = {
   engine: Subject
   withoutServerTiming: Subject
+  withoutLog: Subject
   /** Behind it nobody watches health. */
   unwatched: Subject
   gateway: Subject
@@ -17,15 +18,17 @@ export type PolicyProcesses = {
 
 /** What each policy costs beyond the step before it, in µs of CPU time a request. */
 export async function measurePolicies(
-  { engine, withoutServerTiming, unwatched, gateway }: PolicyProcesses,
+  { engine, withoutServerTiming, withoutLog, unwatched, gateway }: PolicyProcesses,
   authorization: string,
 ): Promise<{ table: Table; most: number }> {
   const targets = [
     { ...engine, name: 'none: the engine alone' },
     onRoute(withoutServerTiming, routes.anonymous, 'trace, metrics, security headers'),
-    onRoute(unwatched, routes.anonymous, 'Server-Timing'),
-    onRoute(unwatched, routes.token, 'token validation (a remembered token), revocations'),
-    onRoute(unwatched, routes.role, 'scope, role and person'),
+    onRoute(withoutLog, routes.anonymous, 'Server-Timing'),
+    onRoute(withoutLog, routes.token, 'token validation (a remembered token), revocations'),
+    onRoute(withoutLog, routes.role, 'scope, role and person'),
+    onRoute(withoutLog, routes.limited, 'rate limit'),
+    onRoute(unwatched, routes.limited, 'access log'),
     { ...gateway, name: 'passive health of the destination' },
   ].map((subject) => get('200 B')(subject, authorization) as Target)
   const rounds = await inTurns('Policies', targets, { rounds: 7, seconds: 1 })

@@ -30,8 +30,8 @@ export type Platform = {
     | 'gatewayUnwatched',
     Subject
   >
-  /** The gateway once more, with `SERVER_TIMING` off. */
-  startWithoutServerTiming(): Promise<Subject>
+  /** The gateway twice more: without access log, and without `Server-Timing` either. */
+  startWithoutLog(): Promise<{ withoutLog: Subject; withoutServerTiming: Subject }>
 }
 
 /** Starts upstream and subjects, each on its core; `opened` stops them. */
@@ -72,11 +72,15 @@ export async function startPlatform(folder: string, opened: AsyncDisposableStack
       gateway: await start('gateway', (own) => gateway(own, ours)),
       gatewayUnwatched: onRoute(
         await start('gateway-unwatched', (own) => gateway(own, ours)),
-        routes.role,
+        routes.limited,
         'alicerce, all, health unwatched',
       ),
     },
-    startWithoutServerTiming: () =>
-      start('gateway-without-timing', (own) => gateway(own, { ...ours, serverTiming: false })),
+    startWithoutLog: async () => ({
+      withoutLog: await start('gateway-without-log', (own) => gateway(own, { ...ours, accessLog: false })),
+      withoutServerTiming: await start('gateway-without-timing', (own) =>
+        gateway(own, { ...ours, accessLog: false, serverTiming: false }),
+      ),
+    }),
   }
 }

@@ -9,11 +9,12 @@ export const routes = {
   anonymous: '/api/anonymous',
   token: '/api/token',
   role: '/api/role',
+  limited: '/api/limited',
   all: '/api/all',
 }
 
 /** What a request passes on the route `all`: what the gateway has today. */
-export const policies = 'token validation, revocations, scope, role and person'
+export const policies = 'token validation, revocations, scope, role and person, rate limit, access log'
 
 const name = 'alicerce, all policies'
 
@@ -27,7 +28,12 @@ export const claims = {
 /** The gateway's app as it is shipped, with routes of the benchmark's own. */
 export async function gateway(
   { folder, upstream }: Surroundings,
-  { issuer, redisUrl, serverTiming = true }: { issuer: TestIssuer; redisUrl: string; serverTiming?: boolean },
+  {
+    issuer,
+    redisUrl,
+    serverTiming = true,
+    accessLog = true,
+  }: { issuer: TestIssuer; redisUrl: string; serverTiming?: boolean; accessLog?: boolean },
 ): Promise<Subject> {
   const file = join(folder, 'gateway.json')
   const webRoot = join(folder, 'web')
@@ -38,15 +44,17 @@ export async function gateway(
     ...asInProduction,
     ...{ APP_ENV: 'test', ISSUER_URL: issuer.issuer, REDIS_URL: redisUrl },
     ...{ PROXY_CONFIGURATION: file, WEB_ROOT: webRoot, SERVER_TIMING: String(serverTiming) },
+    ACCESS_LOG: accessLog ? join(folder, 'access.log') : 'off',
   })
   return { name, pid, stop, url: url + routes.all }
 }
 
 /** As in the shipped configuration: a prefix taken off, cookies held back, health watched. */
 function configurationFor(upstream: string): object {
-  const route = (path: string, policy: string, cluster = 'unwatched') => ({
+  const route = (path: string, policy: string, limit = 'Disable', cluster = 'unwatched') => ({
     ClusterId: cluster,
     AuthorizationPolicy: policy,
+    RateLimiterPolicy: limit,
     Match: { Path: `${path}/{**rest}`, Methods: ['GET', 'HEAD', 'POST'] },
     Transforms: [{ PathRemovePrefix: path }, { RequestHeaderRemove: 'Cookie' }],
   })
@@ -62,10 +70,15 @@ function configurationFor(upstream: string): object {
         anonymous: route(routes.anonymous, 'Anonymous'),
         token: route(routes.token, 'token'),
         role: route(routes.role, 'role'),
-        all: route(routes.all, 'role', 'watched'),
+        limited: route(routes.limited, 'role', 'wide'),
+        all: route(routes.all, 'role', 'wide', 'watched'),
       },
       Clusters: { unwatched: cluster, watched: { ...cluster, HealthCheck: health } },
-      Policies: { Authorization: { token: {}, role } },
+      Policies: {
+        Authorization: { token: {}, role },
+        // So wide that nobody is refused: one subject sends all of the load.
+        RateLimiter: { wide: { Permits: 10_000_000, Window: '00:01:00', By: ['Subject'] } },
+      },
     },
   }
 }
