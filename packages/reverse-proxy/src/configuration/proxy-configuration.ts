@@ -2,6 +2,7 @@ import type { BlockList } from 'node:net'
 import type { AffinityConfiguration } from '#src/clusters/affinity/affinity-configuration.ts'
 import type { CorsPolicy } from '#src/cors/cors-policy.ts'
 import type { UpstreamConnection } from '#src/forwarding/upstream-connection.ts'
+import type { ResilienceConfiguration } from '#src/resilience/resilience-configuration.ts'
 import type { Criterion } from '#src/routing/criteria.ts'
 import type { PathTemplate } from '#src/routing/path-template.ts'
 import type { RouteTransforms } from '#src/transforms/transform.ts'
@@ -67,6 +68,7 @@ export type ClusterConfiguration = {
   /** How long nothing may flow in either direction. */
   readonly activityTimeoutMilliseconds: number
   readonly connection: UpstreamConnection
+  readonly resilience: ResilienceConfiguration | undefined
 }
 
 /** One of a cluster's `Destinations`. */

@@ -7,7 +7,7 @@ const policies = ['RequestVersionOrLower', 'RequestVersionOrHigher', 'RequestVer
 
 /** Reads what `HttpClient` and `HttpRequest` say of connections. Warnings go into the list. */
 export function readConnection(client: Section, request: Section, warnings: string[]): UpstreamConnection {
-  const maximum = client.whole('MaxConnectionsPerServer', 1)
+  const maximum = client.whole('MaxConnectionsPerServer', { least: 1 })
   const verifies = !client.boolean('DangerousAcceptAnyServerCertificate', false)
   if (!verifies)
     warnings.push(

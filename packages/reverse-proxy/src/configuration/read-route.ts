@@ -53,6 +53,6 @@ function readTimeout(section: Section, policies: Policies): number | undefined {
 }
 
 function readBodySize(section: Section): number | undefined {
-  const size = section.whole('MaxRequestBodySize', -1)
+  const size = section.whole('MaxRequestBodySize', { least: -1 })
   return size === -1 ? Number.POSITIVE_INFINITY : size
 }

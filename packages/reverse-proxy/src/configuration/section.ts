@@ -1,3 +1,6 @@
+/** Both belong to it. */
+export type Range = { readonly least: number; readonly most?: number }
+
 /**
  * One JSON object of a configuration, as its reader asks for it. Keys are without regard to case, as in .NET, `null` counts as not set, and every
  * key must be asked for by somebody: a misspelt key is a fault, never a setting that silently does not hold.
@@ -18,12 +21,14 @@ export interface Section {
     fallback?: Fallback,
   ): boolean | Fallback
   number<Fallback extends number | undefined = undefined>(key: string, fallback?: Fallback): number | Fallback
-  /** A whole number that is not below `least`. */
+  /** A whole number. */
   whole<Fallback extends number | undefined = undefined>(
     key: string,
-    least: number,
+    range: Range,
     fallback?: Fallback,
   ): number | Fallback
+  /** A number above 0, at most 1. */
+  share<Fallback extends number | undefined = undefined>(key: string, fallback?: Fallback): number | Fallback
   /** In milliseconds. */
   timeSpan<Fallback extends number | undefined = undefined>(
     key: string,
@@ -35,11 +40,19 @@ export interface Section {
     fallback?: Fallback,
   ): Value | Fallback
   /** A list of some of the values. */
-  choices<const Value extends string>(key: string, values: readonly Value[]): Value[] | undefined
-  texts<Fallback extends string[] | undefined = undefined>(
+  choices<const Value extends string, Fallback extends readonly Value[] | undefined = undefined>(
+    key: string,
+    values: readonly Value[],
+    fallback?: Fallback,
+  ): readonly Value[] | Fallback
+  texts<Fallback extends readonly string[] | undefined = undefined>(
     key: string,
     fallback?: Fallback,
-  ): string[] | Fallback
+  ): readonly string[] | Fallback
+  numbers<Fallback extends readonly number[] | undefined = undefined>(
+    key: string,
+    fallback?: Fallback,
+  ): readonly number[] | Fallback
 
   section(key: string): Section | undefined
   /** The section, or where there is none an empty one, in which every default holds and nothing is missing. */

@@ -1,6 +1,6 @@
 import { nearestOf } from './nearest-name.ts'
 import type { ConfigurationFault } from './proxy-configuration-error.ts'
-import type { Section } from './section.ts'
+import type { Range, Section } from './section.ts'
 import { parseTimeSpan } from './time-span.ts'
 
 /** What a section hands on to the sections within it. */
@@ -10,6 +10,10 @@ type Place = {
   /** Whether it stands for one that nobody has written. */
   isAbsent?: boolean
 }
+
+/** How a number may be written in a text, as environment variables are. */
+export const numberPattern = '^[+-]?\\d+(?:\\.\\d+)?$'
+const numberForm = new RegExp(numberPattern)
 
 type Check<T> = (value: unknown) => T | undefined
 type Fallible<T> = T | undefined
@@ -53,19 +57,22 @@ export class WrittenSection implements Section {
   }
 
   number<Fallback extends Fallible<number>>(key: string, fallback?: Fallback): number | Fallback {
-    return this.#read(key, toNumber, 'a number', fallback)
+    return this.#read(key, numberCheck(), 'a number', fallback)
   }
 
   whole<Fallback extends Fallible<number>>(
     key: string,
-    least: number,
+    { least, most = Number.MAX_SAFE_INTEGER }: Range,
     fallback?: Fallback,
   ): number | Fallback {
-    const check = (value: unknown) => {
-      const number = toNumber(value)
-      return number !== undefined && Number.isSafeInteger(number) && number >= least ? number : undefined
-    }
-    return this.#read(key, check, `a whole number, ${least} or more`, fallback)
+    const check = numberCheck((number) => Number.isSafeInteger(number) && number >= least && number <= most)
+    const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `from ${least} to ${most}`
+    return this.#read(key, check, `a whole number, ${range}`, fallback)
+  }
+
+  share<Fallback extends Fallible<number>>(key: string, fallback?: Fallback): number | Fallback {
+    const check = numberCheck((number) => number > 0 && number <= 1)
+    return this.#read(key, check, 'a number above 0, at most 1', fallback)
   }
 
   timeSpan<Fallback extends Fallible<number>>(key: string, fallback?: Fallback): number | Fallback {
@@ -80,15 +87,29 @@ export class WrittenSection implements Section {
     return this.#read(key, (value) => find(values, value), `one of ${values.join(', ')}`, fallback)
   }
 
-  choices<const Value extends string>(key: string, values: readonly Value[]): Value[] | undefined {
+  choices<const Value extends string, Fallback extends Fallible<readonly Value[]>>(
+    key: string,
+    values: readonly Value[],
+    fallback?: Fallback,
+  ): readonly Value[] | Fallback {
     const written = this.texts(key)
     const unknown = written?.filter((item) => !find(values, item)) ?? []
     if (unknown.length > 0) this.fault(key, `has unknown ones (${unknown})`, `Use ${values.join(', ')}`)
-    return written?.flatMap((item) => find(values, item) ?? [])
+    return written?.flatMap((item) => find(values, item) ?? []) ?? (fallback as Fallback)
   }
 
-  texts<Fallback extends Fallible<string[]>>(key: string, fallback?: Fallback): string[] | Fallback {
-    return this.#read(key, (value) => (isTexts(value) ? value : undefined), 'a list of texts', fallback)
+  texts<Fallback extends Fallible<readonly string[]>>(
+    key: string,
+    fallback?: Fallback,
+  ): readonly string[] | Fallback {
+    return this.#read(key, listCheck<string>('string'), 'a list of texts', fallback)
+  }
+
+  numbers<Fallback extends Fallible<readonly number[]>>(
+    key: string,
+    fallback?: Fallback,
+  ): readonly number[] | Fallback {
+    return this.#read(key, listCheck<number>('number'), 'a list of numbers', fallback)
   }
 
   section(key: string): Section | undefined {
@@ -186,8 +207,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+function listCheck<Item>(type: 'string' | 'number'): Check<readonly Item[]> {
+  return (value) => (Array.isArray(value) && value.every((item) => typeof item === type) ? value : undefined)
 }
 
 function find<Value extends string>(values: readonly Value[], written: unknown): Value | undefined {
@@ -200,7 +221,9 @@ function toBoolean(value: unknown): boolean | undefined {
   return text === 'true' || text === 'false' ? text === 'true' : undefined
 }
 
-function toNumber(value: unknown): number | undefined {
-  const number = typeof value === 'string' && value.trim() ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined
+function numberCheck(fits: (number: number) => boolean = () => true): Check<number> {
+  return (value) => {
+    const number = typeof value === 'string' && numberForm.test(value) ? Number(value) : value
+    return typeof number === 'number' && Number.isFinite(number) && fits(number) ? number : undefined
+  }
 }
