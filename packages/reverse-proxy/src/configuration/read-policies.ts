@@ -54,12 +54,17 @@ function readKind(section: Section, kind: string, read: PolicyReader | undefined
 }
 
 /** Finds a policy's name among those that are known, without regard to case, or notes a fault: a misspelt name must never mean "open". */
-export function readPolicyName(section: Section, key: string, known: readonly string[]): string | undefined {
-  const name = section.text(key)
-  if (name === undefined) return undefined
+export function readPolicyName<Fallback extends string | undefined = undefined>(
+  section: Section,
+  key: string,
+  known: readonly string[],
+  fallback?: Fallback,
+): string | Fallback {
+  const name = section.text(key, fallback)
+  if (name === undefined) return fallback as Fallback
   const found = known.find((candidate) => candidate.toLowerCase() === name.toLowerCase())
   if (!found) section.fault(key, `names no policy (${name})`, suggestion(name, known))
-  return found
+  return found ?? (fallback as Fallback)
 }
 
 /** The nearest of the known names, or all of them. */

@@ -15,7 +15,7 @@ export function readRoute(
   const clusterId = section.text('ClusterId', '')
   const order = section.number('Order', 0)
   const authorization = ['Default', 'Anonymous', ...policies.authorization]
-  const authorizationPolicy = readPolicyName(section, 'AuthorizationPolicy', authorization) ?? 'Default'
+  const authorizationPolicy = readPolicyName(section, 'AuthorizationPolicy', authorization, 'Default')
   const corsName = readPolicyName(section, 'CorsPolicy', ['Disable', ...policies.cors.keys()])
   const rateLimiterPolicy = unlessDisabled(
     readPolicyName(section, 'RateLimiterPolicy', ['Disable', ...policies.rateLimiter]),

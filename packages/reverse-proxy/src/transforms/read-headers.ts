@@ -8,6 +8,10 @@ const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 /** Reads `Set` or `Append` of a header: a text, or the value of the route's parameter that it names. An empty text clears the header. */
 export function readHeaderChange(section: Section, key: string, rules: RulesDraft): void {
   const when = readWhen(section, key)
+  section.requiresOneOf(
+    key === 'RequestHeader' ? ['Set', 'Append', 'Remove'] : ['Set', 'Append'],
+    'Add one of them',
+  )
   const name = headerNameOf(section, key)
   const isRemoval = key === 'RequestHeader' && section.boolean('Remove')
   const append = section.has('Append')
@@ -16,10 +20,6 @@ export function readHeaderChange(section: Section, key: string, rules: RulesDraf
     if (name) rules.changes.push({ kind: 'remove', name, when })
     return
   }
-  section.requiresOneOf(
-    key === 'RequestHeader' ? ['Set', 'Append', 'Remove'] : ['Set', 'Append'],
-    'Add one of them',
-  )
   if (text === undefined) return
   if (/[\0\r\n]/.test(text)) {
     section.fault(key, 'has a line break in its value', 'Remove it')

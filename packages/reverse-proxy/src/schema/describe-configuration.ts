@@ -1,0 +1,47 @@
+import { type ReadOptions, readSections } from '#src/configuration/read-proxy-configuration.ts'
+import { clusterKeys } from './descriptions/cluster-keys.ts'
+import { policyKeys } from './descriptions/policy-keys.ts'
+import { routeKeys } from './descriptions/route-keys.ts'
+import { transformKeys } from './descriptions/transform-keys.ts'
+import { listKeys } from './recorded-keys.ts'
+import { recordKeys } from './recorded-section.ts'
+import { type KeyReference, referenceOf } from './reference.ts'
+import { type JsonSchema, sectionSchema } from './to-json-schema.ts'
+
+/** What there is to say of a configuration. */
+export type ConfigurationDescription = {
+  /** Of the `ReverseProxy` section. */
+  readonly schema: JsonSchema
+  /** Every key, in the order of the descriptions. */
+  readonly keys: readonly KeyReference[]
+}
+
+/**
+ * Describes the configuration that `readProxyConfiguration` reads with the same options: its very readers are asked, so that neither schema nor
+ * reference can say something else than they do.
+ * @param descriptions of the keys that the app reads itself, by their paths
+ * @throws {TypeError} when a key has no description, or a description has no key
+ */
+export function describeConfiguration(
+  options: ReadOptions,
+  descriptions: Readonly<Record<string, string>> = {},
+): ConfigurationDescription {
+  const all = new Map(
+    Object.entries({ ...routeKeys, ...transformKeys, ...clusterKeys, ...policyKeys, ...descriptions }),
+  )
+  const recorded = recordKeys((root) => readSections(root, options))
+  // Readers ask in the order that suits them, the descriptions are in the one that suits people.
+  const order = new Map([...all.keys()].map((path, index) => [path, index]))
+  const placeOf = ({ path }: { path: string }) => order.get(path) ?? 0
+  const keys = listKeys(recorded).sort((one, other) => placeOf(one) - placeOf(other))
+  const paths = new Set(keys.map(({ path }) => path))
+  const missing = [...paths].filter((path) => !all.has(path))
+  const left = [...all.keys()].filter((path) => !paths.has(path))
+  if (missing.length > 0) throw new TypeError(`These keys have no description: ${missing.join(', ')}`)
+  if (left.length > 0) throw new TypeError(`These descriptions have no key: ${left.join(', ')}`)
+  const describe = (path: string) => all.get(path) as string
+  return {
+    schema: sectionSchema(recorded, '', describe),
+    keys: keys.map((key) => referenceOf(key, describe(key.path))),
+  }
+}
