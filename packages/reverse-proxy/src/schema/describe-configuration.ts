@@ -3,7 +3,7 @@ import { clusterKeys } from './descriptions/cluster-keys.ts'
 import { policyKeys } from './descriptions/policy-keys.ts'
 import { routeKeys } from './descriptions/route-keys.ts'
 import { transformKeys } from './descriptions/transform-keys.ts'
-import { listKeys } from './recorded-keys.ts'
+import { listKeys, type PathedKey } from './recorded-keys.ts'
 import { recordKeys } from './recorded-section.ts'
 import { type KeyReference, referenceOf } from './reference.ts'
 import { type JsonSchema, sectionSchema } from './to-json-schema.ts'
@@ -30,10 +30,7 @@ export function describeConfiguration(
     Object.entries({ ...routeKeys, ...transformKeys, ...clusterKeys, ...policyKeys, ...descriptions }),
   )
   const recorded = recordKeys((root) => readSections(root, options))
-  // Readers ask in the order that suits them, the descriptions are in the one that suits people.
-  const order = new Map([...all.keys()].map((path, index) => [path, index]))
-  const placeOf = ({ path }: { path: string }) => order.get(path) ?? 0
-  const keys = listKeys(recorded).sort((one, other) => placeOf(one) - placeOf(other))
+  const keys = inOrderOf([...all.keys()], listKeys(recorded))
   const paths = new Set(keys.map(({ path }) => path))
   const missing = [...paths].filter((path) => !all.has(path))
   const left = [...all.keys()].filter((path) => !paths.has(path))
@@ -44,4 +41,19 @@ export function describeConfiguration(
     schema: sectionSchema(recorded, '', describe),
     keys: keys.map((key) => referenceOf(key, describe(key.path))),
   }
+}
+
+/** Readers ask in the order that suits them, the descriptions are in the one that suits people. What is within a key follows it. */
+function inOrderOf(paths: readonly string[], keys: readonly PathedKey[]): PathedKey[] {
+  const placesOf = (path: string) =>
+    paths.flatMap((one, index) =>
+      path === one || (path.startsWith(one) && /^[.[]/.test(path.slice(one.length))) ? index : [],
+    )
+  const placed = keys.map((key) => ({ key, places: placesOf(key.path) }))
+  return placed.sort((one, other) => comparePlaces(one.places, other.places)).map(({ key }) => key)
+}
+
+function comparePlaces(one: readonly number[], other: readonly number[]): number {
+  const at = one.findIndex((place, index) => place !== other[index])
+  return at === -1 ? one.length - other.length : (one[at] as number) - (other[at] ?? -1)
 }
