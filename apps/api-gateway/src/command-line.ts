@@ -38,7 +38,9 @@ export function answerCommandLine(
 
 function check(file: string | undefined, env: Readonly<Record<string, string | undefined>>): Answer {
   try {
-    const source = readConfigurationSource(file === undefined ? env : { ...env, PROXY_CONFIGURATION: file })
+    const source = readConfigurationSource(
+      file === undefined ? env : { ...env, PROXY_CONFIGURATION: file, PROXY_CONFIGURATION_FILE: undefined },
+    )
     const { isRight, lines } = checkConfiguration(source.file, source.overlay)
     return { lines, exitCode: isRight ? 0 : 1 }
   } catch (error) {

@@ -121,6 +121,8 @@ class RecordedSection implements Section {
     return [...sections].map(([name, keys]) => {
       const section = new RecordedSection(keys, this.#recording)
       section.requires(name)
+      // What is read as a whole asks for no key.
+      if (this.#recording.turn > 0 && !keys.keys.has(name)) section.ignore(name)
       return [name, section]
     })
   }
