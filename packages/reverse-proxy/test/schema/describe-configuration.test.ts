@@ -86,7 +86,11 @@ function itemsOf(ours: Json, theirs: Json, path: string): string[] {
     const [key] = alternative.required ?? alternative.anyOf[0].required
     const own = (ours.anyOf as Json[]).find(({ title }) => title === key)
     return own
-      ? differences(own, { ...alternative, anyOf: undefined, required: [key] }, `${path}(${key})`)
+      ? differences(
+          own,
+          { ...alternative, anyOf: undefined, required: alternative.required ?? [key] },
+          `${path}(${key})`,
+        )
       : [`${path} lacks ${key}`]
   })
 }
