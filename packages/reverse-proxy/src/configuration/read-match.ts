@@ -17,7 +17,7 @@ export function readMatch(route: Section): Match {
   match.requiresOneOf(['Path', 'Hosts'], everyRequest)
   const template = match.text('Path')
   const hosts = readHosts(match)
-  if (template === undefined && match.has('Hosts') && hosts.length === 0)
+  if (template === undefined && hosts?.length === 0)
     match.fault('Hosts', 'lists none, and there is no Path', everyRequest)
   const path = parsePathTemplate(template ?? '/{**rest}')
   if ('reason' in path) match.fault('Path', path.reason, path.mend)
@@ -28,7 +28,7 @@ export function readMatch(route: Section): Match {
   match.end()
   return {
     path: 'reason' in path ? { text: '', segments: [], precedence: '' } : path,
-    hosts,
+    hosts: hosts ?? [],
     methods: listed,
     headers,
     queryParameters,
@@ -36,8 +36,8 @@ export function readMatch(route: Section): Match {
 }
 
 /** Written as people read them; browsers send them as punycode (RFC 5891). */
-function readHosts(match: Section): string[] {
-  return (match.texts('Hosts') ?? []).map((written) => {
+function readHosts(match: Section): string[] | undefined {
+  return match.texts('Hosts')?.map((written) => {
     if (/(?:^|\.)xn--/i.test(written)) {
       match.fault('Hosts', `has a name in punycode (${written})`, 'Write it as people read it')
     }

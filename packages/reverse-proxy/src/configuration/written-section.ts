@@ -22,6 +22,7 @@ type Fallible<T> = T | undefined
 export class WrittenSection implements Section {
   readonly path: string
   readonly #faults: ConfigurationFault[]
+  /** Nothing is missing in what is not there, nor in what is no section at all. */
   readonly #isAbsent: boolean
   readonly #values = new Map<string, { key: string; value: unknown }>()
   /** In lower case. */
@@ -31,7 +32,7 @@ export class WrittenSection implements Section {
   constructor(value: unknown, { path, faults, isAbsent = false }: Place) {
     this.path = path
     this.#faults = faults
-    this.#isAbsent = isAbsent
+    this.#isAbsent = isAbsent || !isObject(value)
     if (!isObject(value)) this.fault('', 'is not an object', 'Write { … } here')
     for (const [key, member] of isObject(value) ? Object.entries(value) : []) {
       const name = key.toLowerCase()
@@ -122,13 +123,12 @@ export class WrittenSection implements Section {
   }
 
   sections(key: string): Section[] {
-    const list = (value: unknown) => (Array.isArray(value) ? (value as unknown[]) : undefined)
-    const values = this.#read(key, list, 'a list', undefined) ?? []
-    return values.map((value, index) => new WrittenSection(value, this.#placeOf(`${key}[${index}]`)))
+    return this.#members(key)
   }
 
   sectionsByKey(key: string, names: readonly string[]): [name: string | undefined, section: Section][] {
-    return this.sections(key).map((section) => [names.find((name) => section.has(name)), section])
+    const members = this.#members(key).filter((section) => !section.#isAbsent)
+    return members.map((section) => [names.find((name) => section.has(name)), section])
   }
 
   named(key: string): [name: string, section: Section][] {
@@ -182,6 +182,12 @@ export class WrittenSection implements Section {
     const read = check(value)
     if (read === undefined) this.fault(key, 'has a value that it cannot have', `Set it to ${wanted}`)
     return read ?? (fallback as Fallback)
+  }
+
+  #members(key: string): WrittenSection[] {
+    const list = (value: unknown) => (Array.isArray(value) ? (value as unknown[]) : undefined)
+    const values = this.#read(key, list, 'a list', undefined) ?? []
+    return values.map((value, index) => new WrittenSection(value, this.#placeOf(`${key}[${index}]`)))
   }
 
   #take(key: string): unknown {

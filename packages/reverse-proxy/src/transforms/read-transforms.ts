@@ -61,7 +61,8 @@ export function readTransforms(
   for (const [key, section] of route.sectionsByKey('Transforms', known)) {
     if (key === undefined) {
       const written = section.keys.join(', ')
-      const nearest = section.keys.map((name) => nearestOf(name, known)).find(Boolean)
+      const misspelt = section.keys.filter((name) => !known.includes(name))
+      const nearest = misspelt.map((name) => nearestOf(name, known)).find(Boolean)
       const mend = nearest ? `Did you mean ${nearest}?` : `Use one of ${known.join(', ')}`
       section.fault('', `is no transform that is known (${written})`, mend)
       continue
