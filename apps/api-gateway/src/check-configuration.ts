@@ -10,12 +10,13 @@ export function checkConfiguration(
   overlay: Readonly<Record<string, string | undefined>>,
 ): ConfigurationCheck {
   try {
-    const { proxy, policies } = readGatewayConfiguration(file, overlay)
+    const { proxy, policies, rateLimits } = readGatewayConfiguration(file, overlay)
     const counts = [
       count(proxy.routes.length, 'route'),
       count(proxy.clusters.size, 'cluster'),
       // Default is not written by anybody.
       count(policies.size - 1, 'authorization policy', 'authorization policies'),
+      count(rateLimits.size, 'rate limit'),
       count(proxy.warnings.length, 'warning'),
     ]
     const warnings = proxy.warnings.map((warning) => `warning: ${warning}`)

@@ -38,6 +38,21 @@ const schema = {
       'encrypts the keys of session affinity (policies Cookie and CustomHeader); 32 random bytes as base64url, the same for all gateways',
     optional: true,
   }),
+  ACCESS_LOG: variable.string({
+    description:
+      'where each request is written when it has ended, as one line of JSON: stdout, off, or a file',
+    default: 'stdout',
+  }),
+  ACCESS_LOG_SUBJECT: variable.boolean({
+    description: 'whether these lines name the person or client whose token it was',
+    default: false,
+  }),
+  GATEWAY_INSTANCES: variable.integer({
+    description:
+      'how many gateways there are: each counts its share of the rate limits while Redis does not answer',
+    default: 1,
+    minimum: 1,
+  }),
   SERVER_TIMING: variable.boolean({
     description: 'whether responses tell the way they went, in Server-Timing',
     default: true,

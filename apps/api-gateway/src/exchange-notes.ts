@@ -7,6 +7,10 @@ export type ExchangeNotes = {
   /** How the token was checked; `none` where there was none, or none that is valid. */
   token: 'none' | 'verified' | 'remembered'
   tokenMilliseconds: number
+  /** Whom the token names; `undefined` where there is none that is valid. */
+  subject: string | undefined
+  /** Which client got the token. */
+  clientId: string | undefined
   policyMilliseconds: number
 }
 
@@ -19,6 +23,8 @@ export function beginNotes(exchange: Exchange): ExchangeNotes {
     trace: continueTrace(typeof traceparent === 'string' ? traceparent : undefined),
     token: 'none',
     tokenMilliseconds: 0,
+    subject: undefined,
+    clientId: undefined,
     policyMilliseconds: 0,
   }
   notes.set(exchange, begun)

@@ -9,20 +9,29 @@ import {
   readProxyConfiguration,
 } from '@alicerce/reverse-proxy'
 import { readAuthorizationPolicy } from './authorization-policies.ts'
+import type { RateLimitPolicy } from './rate-limits/rate-limit-policy.ts'
+import { readRateLimitPolicy } from './rate-limits/read-rate-limits.ts'
 
 /** Routes and clusters, and the policies that routes name. */
 export type GatewayConfiguration = {
   proxy: ProxyConfiguration
+  rateLimits: ReadonlyMap<string, RateLimitPolicy>
   policies: ReadonlyMap<string, Policy>
 }
+
+/** The app's own policies, by name, while they are read. */
+export type OwnPolicies = { authorization: Map<string, Policy>; rateLimits: Map<string, RateLimitPolicy> }
+
+export const noPolicies = (): OwnPolicies => ({ authorization: new Map(), rateLimits: new Map() })
 
 /** What a route without a policy of its own asks: a person who has signed in. Deny what is not declared (GW-35). */
 const fallback: Policy = { user: true }
 
-/** How the gateway reads what is its own in the configuration; policies go into the map. */
-export const readOptions = (policies: Map<string, Policy>): ReadOptions => ({
+/** How the gateway reads what is its own in the configuration; policies go into the maps. */
+export const readOptions = ({ authorization, rateLimits }: OwnPolicies): ReadOptions => ({
   policyReaders: {
-    Authorization: (name, section) => policies.set(name, readAuthorizationPolicy(name, section)),
+    Authorization: (name, section) => authorization.set(name, readAuthorizationPolicy(name, section)),
+    RateLimiter: (name, section) => rateLimits.set(name, readRateLimitPolicy(name, section)),
   },
 })
 
@@ -35,9 +44,10 @@ export function readGatewayConfiguration(
   overlay: Readonly<Record<string, string | undefined>>,
 ): GatewayConfiguration {
   const own = { ReverseProxy: sectionOf(file, readJson(file)) }
-  const policies = new Map<string, Policy>()
+  const policies = noPolicies()
   const proxy = readProxyConfiguration(overlayEnvironment(own, overlay).ReverseProxy, readOptions(policies))
-  return { proxy, policies: policies.set('Default', fallback) }
+  const { authorization, rateLimits } = policies
+  return { proxy, rateLimits, policies: authorization.set('Default', fallback) }
 }
 
 function sectionOf(file: string, json: Record<string, unknown>): Record<string, unknown> {

@@ -26,7 +26,7 @@ test('GW-02 --check says what is in a configuration, without any other setting',
   const { status, stdout, lines } = gateway(['--check'])
   expect([status, lines]).toEqual([0, []])
   expect(stdout).toMatch(
-    /gateway\.json is right: \d+ routes, 3 clusters, \d+ authorization policies, 0 warnings\.\n$/,
+    /gateway\.json is right: \d+ routes, 3 clusters, \d+ authorization policies, \d+ rate limits, 0 warnings\.\n$/,
   )
 })
 

@@ -27,6 +27,9 @@ export type Exchange = {
   /** How many requests were sent for it. */
   attempts: number
   readonly timings: { authorize?: number; upstream?: number; total?: number }
+  /** Of the bodies, in bytes, as far as they went. */
+  receivedBytes: number
+  sentBytes: number
   /** The status that the client was given; 0 where it left before. */
   status: number
   error: ForwarderErrorName
@@ -49,6 +52,15 @@ export function createExchange(request: IncomingMessage): Exchange {
   return {
     ...{ request, startedAt: performance.now(), inspected: undefined, client: undefined },
     ...{ route: undefined, values: {}, isPreflight: false },
-    ...{ destination: undefined, attempts: 0, upstreamHeaders: [], timings: {}, status: 0, error: 'None' },
+    ...{
+      destination: undefined,
+      attempts: 0,
+      upstreamHeaders: [],
+      timings: {},
+      receivedBytes: 0,
+      sentBytes: 0,
+      status: 0,
+      error: 'None',
+    },
   }
 }

@@ -77,11 +77,12 @@ export class ForwardedExchange implements AttemptOwner {
       return
     }
     if (!this.#retries.isBodyReplayed) {
-      this.#body = countBody(request, bodyLimit, (error) => this.#giveUp(error))
+      this.#body = countBody(this.#exchange, bodyLimit, (error) => this.#giveUp(error))
       this.#try()
       return
     }
     readBody(request, (body) => {
+      this.#exchange.receivedBytes = body.length
       this.#body = body
       if (!this.#isOver) this.#try()
     })
@@ -165,6 +166,7 @@ export class ForwardedExchange implements AttemptOwner {
   }
 
   onAttemptData(chunk: Buffer): boolean {
+    this.#exchange.sentBytes += chunk.length
     return this.#parts.response.write(chunk)
   }
 

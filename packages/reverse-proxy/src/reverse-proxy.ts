@@ -67,7 +67,9 @@ export function createReverseProxy({
     if (response.headersSent || response.destroyed) return
     exchange.status = refusal.status
     const { headers, body } = refusalOf(exchange, refusal)
-    response.writeHead(refusal.status, headers).end(exchange.request.method === 'HEAD' ? undefined : body)
+    const sent = exchange.request.method === 'HEAD' ? undefined : body
+    exchange.sentBytes = sent?.length ?? 0
+    response.writeHead(refusal.status, headers).end(sent)
   }
 
   function finish(exchange: Exchange): void {

@@ -1,6 +1,7 @@
 import type { RouteConfiguration } from '#src/configuration/proxy-configuration.ts'
 import { matchHeaders, matchQuery } from './criteria.ts'
 import { matchPath, type RouteValues } from './match-path.ts'
+import { candidatesOf, createRouteIndex } from './route-index.ts'
 
 /** Which route takes a request. `allow` names the methods of the routes that would take its path. */
 export type RoutingResult =
@@ -28,12 +29,13 @@ export type Router = {
 /** Sorts routes as YARP does: `Order`, then the more specific path, then the one that names hosts, methods, headers, query parameters. */
 export function createRouter(routes: readonly RouteConfiguration[]): Router {
   const sorted = routes.toSorted((one, other) => compareRank(one, other) || one.id.localeCompare(other.id))
+  const index = createRouteIndex(sorted)
   return {
     routes: sorted,
     match({ method, host, path, query, rawHeaders }) {
       const parts = splitPath(path)
       const allow = new Set<string>()
-      for (const route of sorted) {
+      for (const route of candidatesOf(index, parts)) {
         if (!matchHost(route.hosts, host)) continue
         const values = matchPath(route.path, parts)
         if (!values) continue
