@@ -34,7 +34,7 @@ begin your file with \`"$schema"\` and where it is.
 - \`*\` in a path is a name of your own, \`[]\` a member of a list, \`[Key]\` a member of a list that has that key.
 - Keys and choices are taken in any case, \`null\` is the same as nothing, and a key that is not here is a fault.
 - A time is \`[days.]hours:minutes:seconds[.fraction]\`, such as \`00:00:30\`.
-- Keys and their meaning are those of YARP, except \`Policies\`, \`TrustedProxies\` and \`Resilience\`, which are ours.
+- Keys that YARP has mean here what they mean there.
 - \`node apps/api-gateway/src/main.ts --check [file]\` says everything that is wrong with a file.
 `
 

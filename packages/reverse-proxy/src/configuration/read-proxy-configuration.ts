@@ -4,6 +4,7 @@ import type { CustomTransformFactory } from '#src/transforms/read-transforms.ts'
 import type { ProxyConfiguration } from './proxy-configuration.ts'
 import { type ConfigurationFault, ProxyConfigurationError } from './proxy-configuration-error.ts'
 import { readCluster } from './read-cluster.ts'
+import { readListeners } from './read-listeners.ts'
 import { type PolicyReaders, readPolicies, suggestion } from './read-policies.ts'
 import { readRoute } from './read-route.ts'
 import type { Section } from './section.ts'
@@ -64,9 +65,10 @@ export function readSections(root: Section, options: ReadOptions): ProxyConfigur
     return route
   })
   const trustedProxies = readTrustedProxies(root)
+  const listeners = readListeners(root)
   root.ignore(...(options.otherSections ?? []))
   root.end()
-  return { routes, clusters, trustedProxies, warnings }
+  return { routes, clusters, trustedProxies, listeners, warnings }
 }
 
 /** `TrustedProxies`: addresses and networks in CIDR form. */

@@ -1,5 +1,6 @@
 import { type ReadOptions, readSections } from '#src/configuration/read-proxy-configuration.ts'
 import { clusterKeys } from './descriptions/cluster-keys.ts'
+import { listenerKeys } from './descriptions/listener-keys.ts'
 import { policyKeys } from './descriptions/policy-keys.ts'
 import { routeKeys } from './descriptions/route-keys.ts'
 import { transformKeys } from './descriptions/transform-keys.ts'
@@ -16,6 +17,8 @@ export type ConfigurationDescription = {
   readonly keys: readonly KeyReference[]
 }
 
+const engineKeys = { ...routeKeys, ...transformKeys, ...clusterKeys, ...policyKeys, ...listenerKeys }
+
 /**
  * Describes the configuration that `readProxyConfiguration` reads with the same options: its very readers are asked, so that neither schema nor
  * reference can say something else than they do.
@@ -26,9 +29,7 @@ export function describeConfiguration(
   options: ReadOptions,
   descriptions: Readonly<Record<string, string>> = {},
 ): ConfigurationDescription {
-  const all = new Map(
-    Object.entries({ ...routeKeys, ...transformKeys, ...clusterKeys, ...policyKeys, ...descriptions }),
-  )
+  const all = new Map(Object.entries({ ...engineKeys, ...descriptions }))
   const recorded = recordKeys((root) => readSections(root, options))
   const keys = inOrderOf([...all.keys()], listKeys(recorded))
   const paths = new Set(keys.map(({ path }) => path))

@@ -88,10 +88,10 @@ function valueSchema(key: Value): JsonSchema {
   }
 }
 
-/** As it is written in a configuration; `undefined` where there is none. */
+/** As it is written in a configuration; `undefined` where there is none, or an empty one. */
 export function defaultOf(key: RecordedKey): unknown {
   const fallback = 'fallback' in key ? key.fallback : undefined
-  if (fallback === '') return undefined
+  if (fallback === '' || (Array.isArray(fallback) && fallback.length === 0)) return undefined
   return key.kind === 'timeSpan' && fallback !== undefined ? formatTimeSpan(Number(fallback)) : fallback
 }
 
