@@ -34,7 +34,7 @@ const mayImport: Record<string, string[]> = {
     'service-kit',
   ],
   conformance: ['local-infrastructure', 'testing'],
-  bench: ['cache-aside', 'local-infrastructure', 'testing'],
+  bench: ['cache-aside', 'local-infrastructure', 'reverse-proxy', 'testing'],
   proof: ['cache-aside', 'database', 'testing'],
   e2e: ['testing'],
   tools: ['conformance', 'local-infrastructure'],

@@ -10,6 +10,7 @@ export const forwarderErrorNames = [
   'ResponseBodyDestination',
   'UpgradeRequestDestination',
   'NoAvailableDestinations',
+  'RequestCreation',
   'CircuitOpen',
   'ConcurrencyLimit',
 ] as const
@@ -47,11 +48,21 @@ export class BodyTooLarge extends Error {
   readonly code = 'body-too-large'
 }
 
-const timeouts = new Set([
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-  'exchange-timeout',
-  'attempt-timeout',
+/** Codes that say alone what failed, whatever had come before. */
+const namesOfCodes: Readonly<Record<string, ForwarderErrorName>> = {
+  'body-too-large': 'RequestBodyClient',
+  'request-body-failed': 'RequestBodyClient',
+  'request-body-stalled': 'RequestBodyClient',
+  'request-malformed': 'RequestCreation',
+  'response-body-stalled': 'ResponseBodyCanceled',
+  'upstream-queue-full': 'NoAvailableDestinations',
+  'upstream-queue-timeout': 'NoAvailableDestinations',
+  'forwarder-closed': 'NoAvailableDestinations',
+}
+
+const timeouts: ReadonlySet<string> = new Set([
+  ...['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'exchange-timeout', 'attempt-timeout'],
+  ...['upstream-connect-timeout', 'upstream-activity-timeout'],
 ])
 
 /** Names an error by what was under way. */
@@ -59,10 +70,12 @@ export function nameError(error: Error, headersCame: boolean): ForwarderErrorNam
   const { code = '' } = error as { code?: string }
   if (code === 'client-gone' || code === 'not-wanted')
     return headersCame ? 'ResponseBodyCanceled' : 'RequestCanceled'
-  if (code === 'body-too-large') return 'RequestBodyClient'
+  const name = namesOfCodes[code]
+  if (name) return name
   if (headersCame) return 'ResponseBodyDestination'
   if (timeouts.has(code)) return 'RequestTimedOut'
-  return code.startsWith('HPE_') || error.name === 'HTTPParserError' ? 'ResponseHeaders' : 'Request'
+  const isMalformed = code === 'upstream-response-malformed' || code.startsWith('HPE_')
+  return isMalformed || error.name === 'HTTPParserError' ? 'ResponseHeaders' : 'Request'
 }
 
 /** Whether the destination is to blame: what passive health counts. */
