@@ -7,6 +7,7 @@ export type Range = { readonly least: number; readonly most?: number }
  *
  * There are two of it: `WrittenSection` answers with what was written, and `RecordedSection` writes down what is asked for, from which the JSON
  * schema and the reference are made. So readers say everything of a key where they read it: what it may be, its default, whether it is required.
+ * Which keys they ask for may depend on choices, flags and `has`, and never on texts or numbers, which no recording can guess.
  */
 export interface Section {
   /** Where it is, such as `Routes.orders.Match`. */
