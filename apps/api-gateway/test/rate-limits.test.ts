@@ -97,9 +97,10 @@ test.each([
 })
 
 test.each([
-  [{ Permits: 1 }, 'Policies.RateLimiter.test is impossible'],
-  [{ Permits: 0, Window: '00:01:00' }, 'Policies.RateLimiter.test is impossible'],
-  [{ ...window, Permits: 1, By: ['Adress'] }, 'Policies.RateLimiter.test.By has an unknown one (Adress)'],
+  [{ Permits: 1 }, 'Policies.RateLimiter.test.Window is missing'],
+  [{ Permits: 1e9, Window: '300.00:00:00' }, 'Policies.RateLimiter.test is impossible'],
+  [{ Permits: 0, Window: '00:01:00' }, 'Policies.RateLimiter.test.Permits has a value'],
+  [{ ...window, Permits: 1, By: ['Adress'] }, 'Policies.RateLimiter.test.By has unknown ones (Adress)'],
   [{ ...window, Permits: 1, Segment: 2 }, 'Policies.RateLimiter.test.Segment is not known here'],
   [
     { ...window, Permits: 1, OnOutage: 'Maybe' },

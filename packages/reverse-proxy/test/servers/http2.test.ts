@@ -271,7 +271,7 @@ test('GW-68 a refusal of gRPC has the form that its clients read', async () => {
 })
 
 test.each([
-  [{}, 'Url is missing, or no address'],
+  [{}, 'Url is missing'],
   [{ Url: 'https://x' }, 'Certificates are missing'],
   [{ Url: 'http://x', Protocols: 'Http1AndHttp2' }, 'Protocols needs TLS'],
   [{ Url: 'https://x', Certificates: [{}] }, 'CertificateFile is missing'],
