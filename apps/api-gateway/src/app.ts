@@ -15,7 +15,7 @@ import {
   urlOf,
 } from '@alicerce/service-kit'
 import { createAccessLog } from './access-log/access-log.ts'
-import { finishApiHeaders, renderProblem } from './answers.ts'
+import { createApiHeaders, renderProblem } from './answers.ts'
 import { createAuthorization } from './authorization.ts'
 import type { ApiGatewayConfig } from './config.ts'
 import { createCurrentConfiguration } from './current-configuration.ts'
@@ -67,6 +67,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
     ...{ config, registry: telemetry.registry, log },
   })
   await limits.ready()
+  const finishApiHeaders = createApiHeaders(config)
   let stopping = false
   const proxy = createReverseProxy({
     configuration: configuration.get().proxy,
@@ -77,12 +78,18 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
       begin(exchange) {
         exchange.upstreamHeaders.push('traceparent', formatTraceparent(beginNotes(exchange).trace))
       },
-      authorize: async (exchange) => (await authorize(exchange)) ?? limits.check(exchange),
+      authorize(exchange) {
+        const refusal = authorize(exchange)
+        if (refusal instanceof Promise) return refusal.then((settled) => settled ?? limits.check(exchange))
+        return refusal ?? limits.check(exchange)
+      },
       unmatched: (exchange, response) => serveWebApp(webApp, exchange, response, stopping),
       unmatchedUpgrade: (exchange, socket, head) =>
         pathForWebApp(exchange) !== undefined && webApp.upgrade(exchange, socket, head),
-      finishHeaders: (exchange, headers) =>
-        finishApiHeaders(exchange, [...headers, ...limits.headers(exchange)], config),
+      finishHeaders(exchange, headers) {
+        limits.addHeaders(exchange, headers)
+        return finishApiHeaders(exchange, headers)
+      },
       renderRefusal: renderProblem,
       end(exchange) {
         limits.end(exchange)

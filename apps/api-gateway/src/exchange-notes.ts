@@ -1,5 +1,6 @@
 import type { Exchange } from '@alicerce/reverse-proxy'
 import { continueTrace, type TraceContext } from '@alicerce/service-kit'
+import type { CountedRequest } from './rate-limits/rate-limit-policy.ts'
 
 /** What the gateway notes of an exchange beside what the proxy does. */
 export type ExchangeNotes = {
@@ -11,10 +12,10 @@ export type ExchangeNotes = {
   subject: string | undefined
   /** Which client got the token. */
   clientId: string | undefined
+  /** What the limit of the route said; `undefined` where it was not asked. */
+  counted: CountedRequest | undefined
   policyMilliseconds: number
 }
-
-const notes = new WeakMap<Exchange, ExchangeNotes>()
 
 /** Begins the notes: the client's trace goes on, or a new one begins (W3C Trace Context). */
 export function beginNotes(exchange: Exchange): ExchangeNotes {
@@ -25,11 +26,13 @@ export function beginNotes(exchange: Exchange): ExchangeNotes {
     tokenMilliseconds: 0,
     subject: undefined,
     clientId: undefined,
+    counted: undefined,
     policyMilliseconds: 0,
   }
-  notes.set(exchange, begun)
+  exchange.notes = begun
   return begun
 }
 
 /** The notes of an exchange; begun if it has none yet. */
-export const notesOf = (exchange: Exchange): ExchangeNotes => notes.get(exchange) ?? beginNotes(exchange)
+export const notesOf = (exchange: Exchange): ExchangeNotes =>
+  (exchange.notes as ExchangeNotes | undefined) ?? beginNotes(exchange)

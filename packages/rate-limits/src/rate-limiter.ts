@@ -5,6 +5,7 @@ import type { Clock, RateLimiterLog } from './ports.ts'
 import type { Decision, DecisionSource, OnOutage, Outcome, RateLimit } from './rate-limit.ts'
 import { type BreakerState, createBreaker, type Passage } from './shared/breaker.ts'
 import { createRefusals } from './shared/refusals.ts'
+import { createReserves } from './shared/reserves.ts'
 import { createSharedLimits } from './shared/shared-limits.ts'
 
 /** What happened, for metrics. It bears no keys: they may be personal, and there is no end of them. */
@@ -58,7 +59,8 @@ const closedMilliseconds = 1000
 /**
  * Makes a limiter.
  *
- * Redis counts for all instances: exactly, each take by one script. While it does not answer, each instance counts its share alone, from
+ * Redis counts for all instances: exactly, each take by one script, except that permits for keys that are asked for all the time are taken
+ * ahead, at most a hundredth of the limit: never more is admitted, and so much less may be. While it does not answer, each instance counts its share alone, from
  * nothing; what was admitted then is not told to Redis later, so a window that an outage begins or ends in may admit up to twice its permits.
  * A take that Redis was too slow to answer may have been counted there as well.
  * @throws TypeError for senseless options
@@ -78,6 +80,7 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   const shared = redisUrl
     ? createSharedLimits({ url: redisUrl, namespace, commandTimeoutMilliseconds })
     : undefined
+  const reserves = createReserves({ clock, maximumKeys, instances, fetch: takeAhead })
   let inOutage = false
 
   function tell(event: RateLimiterEvent): void {
@@ -134,6 +137,20 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
     }
   }
 
+  /** For the reserve: nobody waits for it, and it decides nothing. */
+  async function takeAhead(known: KnownLimit, place: string, permits: number): Promise<Outcome | undefined> {
+    const passage = enter()
+    if (!passage || !shared) return undefined
+    try {
+      const outcome = await shared.take(known, place, permits)
+      passage.succeeded()
+      return outcome
+    } catch (error) {
+      passage.failed(error)
+      return undefined
+    }
+  }
+
   return {
     take(limit, key, cost = 1) {
       const known = know(limit)
@@ -141,6 +158,8 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
       const place = placeOf(known, key)
       const refusal = refusals.find(place, cost)
       if (refusal) return decide(known, refusal, 'shared')
+      const reserved = shared && reserves.take(known, place, cost)
+      if (reserved) return decide(known, reserved, 'shared')
       const passage = enter()
       return passage ? ask(known, place, cost, passage) : decideWithoutRedis(known, place, cost)
     },

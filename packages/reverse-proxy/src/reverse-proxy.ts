@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream'
 import { applyCors, readPreflight } from './cors/cors.ts'
 import { readClient } from './edge/client.ts'
 import { inspectRequest } from './edge/inspect-request.ts'
-import { createExchange, type Exchange, type Refusal } from './exchange.ts'
+import { Exchange, type Refusal } from './exchange.ts'
 import { ForwardedExchange } from './forward-exchange.ts'
 import { tunnel } from './forwarding/upgrade.ts'
 import { grpcRefusal, isGrpc } from './grpc-refusal.ts'
@@ -115,21 +115,28 @@ export function createReverseProxy({
     return inspected.contentLength > limit ? bodyTooLarge(limit) : undefined
   }
 
-  async function authorize(exchange: Exchange): Promise<Refusal | undefined> {
+  /** Asks the app. Whatever goes wrong in a policy, nobody passes. A promise only where something has to be waited for. */
+  function authorize(exchange: Exchange): Refusal | undefined | Promise<Refusal | undefined> {
+    if (!hooks.authorize) return undefined
     const startedAt = performance.now()
-    try {
-      return await hooks.authorize?.(exchange)
-    } catch (error) {
-      // Whatever goes wrong in a policy, nobody passes.
-      log.error({ error, route: exchange.route?.id }, 'Authorization failed')
-      return internalFault
-    } finally {
+    const settle = (refusal: Refusal | undefined) => {
       exchange.timings.authorize = performance.now() - startedAt
+      return refusal
+    }
+    const fail = (error: unknown) => {
+      log.error({ error, route: exchange.route?.id }, 'Authorization failed')
+      return settle(internalFault)
+    }
+    try {
+      const answer = hooks.authorize(exchange)
+      return answer instanceof Promise ? answer.then(settle, fail) : settle(answer)
+    } catch (error) {
+      return fail(error)
     }
   }
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const exchange = createExchange(request)
+  function handle(request: IncomingMessage, response: ServerResponse): void | Promise<void> {
+    const exchange = new Exchange(request)
     const current = snapshot
     const early = route(exchange, current)
     if (early === noRoute && hooks.unmatched?.(exchange, response)) {
@@ -139,17 +146,32 @@ export function createReverseProxy({
       })
       return
     }
-    const refusal = early ?? (await authorize(exchange))
+    const refusal = early ?? authorize(exchange)
+    if (refusal instanceof Promise)
+      return refusal.then((settled) => forward(exchange, response, current, settled))
+    forward(exchange, response, current, refusal)
+  }
+
+  function forward(
+    exchange: Exchange,
+    response: ServerResponse,
+    current: Snapshot,
+    refusal: Refusal | undefined,
+  ): void {
     if (refusal || !isRouted(exchange)) {
       refuse(exchange, response, refusal ?? noRoute)
-      return finish(exchange)
+      finish(exchange)
+      return
     }
     if (isGone(response)) {
       exchange.error = 'RequestCanceled'
-      return finish(exchange)
+      finish(exchange)
+      return
     }
     const forwarded = new ForwardedExchange(exchange, {
-      ...{ response, finishHeaders, cluster: clusterOf(current, exchange.route.clusterId) },
+      response,
+      finishHeaders,
+      cluster: clusterOf(current, exchange.route.clusterId),
       bodyLimit: exchange.route.maxRequestBodySize ?? bodyLimit,
       refuse: (reason) => refuse(exchange, response, reason),
       done: () => finish(exchange),
@@ -158,7 +180,7 @@ export function createReverseProxy({
   }
 
   async function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const exchange = createExchange(request)
+    const exchange = new Exchange(request)
     upgraded.add(socket)
     socket.on('error', () => socket.destroy())
     socket.once('close', () => upgraded.delete(socket))
@@ -214,10 +236,15 @@ export function createReverseProxy({
 
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
     response.on('error', () => {})
-    handle(request, response).catch((error: unknown) => {
+    const fail = (error: unknown) => {
       log.error({ error }, 'An exchange failed')
       abortResponse(response)
-    })
+    }
+    try {
+      handle(request, response)?.catch(fail)
+    } catch (error) {
+      fail(error)
+    }
   }
   const server = createStrictServer(onRequest)
   const http2 = createHttp2Side(onRequest)

@@ -12,7 +12,7 @@ export type AccessLog = {
 }
 
 /** Lines are held back until there are so many bytes of them, or for so long. */
-const [heldBytes, heldMilliseconds] = [8192, 250]
+const [heldBytes, heldMilliseconds] = [65_536, 250]
 /** Where the reader of the log stands still, lines are dropped and counted: a log never stops the traffic. */
 const mostHeldBytes = 8 * 1024 * 1024
 
@@ -28,7 +28,7 @@ export function createAccessLog(
   })
   const output = new sonic.SonicBoom({
     dest: target === 'stdout' ? 1 : target,
-    ...{ sync: false, minLength: heldBytes, maxLength: mostHeldBytes },
+    ...{ sync: false, minLength: heldBytes, maxWrite: heldBytes * 2, maxLength: mostHeldBytes },
     periodicFlush: heldMilliseconds,
   })
   output.on('drop', () => dropped.inc())

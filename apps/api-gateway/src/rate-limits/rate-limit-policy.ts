@@ -1,4 +1,4 @@
-import type { ConcurrencyLimit, RateLimit } from '@alicerce/rate-limits'
+import type { ConcurrencyDecision, ConcurrencyLimit, Decision, RateLimit } from '@alicerce/rate-limits'
 
 /** By what requests are counted apart from each other. */
 export type Partition =
@@ -16,4 +16,10 @@ export type RateLimitPolicy = {
   readonly name: string
   readonly limit: RateLimit | ConcurrencyLimit
   readonly partitions: readonly Partition[]
+}
+
+/** What a limit said to one request. */
+export type CountedRequest = {
+  readonly policy: RateLimitPolicy
+  readonly decision: Decision | ConcurrencyDecision
 }

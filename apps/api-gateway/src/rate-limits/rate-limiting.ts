@@ -1,10 +1,4 @@
-import {
-  type ConcurrencyDecision,
-  createConcurrencyLimiter,
-  createRateLimiter,
-  type Decision,
-  rateLimitHeaders,
-} from '@alicerce/rate-limits'
+import { createConcurrencyLimiter, createRateLimiter, rateLimitHeaders } from '@alicerce/rate-limits'
 import type { Exchange, Refusal } from '@alicerce/reverse-proxy'
 import type { Log } from '@alicerce/service-kit'
 import type { Registry } from 'prom-client'
@@ -12,22 +6,20 @@ import type { ApiGatewayConfig } from '#src/config.ts'
 import { notesOf } from '#src/exchange-notes.ts'
 import { partitionKey } from './partition-key.ts'
 import { createRateLimitMetrics } from './rate-limit-metrics.ts'
-import type { RateLimitPolicy } from './rate-limit-policy.ts'
+import type { CountedRequest, RateLimitPolicy } from './rate-limit-policy.ts'
 
 /** Holds exchanges against the limits of their routes. */
 export type RateLimiting = {
   /** Counts an exchange. A promise only where Redis is asked. */
   check(exchange: Exchange): Refusal | undefined | Promise<Refusal | undefined>
-  /** The fields that tell a client of its limit, as names and values in turn. */
-  headers(exchange: Exchange): string[]
+  /** Adds the fields that tell a client of its limit: names and values in turn. */
+  addHeaders(exchange: Exchange, headers: string[]): void
   /** Gives back what an exchange held while it was at work. */
   end(exchange: Exchange): void
   /** Resolves when Redis was reached, or could not be. */
   ready(): Promise<void>
   close(): void
 }
-
-type Counted = { readonly policy: RateLimitPolicy; readonly decision: Decision | ConcurrencyDecision }
 
 /** Makes the limits: all gateways count together in Redis, and each its share while Redis does not answer (GW-43 to GW-45). */
 export function createRateLimiting(parts: {
@@ -42,10 +34,9 @@ export function createRateLimiting(parts: {
     observe: createRateLimitMetrics(registry),
   })
   const concurrency = createConcurrencyLimiter()
-  const counted = new WeakMap<Exchange, Counted>()
 
-  function settle(exchange: Exchange, policy: RateLimitPolicy, decision: Counted['decision']) {
-    counted.set(exchange, { policy, decision })
+  function settle(exchange: Exchange, policy: RateLimitPolicy, decision: CountedRequest['decision']) {
+    notesOf(exchange).counted = { policy, decision }
     if (decision.allowed) return undefined
     return 'source' in decision && decision.source === 'closed' ? uncounted : tooMany
   }
@@ -63,14 +54,16 @@ export function createRateLimiting(parts: {
       if (decision instanceof Promise) return decision.then((made) => settle(exchange, policy, made))
       return settle(exchange, policy, decision)
     },
-    headers(exchange) {
-      const found = counted.get(exchange)
-      if (!found) return []
+    addHeaders(exchange, headers) {
+      const found = notesOf(exchange).counted
+      if (!found) return
       const fields = rateLimitHeaders(found.decision, found.policy.name)
-      return Object.entries(fields).flatMap(([name, value]) => [name.toLowerCase(), value])
+      headers.push('ratelimit-policy', fields['RateLimit-Policy'])
+      if (fields.RateLimit) headers.push('ratelimit', fields.RateLimit)
+      if (fields['Retry-After']) headers.push('retry-after', fields['Retry-After'])
     },
     end(exchange) {
-      const decision = counted.get(exchange)?.decision
+      const decision = notesOf(exchange).counted?.decision
       if (decision && 'release' in decision) decision.release()
     },
     ready: () => limiter.ready(),
