@@ -11,8 +11,8 @@ export type AccessLog = {
   close(): Promise<void>
 }
 
-/** Lines are held back until there are so many bytes of them, or for so long. */
-const [heldBytes, heldMilliseconds] = [65_536, 250]
+/** Lines are held back until there are so many characters of them, or for so long. */
+const [heldCharacters, heldMilliseconds] = [32_768, 250]
 /** Where the reader of the log stands still, lines are dropped and counted: a log never stops the traffic. */
 const mostHeldBytes = 8 * 1024 * 1024
 
@@ -26,18 +26,36 @@ export function createAccessLog(
     help: 'Lines of the access log that nobody read in time',
     registers: [registry],
   })
+  // It measures the length of all that it holds at each write: lines are gathered here, and written many at once.
   const output = new sonic.SonicBoom({
     dest: target === 'stdout' ? 1 : target,
-    ...{ sync: false, minLength: heldBytes, maxWrite: heldBytes * 2, maxLength: mostHeldBytes },
-    periodicFlush: heldMilliseconds,
+    ...{ sync: false, maxLength: mostHeldBytes },
   })
-  output.on('drop', () => dropped.inc())
-  output.on('error', () => dropped.inc())
+  let [held, lines] = ['', 0]
+  let timer: NodeJS.Timeout | undefined
+  output.on('drop', (text) => dropped.inc(text.split('\n').length - 1))
+  output.on('error', () => dropped.inc(lines))
+
+  function flush(): void {
+    clearTimeout(timer)
+    timer = undefined
+    const text = held
+    ;[held, lines] = ['', 0]
+    if (text) output.write(text)
+  }
+
   return {
-    write: (exchange) => void output.write(accessLine(exchange, withSubject)),
+    write(exchange) {
+      held += accessLine(exchange, withSubject)
+      lines++
+      if (held.length >= heldCharacters) flush()
+      else timer ??= setTimeout(flush, heldMilliseconds).unref()
+    },
     close() {
+      flush()
       const { promise, resolve } = Promise.withResolvers<void>()
-      output.flush(() => resolve())
+      output.once('close', () => resolve())
+      output.end()
       return promise
     },
   }
