@@ -52,7 +52,7 @@ export class FieldBlock {
   }
 
   get reason(): string {
-    return this.#text.substring(13, this.#reasonEnd)
+    return this.#text.slice(13, this.#reasonEnd)
   }
 
   /** How many bytes the block had. */
