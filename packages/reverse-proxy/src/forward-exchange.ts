@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { type Readable, Transform } from 'node:stream'
 import type { Cluster } from './clusters/cluster.ts'
 import type { Destination } from './clusters/destination.ts'
+import { drainRequest } from './drain-request.ts'
 import type { InspectedRequest } from './edge/inspect-request.ts'
 import type { Exchange, Refusal } from './exchange.ts'
 import {
@@ -40,7 +41,7 @@ export function forwardExchange(exchange: Routed, parts: ForwardParts): void {
   let headersCame = false
   let over = false
 
-  // :: 1 :: The client's body, counted on its way. undici destroys the stream it reads: our counter, never the client's socket.
+  // :: 1 :: The client's body, counted on its way. A forwarder destroys the stream it reads: our counter, never the client's socket.
   const body =
     inspected.body === 'none' ? undefined : countBody(request, bodyLimit, (error) => flow.abort(error))
 
@@ -85,6 +86,7 @@ export function forwardExchange(exchange: Routed, parts: ForwardParts): void {
       onData: (chunk) => response.write(chunk),
       onEnd() {
         response.end()
+        if (body && !request.complete) drainRequest(request.unpipe(body))
         finish(undefined)
       },
       onError: finish,

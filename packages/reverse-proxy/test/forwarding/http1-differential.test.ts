@@ -147,6 +147,8 @@ const stricter: readonly string[] = [
   'The Transfer-Encoding of the answer is not exactly chunked',
   // undici gives what was promised and is silent of the rest. Which of the two the upstream meant is not to be known: GW-58 wants an error.
   'The answer is longer than it promised',
+  // undici lets control characters into the reason. Node would refuse to write it to the client.
+  'The reason of the answer has a character that it may not have',
 ]
 
 /** undici takes `Connection: close` in 102 or 103 for the end of the connection, and fails at the answer that follows. We go on to it. */
