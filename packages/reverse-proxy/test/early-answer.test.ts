@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { capturedLog, until } from '@alicerce/testing'
-import { expect, onTestFinished, test } from 'vitest'
+import { onTestFinished, test } from 'vitest'
 import { createReverseProxy, readProxyConfiguration } from '#src/index.ts'
 import { answer } from './forwarding/answer.ts'
 import { startRawUpstream } from './forwarding/raw-upstream.ts'
