@@ -137,7 +137,9 @@ const short = (text: string) => text.replaceAll(/(.{1,4}?)\1{8,}/g, '$1…')
 async function outcome(forwarder: Forwarder, { method }: Script): Promise<{ line: string; why: string }> {
   const { status, message, rawHeaders, body, error } = await send(forwarder, { method }).done
   if (error) return { line: 'error', why: error.message }
-  return { line: JSON.stringify({ status, message, rawHeaders, body }), why: '' }
+  // undici keeps blanks behind a value where a read ended within them; they are no part of it (RFC 9112 §5.1).
+  const trimmed = rawHeaders.map((text) => text.replace(/[ \t]+$/, ''))
+  return { line: JSON.stringify({ status, message, trimmed, body }), why: '' }
 }
 
 /** Where we refuse on purpose what undici takes, by what our error says. */
