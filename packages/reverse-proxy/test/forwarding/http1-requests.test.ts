@@ -166,8 +166,9 @@ describe('GW-60 an answer before the request is complete', () => {
     const heard = await send(forwarder, { method: 'POST', body, headers: list }).done
     expect(heard.events).toEqual(['headers', 'data', 'end'])
     expect(body.destroyed).toBe(true)
-    await until(() => upstream.open() === 0)
     expect((await send(forwarder).done).body).toBe('no')
+    expect(upstream.sockets.length).toBe(2)
+    await until(() => upstream.open() === 1)
   })
 
   test('whose body takes longer than the upload leaves the connection usable', async () => {
