@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { Attempt, type AttemptOwner } from './attempt.ts'
 import type { Cluster } from './clusters/cluster.ts'
 import type { Destination } from './clusters/destination.ts'
+import { drainRequest } from './drain-request.ts'
 import type { Exchange, Refusal } from './exchange.ts'
 import type { UpstreamRequest } from './forwarding/forwarder.ts'
 import {
@@ -182,6 +183,7 @@ export class ForwardedExchange implements AttemptOwner {
       addTrailers(response, responseTrailers(this.#rawTrailers, status, route.transforms, values))
     response.end()
     this.#finish()
+    if (!this.#exchange.request.complete) drainRequest(this.#exchange.request)
   }
 
   onAttemptError(attempt: Attempt, error: Error, name: ForwarderErrorName): void {
