@@ -43,8 +43,8 @@ export class ForwardedExchange implements AttemptOwner {
   readonly #method: string
   readonly #retries: RetryDecision
   /** Those at work; two where a hedge runs. */
-  readonly #attempts = new Set<Attempt>()
-  readonly #tried = new Set<Destination>()
+  #attempts: readonly Attempt[] = []
+  #tried: readonly Destination[] = []
   #body: UpstreamRequest['body']
   /** Whose answer the client gets. */
   #winner: Attempt | undefined
@@ -102,21 +102,24 @@ export class ForwardedExchange implements AttemptOwner {
       this.#refuseWith(choice)
       return
     }
-    this.#tried.add(choice.destination)
+    this.#tried = [...this.#tried, choice.destination]
     const attempt = new Attempt(this, cluster, choice)
-    this.#attempts.add(attempt)
+    this.#attempts = [...this.#attempts, attempt]
     this.#exchange.attempts++
     this.#exchange.destination = `${cluster.configuration.id}/${choice.destination.configuration.id}`
     attempt.send(this.#requestTo(choice.destination), this.#retries.perTryTimeoutMilliseconds)
-    if (this.#attempts.size === 1 && this.#retries.hedgeAfterMilliseconds !== undefined)
+    if (this.#attempts.length === 1 && this.#retries.hedgeAfterMilliseconds !== undefined)
       this.#pause = setTimeout(() => this.#hedge(), this.#retries.hedgeAfterMilliseconds)
   }
 
   #requestTo(destination: Destination): UpstreamRequest {
     const { activityTimeoutMilliseconds } = this.#parts.cluster.configuration
     return {
-      ...{ method: this.#method, path: upstreamPath(this.#exchange, destination), body: this.#body },
-      ...{ headers: upstreamHeaders(this.#exchange, destination), activityTimeoutMilliseconds },
+      method: this.#method,
+      path: upstreamPath(this.#exchange, destination),
+      headers: upstreamHeaders(this.#exchange, destination),
+      body: this.#body,
+      activityTimeoutMilliseconds,
     }
   }
 
@@ -129,7 +132,7 @@ export class ForwardedExchange implements AttemptOwner {
   }
 
   #hedge(): void {
-    if (this.#isOver || this.#winner || this.#attempts.size !== 1) return
+    if (this.#isOver || this.#winner || this.#attempts.length !== 1) return
     if (this.#parts.cluster.hasOtherThan(this.#tried) && this.#parts.cluster.budget?.take()) this.#try()
   }
 
@@ -137,10 +140,10 @@ export class ForwardedExchange implements AttemptOwner {
     const { response, finishHeaders } = this.#parts
     const exchange = this.#exchange
     if (
-      this.#attempts.size === 1 &&
+      this.#attempts.length === 1 &&
       this.#retriesAfter(this.#retries.afterStatus(status, rawHeaders, exchange.attempts))
     ) {
-      this.#attempts.delete(attempt)
+      this.#forget(attempt)
       return false
     }
     this.#win(attempt)
@@ -187,10 +190,14 @@ export class ForwardedExchange implements AttemptOwner {
   }
 
   onAttemptError(attempt: Attempt, error: Error, name: ForwarderErrorName): void {
-    this.#attempts.delete(attempt)
-    if (this.#isOver || (attempt !== this.#winner && this.#attempts.size > 0)) return
+    this.#forget(attempt)
+    if (this.#isOver || (attempt !== this.#winner && this.#attempts.length > 0)) return
     if (!this.#winner && this.#retriesAfter(this.#retries.afterError(name, this.#exchange.attempts))) return
     this.#fail(error, name)
+  }
+
+  #forget(attempt: Attempt): void {
+    this.#attempts = this.#attempts.filter((one) => one !== attempt)
   }
 
   /** Begins the next attempt after its pause; `false` where there is none. */
@@ -204,9 +211,9 @@ export class ForwardedExchange implements AttemptOwner {
   /** Ends what is at work, for a reason of the client's or of the route's. */
   #giveUp(reason: Error): void {
     if (this.#isOver) return
-    const isUnderWay = this.#attempts.size > 0
+    const isUnderWay = this.#attempts.length > 0
     this.#retries.stop()
-    for (const attempt of [...this.#attempts]) attempt.abort(reason)
+    for (const attempt of this.#attempts) attempt.abort(reason)
     // Nothing may be at work while it waits for its turn, for its body, or for the next attempt.
     if (!isUnderWay) this.#fail(reason, nameError(reason, false))
   }
