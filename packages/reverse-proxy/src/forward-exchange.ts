@@ -17,7 +17,7 @@ import { bodyTooLarge, transformRefusal, upstreamRefusal } from './refusals.ts'
 import { countBody, readBody } from './request-body.ts'
 import { RetryDecision } from './resilience/retry-decision.ts'
 import { acceptsTrailers } from './response-trailers.ts'
-import { abortResponse, addTrailers, writeHead } from './servers/http2-server.ts'
+import { abortResponse, addTrailers, endResponse, writeHead } from './servers/http2-server.ts'
 import { responseHeaders, responseTrailers } from './transforms/transform-headers.ts'
 import { type RoutedExchange, upstreamHeaders, upstreamMethod, upstreamPath } from './upstream-request.ts'
 
@@ -52,6 +52,9 @@ export class ForwardedExchange implements AttemptOwner {
   /** Until the next attempt, or a hedge. */
   #pause: NodeJS.Timeout | undefined
   #leaveLine: (() => void) | undefined
+  /** What the answer says of its length in bytes, and its body where that came in one piece. */
+  #wholeLength: number | undefined
+  #whole: Buffer | undefined
   #sendsTrailers = false
   #rawTrailers: readonly string[] = []
   #isOver = false
@@ -154,9 +157,10 @@ export class ForwardedExchange implements AttemptOwner {
     response.sendDate = !headers.includes('date')
     writeHead(response, status, message, finishHeaders(exchange, headers, status))
     // Of an answer without a length the first chunk may be long in coming: an event stream opens at once.
-    const hasLength = headers.includes('content-length')
-    if (!hasLength) response.flushHeaders()
-    this.#sendsTrailers = acceptsTrailers(exchange.request, hasLength)
+    const length = headers.indexOf('content-length')
+    if (length === -1) response.flushHeaders()
+    else this.#wholeLength = Number(headers[length + 1])
+    this.#sendsTrailers = acceptsTrailers(exchange.request, length !== -1)
     return true
   }
 
@@ -171,6 +175,11 @@ export class ForwardedExchange implements AttemptOwner {
 
   onAttemptData(chunk: Buffer): boolean {
     this.#exchange.sentBytes += chunk.length
+    if (chunk.length === this.#wholeLength) {
+      // The end comes with it: headers and body leave in one write.
+      this.#whole = chunk
+      return true
+    }
     return this.#parts.response.write(chunk)
   }
 
@@ -184,7 +193,7 @@ export class ForwardedExchange implements AttemptOwner {
     const { status, route, values } = this.#exchange
     if (this.#sendsTrailers)
       addTrailers(response, responseTrailers(this.#rawTrailers, status, route.transforms, values))
-    response.end()
+    endResponse(response, this.#whole)
     this.#finish()
     if (!this.#exchange.request.complete) drainRequest(this.#exchange.request)
   }
