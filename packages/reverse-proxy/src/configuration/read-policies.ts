@@ -1,5 +1,7 @@
 import type { CorsPolicy } from '#src/cors/cors-policy.ts'
+import type { OutputCachePolicy } from '#src/output-cache/output-cache-policy.ts'
 import { readCorsPolicy } from './read-cors.ts'
+import { readOutputCachePolicy } from './read-output-cache.ts'
 import type { Section } from './section.ts'
 import { nearestOf } from './section.ts'
 
@@ -7,27 +9,32 @@ import { nearestOf } from './section.ts'
 export type Policies = {
   readonly authorization: readonly string[]
   readonly rateLimiter: readonly string[]
-  readonly outputCache: readonly string[]
   readonly cors: ReadonlyMap<string, CorsPolicy>
+  readonly outputCache: ReadonlyMap<string, OutputCachePolicy>
   /** In milliseconds. */
   readonly timeout: ReadonlyMap<string, number>
 }
 
-/** Reads `Policies.Cors` and `Policies.Timeout`. The other kinds are the app's: it reads them and tells their names. */
-export function readPolicies(section: Section | undefined): Pick<Policies, 'cors' | 'timeout'> {
+/** Reads `Policies.Cors`, `Policies.OutputCache` and `Policies.Timeout`. The other kinds are the app's: it reads them and tells their names. */
+export function readPolicies(
+  section: Section | undefined,
+): Pick<Policies, 'cors' | 'outputCache' | 'timeout'> {
   const cors = new Map<string, CorsPolicy>()
+  const outputCache = new Map<string, OutputCachePolicy>()
   const timeout = new Map<string, number>()
   for (const [name, policy] of section?.named('Cors') ?? [])
     cors.set(name.toLowerCase(), readCorsPolicy(policy))
+  for (const [name, policy] of section?.named('OutputCache') ?? [])
+    outputCache.set(name.toLowerCase(), readOutputCachePolicy(name, policy))
   for (const [name, policy] of section?.named('Timeout') ?? []) {
     const milliseconds = policy.timeSpan('Timeout')
     if (milliseconds === undefined) policy.fault('Timeout', 'is missing', 'Write such as 00:00:30')
     policy.end()
     timeout.set(name.toLowerCase(), milliseconds ?? 0)
   }
-  section?.ignore('Authorization', 'RateLimiter', 'OutputCache')
+  section?.ignore('Authorization', 'RateLimiter')
   section?.end()
-  return { cors, timeout }
+  return { cors, outputCache, timeout }
 }
 
 /** Finds a policy's name among those that are known, without regard to case, or notes a fault: a misspelt name must never mean "open". */

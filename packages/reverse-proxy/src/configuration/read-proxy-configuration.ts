@@ -13,8 +13,6 @@ export type ReadOptions = {
   authorizationPolicies: readonly string[]
   /** Names that `RateLimiterPolicy` may have, besides `Disable`. */
   rateLimiterPolicies?: readonly string[]
-  /** Names that `OutputCachePolicy` may have. */
-  outputCachePolicies?: readonly string[]
   /** Transforms of the app's own, by the key that makes them what they are. */
   customTransforms?: ReadonlyMap<string, CustomTransformFactory>
   /** Sections beside those of the engine that the app reads itself. */
@@ -35,7 +33,6 @@ export function readProxyConfiguration(value: unknown, options: ReadOptions): Pr
   const policies = {
     authorization: options.authorizationPolicies,
     rateLimiter: options.rateLimiterPolicies ?? [],
-    outputCache: options.outputCachePolicies ?? [],
     ...readPolicies(root.section('Policies')),
   }
   const routes = root.named('Routes').map(([id, section]) => {
