@@ -3,6 +3,7 @@ import type { RouteConfiguration } from './configuration/proxy-configuration.ts'
 import type { Client } from './edge/client.ts'
 import type { InspectedRequest } from './edge/inspect-request.ts'
 import type { ForwarderErrorName } from './forwarding/forwarder-error.ts'
+import type { OutputCacheResult } from './output-cache/output-cache-result.ts'
 import type { RouteValues } from './routing/match-path.ts'
 
 /** One request and what becomes of it. Hooks may add headers of their own. */
@@ -21,6 +22,8 @@ export type Exchange = {
   isPreflight: boolean
   /** Such as `orders/1`. */
   destination: string | undefined
+  /** How the output cache answered; `undefined` where the route has none. */
+  outputCache: OutputCacheResult | undefined
   /** Headers for the upstream, added last: names in lower case and values in turn. */
   readonly upstreamHeaders: string[]
   /** How long each stage took; `undefined` where it was not reached. */
@@ -28,6 +31,13 @@ export type Exchange = {
   /** The status that the client was given; 0 where it left before. */
   status: number
   error: ForwarderErrorName
+}
+
+/** One that the edge has passed and that has its route. */
+export type Routed = Exchange & {
+  inspected: InspectedRequest
+  client: Client
+  route: RouteConfiguration
 }
 
 /** An answer of the gateway's own instead of the upstream's. */
@@ -47,6 +57,13 @@ export function createExchange(request: IncomingMessage): Exchange {
   return {
     ...{ request, startedAt: performance.now(), inspected: undefined, client: undefined },
     ...{ route: undefined, values: {}, isPreflight: false },
-    ...{ destination: undefined, upstreamHeaders: [], timings: {}, status: 0, error: 'None' },
+    ...{
+      destination: undefined,
+      outputCache: undefined,
+      upstreamHeaders: [],
+      timings: {},
+      status: 0,
+      error: 'None',
+    },
   }
 }

@@ -1,11 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { type Readable, Transform } from 'node:stream'
 import type { Choice, Cluster } from './clusters/cluster.ts'
 import type { Destination } from './clusters/destination.ts'
-import type { Client } from './edge/client.ts'
 import { valuesOf } from './edge/header-names.ts'
-import type { InspectedRequest } from './edge/inspect-request.ts'
-import type { Exchange, Refusal } from './exchange.ts'
+import type { Refusal, Routed } from './exchange.ts'
 import {
   BodyTooLarge,
   blamesDestination,
@@ -17,23 +15,32 @@ import { bodyTooLarge, upstreamRefusal } from './refusals.ts'
 import { changed, requestHeaders, responseHeaders, responseTrailers } from './transforms/transform-headers.ts'
 import { transformPath, transformQuery } from './transforms/transform-target.ts'
 
+/** Where an answer is written: a client's `ServerResponse`, or what stands for several. */
+export type AnswerWriter = {
+  sendDate: boolean
+  readonly writableEnded: boolean
+  writeHead(status: number, message: string, headers: string[]): unknown
+  flushHeaders(): void
+  /** `false` asks for a pause until `drain`. */
+  write(chunk: Buffer): boolean
+  addTrailers(trailers: [string, string][]): void
+  end(): unknown
+  destroy(): unknown
+  /** `close`: nobody wants the answer any longer. */
+  on(event: 'drain' | 'close', listener: () => void): unknown
+}
+
 /** What forwarding needs besides the exchange. */
 export type ForwardParts = {
-  response: ServerResponse
+  response: AnswerWriter
   cluster: Cluster
   choice: Choice
   bodyLimit: number
   /** Headers for the client, made of the upstream's. */
-  finishHeaders(exchange: Exchange, headers: string[], status: number): string[]
+  finishHeaders(exchange: Routed, headers: string[], status: number): string[]
   refuse(refusal: Refusal): void
   /** Called once, when the exchange is over. */
   done(): void
-}
-
-type Routed = Exchange & {
-  inspected: InspectedRequest
-  client: Client
-  route: NonNullable<Exchange['route']>
 }
 
 /** Takes a request to a destination and its answer back, both as streams. */
@@ -155,7 +162,7 @@ const acceptsTrailers = ({ rawHeaders, httpVersion, method }: IncomingMessage) =
   method !== 'HEAD' &&
   valuesOf(rawHeaders, 'te').some((value) => /(?:^|,)\s*trailers\s*(?:,|;|$)/i.test(value))
 
-function addTrailers(response: ServerResponse, trailers: readonly string[]): void {
+function addTrailers(response: AnswerWriter, trailers: readonly string[]): void {
   const pairs: [string, string][] = []
   for (let index = 0; index < trailers.length; index += 2)
     pairs.push([trailers[index] as string, trailers[index + 1] as string])

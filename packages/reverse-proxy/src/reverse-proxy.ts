@@ -6,9 +6,11 @@ import type { Duplex } from 'node:stream'
 import { applyCors, readPreflight } from './cors/cors.ts'
 import { readClient } from './edge/client.ts'
 import { inspectRequest } from './edge/inspect-request.ts'
-import { createExchange, type Exchange, type Refusal } from './exchange.ts'
+import { createExchange, type Exchange, type Refusal, type Routed } from './exchange.ts'
 import { forwardExchange, upstreamHeaders, upstreamPath } from './forward-exchange.ts'
 import { tunnel } from './forwarding/upgrade.ts'
+import type { Forward } from './output-cache/call.ts'
+import { createOutputCache } from './output-cache/output-cache.ts'
 import type { ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
 import {
   bodyTooLarge,
@@ -32,12 +34,16 @@ export function createReverseProxy({
   random = Math.random,
   bodyLimit = 30_000_000,
   affinitySecret = randomBytes(32),
+  outputCacheBytes = 64 * 1024 * 1024,
 }: ReverseProxyOptions): ReverseProxy {
   const parts = { clock, random, affinitySecret }
   let snapshot = createSnapshot(configuration, undefined, parts)
+  const outputCache = createOutputCache({ limit: outputCacheBytes, clock })
+  outputCache.adopt(configuration)
   let closing = false
   const upgraded = new Set<Duplex>()
   const finishHeaders = (exchange: Exchange, headers: string[], status: number) => {
+    outputCache.note(exchange, status)
     const cors = exchange.route?.cors
     const own =
       cors && !exchange.isPreflight ? applyCors(headers, cors, exchange.request.rawHeaders) : headers
@@ -70,6 +76,7 @@ export function createReverseProxy({
   }
 
   function finish(exchange: Exchange): void {
+    outputCache.note(exchange, 0)
     exchange.timings.total = performance.now() - exchange.startedAt
     hooks.end?.(exchange)
   }
@@ -135,20 +142,34 @@ export function createReverseProxy({
       exchange.error = 'RequestCanceled'
       return finish(exchange)
     }
-    const cluster = clusterOf(current, exchange.route.clusterId)
-    const choice = cluster.choose(request.rawHeaders, exchange.client.proto === 'https')
-    if (!choice) {
-      exchange.error = 'NoAvailableDestinations'
-      refuse(exchange, response, upstreamRefusal(exchange.error))
-      return finish(exchange)
-    }
-    forwardExchange(exchange, {
-      ...{ response, cluster, choice, finishHeaders },
-      bodyLimit: exchange.route.maxRequestBodySize ?? bodyLimit,
-      refuse: (reason) => refuse(exchange, response, reason),
+    const outlet = {
+      ...{ response, finishHeaders },
+      refuse: (reason: Refusal) => refuse(exchange, response, reason),
       done: () => finish(exchange),
-    })
+    }
+    const forward = forwardWithin(current)
+    if (exchange.route.outputCache) outputCache.serve(exchange, outlet, forward)
+    else forward(exchange, outlet)
   }
+
+  /** Chooses a destination and forwards to it. */
+  const forwardWithin =
+    (current: Snapshot): Forward =>
+    (exchange, outlet) => {
+      const { request, route, client } = exchange
+      const cluster = clusterOf(current, route.clusterId)
+      const choice = cluster.choose(request.rawHeaders, client.proto === 'https')
+      if (!choice) {
+        exchange.error = 'NoAvailableDestinations'
+        outlet.refuse(upstreamRefusal(exchange.error))
+        return outlet.done()
+      }
+      const tie = outlet.takeTie ? outlet.takeTie(choice.tie) : choice.tie
+      forwardExchange(exchange, {
+        ...outlet,
+        ...{ cluster, choice: { ...choice, tie }, bodyLimit: route.maxRequestBodySize ?? bodyLimit },
+      })
+    }
 
   async function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const exchange = createExchange(request)
@@ -225,9 +246,11 @@ export function createReverseProxy({
       return (server.address() as AddressInfo).port
     },
     snapshot: () => snapshot,
+    outputCacheBytes: () => outputCache.bytes,
     reload(next) {
       const old = snapshot
       snapshot = createSnapshot(next, old, parts)
+      outputCache.adopt(next)
       retireSnapshot(old, snapshot).catch((error: unknown) =>
         log.warn({ error }, 'Old destinations did not close'),
       )
@@ -240,12 +263,11 @@ export function createReverseProxy({
       const timer = setTimeout(() => server.closeAllConnections(), graceMilliseconds)
       await closed
       clearTimeout(timer)
+      outputCache.close()
       await retireSnapshot(snapshot, undefined)
     },
   }
 }
-
-type Routed = Parameters<typeof forwardExchange>[0]
 
 const isRouted = (exchange: Exchange): exchange is Routed =>
   exchange.route !== undefined && exchange.inspected !== undefined && exchange.client !== undefined
