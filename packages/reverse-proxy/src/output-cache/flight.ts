@@ -34,11 +34,11 @@ export class Flight {
   onDeserted: () => void = () => {}
   /** Ends it, whoever waits. */
   abort: () => void = () => {}
-  readonly #onLanding: (flight: Flight) => void
+  readonly #onLanding: (landing: Landing) => void
   readonly #waiters = new Set<Waiter>()
   #hasLanded = false
 
-  constructor(asked: Asked, onLanding: (flight: Flight) => void) {
+  constructor(asked: Asked, onLanding: (landing: Landing) => void) {
     this.asked = asked
     this.#onLanding = onLanding
   }
@@ -74,7 +74,7 @@ export class Flight {
   land(landing: Landing): void {
     if (this.#hasLanded) return
     this.#hasLanded = true
-    this.#onLanding(this)
+    this.#onLanding(landing)
     for (const waiter of [...this.#waiters]) {
       waiter.leave()
       waiter.resume(landing)

@@ -44,6 +44,7 @@ type CachedParts = {
   /** Beside the cached one. */
   routes?: object
   cluster?: object
+  cors?: object
   hooks?: ProxyHooks
   bytes?: number
 }
@@ -51,10 +52,10 @@ type CachedParts = {
 /** The configuration of a route `/api/…` with an output cache. */
 export function readCached(
   address: string,
-  { policy = {}, policies = { p: policy }, route, routes, cluster }: CachedParts = {},
+  { policy = {}, policies = { p: policy }, cors, route, routes, cluster }: CachedParts = {},
 ) {
   const section = {
-    Policies: { OutputCache: policies },
+    Policies: { OutputCache: policies, ...(cors && { Cors: cors }) },
     Routes: {
       r: { ClusterId: 'c', OutputCachePolicy: 'p', Match: { Path: '/api/{**rest}' }, ...route },
       ...routes,
