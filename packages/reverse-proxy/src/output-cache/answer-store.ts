@@ -52,7 +52,8 @@ export class AnswerStore {
   put(asked: Asked, names: readonly string[], stored: StoredAnswer): void {
     const variant = variantKey(names, asked.headers)
     const bytes = overheadBytes + asked.key.length + variant.length + sizeOf(stored)
-    this.remove(asked, variant)
+    const before = this.#entryOf(asked, variant)
+    if (before) this.#drop(before)
     if (bytes > this.#limit) return
     const resource = this.#resourceFor(asked, names)
     const entry = { resource, variant, stored, bytes }
@@ -65,9 +66,14 @@ export class AnswerStore {
     }
   }
 
-  remove(asked: Asked, variant = variantKey(this.namesOf(asked), asked.headers)): void {
-    const entry = this.#resources.get(asked.key)?.variants.get(variant)
-    if (entry) this.#drop(entry)
+  /** Forgets this answer to a request, unless another has taken its place. */
+  remove(asked: Asked, stored: StoredAnswer): void {
+    const entry = this.#entryOf(asked, variantKey(this.namesOf(asked), asked.headers))
+    if (entry?.stored === stored) this.#drop(entry)
+  }
+
+  #entryOf({ key }: Asked, variant: string): Entry | undefined {
+    return this.#resources.get(key)?.variants.get(variant)
   }
 
   /** Forgets all answers of a URI, whosever they are. */

@@ -2,13 +2,13 @@ import { valuesOf } from '#src/edge/header-names.ts'
 import type { Routed } from '#src/exchange.ts'
 import { requestHeaders } from '#src/transforms/transform-headers.ts'
 import { type CacheControl, readCacheControl } from './cache-control.ts'
-import { credentialsOf, type Partition, uriKey, userKey } from './cache-key.ts'
+import { credentialsOf, type Partition, toldAddressKey, uriKey, userKey } from './cache-key.ts'
 
 /** A request that may be answered from what is stored. */
 export type Asked = {
   readonly partition: Partition
   readonly uri: string
-  /** URI and user. */
+  /** URI, what is told of it, and user. */
   readonly key: string
   /** As they are forwarded: what the service never sees tells no answers apart. */
   readonly headers: readonly string[]
@@ -41,7 +41,14 @@ export function readAsked(exchange: Routed, partition: Partition): Asked | undef
   const credentials = credentialsOf(exchange, headers)
   const uri = uriKey(partition, exchange)
   return {
-    ...{ partition, uri, key: `${uri}\n${userKey(policy, credentials)}`, headers, control, isHead },
+    ...{
+      partition,
+      uri,
+      key: [uri, toldAddressKey(route.transforms, headers), userKey(policy, credentials)].join('\n'),
+      headers,
+      control,
+      isHead,
+    },
     hasCredentials: credentials.length > 0,
     hasCookies: valuesOf(headers, 'cookie').length > 0,
     isPrivate: policy.varyByUser && credentials.length > 0,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isReserved, valuesOf } from '#src/edge/header-names.ts'
 import type { Routed } from '#src/exchange.ts'
+import type { ForwardedAction, RouteTransforms } from '#src/transforms/transform.ts'
 import type { OutputCachePolicy } from './output-cache-policy.ts'
 
 /** The answers of one route under one configuration. */
@@ -35,6 +36,22 @@ function keyedQuery({ varyByQuery }: OutputCachePolicy, query: string): string {
 /** A parameter's name as servers read it at their most generous: decoded, in any case, and `a[]` and `a[b]` are `a`. */
 const baseName = (part: string) =>
   ([...new URLSearchParams(part).keys()][0] ?? '').toLowerCase().replace(/\[.*$/s, '').trim()
+
+/**
+ * What a client tells of the address that it asked, where the route lets its word through: a service that makes links of it would make them
+ * for all. Where the proxy sets these headers, host and scheme are in the key already.
+ */
+export function toldAddressKey(
+  { xForwarded, forwarded }: RouteTransforms,
+  headers: readonly string[],
+): string {
+  const letsThrough = (action: ForwardedAction | undefined) => action === 'Append' || action === 'Off'
+  const names = (['host', 'proto', 'prefix'] as const)
+    .filter((part) => letsThrough(xForwarded?.parts[part]))
+    .map((part) => `${xForwarded?.prefix}${part}`)
+  if (letsThrough(forwarded?.action)) names.push('forwarded')
+  return names.length > 0 ? JSON.stringify(names.map((name) => valuesOf(headers, name))) : ''
+}
 
 /** Who asks, as a service may learn it: the client's credentials, its certificate, and what the app says of it. Empty = nobody says. */
 export function credentialsOf(

@@ -143,7 +143,7 @@ class Fetch extends EventEmitter implements AnswerWriter {
   #giveUp(status = 200): void {
     const { store, call, flight, stored } = this.#parts
     this.#chunks = undefined
-    if (stored && (status < 400 || status === 404 || status === 410)) store.remove(call.asked)
+    if (stored && (status < 400 || status === 404 || status === 410)) store.remove(call.asked, stored)
     flight.land({ kind: 'unstorable' })
   }
 
@@ -165,7 +165,7 @@ class Fetch extends EventEmitter implements AnswerWriter {
     const { store, call, flight, clock } = this.#parts
     const [tag] = valuesOf(headers, 'etag')
     if (tag !== undefined && stored.entityTag !== undefined && !isSameTag(tag, stored.entityTag)) {
-      store.remove(call.asked)
+      store.remove(call.asked, stored)
       flight.land({ kind: 'again' })
       if (this.#client.handOver()) this.#parts.again(call)
       return

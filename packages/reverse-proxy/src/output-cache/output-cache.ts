@@ -115,9 +115,9 @@ export function createOutputCache({ limit, clock }: { limit: number; clock: Cloc
     forward(exchange, outlet)
   }
 
-  function invalidate(uri: string): void {
-    store.invalidate(uri)
-    for (const flight of fetching) if (flight.asked.uri === uri) makeVoid(flight)
+  function invalidate(uris: ReadonlySet<string>): void {
+    for (const uri of uris) store.invalidate(uri)
+    for (const flight of fetching) if (uris.has(flight.asked.uri)) makeVoid(flight)
   }
 
   /** Those who come from now on do not wait for it: they might miss the change that they know of. */
@@ -140,7 +140,7 @@ export function createOutputCache({ limit, clock }: { limit: number; clock: Cloc
       // Whoever leaves or gives up does not know what came of it.
       const isUnknown = error === 'RequestCanceled' || error === 'RequestTimedOut'
       if (!isUnknown && (status < 200 || status >= 400)) return
-      for (const partition of partitions.current()) invalidate(uriKey(partition, { inspected, client }))
+      invalidate(new Set([...partitions.current()].map((one) => uriKey(one, { inspected, client }))))
     },
     adopt(configuration) {
       for (const gone of partitions.adopt(configuration)) {

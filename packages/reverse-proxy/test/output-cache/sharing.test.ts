@@ -182,6 +182,23 @@ test('GW-46 poisoning: headers that the proxy sets or takes away change nothing 
   })
 })
 
+test.each([
+  ['Append', 'evil, 127.0.0.1'],
+  ['Off', 'evil'],
+])(
+  'GW-46 poisoning: what a client tells of the host is for it alone where the route has %s',
+  async (action, told) => {
+    const { url, port } = await startCached(
+      (request, response) =>
+        void response.writeHead(200, minute).end(`https://${request.headers['x-forwarded-host']}`),
+      { route: { Transforms: [{ 'X-Forwarded': 'Set', Host: action }] } },
+    )
+    const head = `GET /api/a HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n`
+    expect(await raw(port, `${head}X-Forwarded-Host: evil\r\n\r\n`)).toContain(`https://${told}`)
+    expect((await ask(`${url}/api/a`)).body).not.toContain('evil')
+  },
+)
+
 test('GW-46 poisoning: a header that is nominated away counts as one that is not there', async () => {
   const { url, port } = await startCached((request, response) => {
     const language = String(request.headers['accept-language'])
