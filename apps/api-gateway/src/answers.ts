@@ -13,43 +13,49 @@ export function renderProblem(exchange: Exchange, refusal: Refusal): { type: str
   }
 }
 
-/** Headers on every answer of the API: the trace, the way that the request went, and the security headers that the service left out. */
-export function finishApiHeaders(
-  exchange: Exchange,
-  headers: string[],
-  { SERVER_TIMING, ISSUER_URL }: Pick<ApiGatewayConfig, 'SERVER_TIMING' | 'ISSUER_URL'>,
-): string[] {
-  const kept: string[] = []
-  const fromService: string[] = []
-  const names = new Set<string>()
-  for (let index = 0; index < headers.length; index += 2) {
-    const name = headers[index] as string
-    const value = headers[index + 1] as string
-    names.add(name)
-    if (name === 'server-timing') fromService.push(value)
-    else if (name !== 'trace-id') kept.push(name, value)
+/** What makes the headers of every answer of the API: the trace, the way that the request went, and the security headers that the service left out. */
+export function createApiHeaders({
+  SERVER_TIMING: tellsTiming,
+  ISSUER_URL,
+}: Pick<ApiGatewayConfig, 'SERVER_TIMING' | 'ISSUER_URL'>) {
+  const always = Object.entries({ ...securityHeaders, ...transportSecurity(ISSUER_URL) })
+
+  /** Adds them to names in lower case and values in turn. */
+  return (exchange: Exchange, headers: readonly string[]): string[] => {
+    const kept: string[] = []
+    let fromService = ''
+    for (let index = 0; index < headers.length; index += 2) {
+      const name = headers[index] as string
+      const value = headers[index + 1] as string
+      if (name === 'server-timing') fromService += `, ${value}`
+      else if (name !== 'trace-id') kept.push(name, value)
+    }
+    const given = kept.length
+    for (const [name, value] of always) if (!hasName(kept, given, name)) kept.push(name, value)
+    kept.push('trace-id', notesOf(exchange).trace.traceId)
+    if (tellsTiming) kept.push('server-timing', timingOf(exchange) + fromService)
+    return kept
   }
-  for (const [name, value] of Object.entries({ ...securityHeaders, ...transportSecurity(ISSUER_URL) }))
-    if (!names.has(name)) kept.push(name, value)
-  kept.push('trace-id', notesOf(exchange).trace.traceId)
-  if (SERVER_TIMING) kept.push('server-timing', [...timingOf(exchange), ...fromService].join(', '))
-  return kept
+}
+
+function hasName(headers: readonly string[], length: number, name: string): boolean {
+  for (let index = 0; index < length; index += 2) if (headers[index] === name) return true
+  return false
 }
 
 /** `Server-Timing` (W3C): the gateway's part, in the order in which things happen. */
-function timingOf(exchange: Exchange): string[] {
+function timingOf(exchange: Exchange): string {
   const { route, destination, timings } = exchange
   const notes = notesOf(exchange)
   const elapsed = performance.now() - exchange.startedAt
-  const entries = [
-    entry('gateway', elapsed, route?.id ?? 'none'),
-    entry('token', notes.tokenMilliseconds, notes.token),
-  ]
-  if (route) entries.push(entry('policy', notes.policyMilliseconds, route.authorizationPolicy))
+  let text = entry('gateway', elapsed, route?.id ?? 'none')
+  text += `, ${entry('token', notes.tokenMilliseconds, notes.token)}`
+  if (route) text += `, ${entry('policy', notes.policyMilliseconds, route.authorizationPolicy)}`
   if (destination)
-    entries.push(entry('upstream', timings.upstream ?? elapsed - (timings.authorize ?? 0), destination))
-  return entries
+    text += `, ${entry('upstream', timings.upstream ?? elapsed - (timings.authorize ?? 0), destination)}`
+  return text
 }
 
+/** To the hundredth of a millisecond. */
 const entry = (name: string, milliseconds: number, description: string) =>
-  `${name};dur=${milliseconds.toFixed(2)};desc="${description.replace(/["\\]/g, '')}"`
+  `${name};dur=${Math.round(milliseconds * 100) / 100};desc="${/["\\]/.test(description) ? description.replace(/["\\]/g, '') : description}"`

@@ -14,13 +14,15 @@ import {
   type RunningApp,
   urlOf,
 } from '@alicerce/service-kit'
-import { finishApiHeaders, renderProblem } from './answers.ts'
+import { createAccessLog } from './access-log/access-log.ts'
+import { createApiHeaders, renderProblem } from './answers.ts'
 import { createAuthorization } from './authorization.ts'
 import type { ApiGatewayConfig } from './config.ts'
 import { createCurrentConfiguration } from './current-configuration.ts'
 import { describeRoutes } from './describe-routes.ts'
 import { beginNotes } from './exchange-notes.ts'
 import { createExchangeMetrics } from './metrics.ts'
+import { createRateLimiting } from './rate-limits/rate-limiting.ts'
 import { changeOf, watchConfiguration } from './watch-configuration.ts'
 import { buildWebApp } from './web-app/build-web-app.ts'
 import type { WebApp } from './web-app/web-app.ts'
@@ -53,6 +55,19 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
   // Targets come to the gateway whole.
   const baseUrl = new URL(config.API_URL).origin
   const access = await createAccess({ config, name, baseUrl, backplane, log, clock, telemetry })
+  const countExchange = createExchangeMetrics(telemetry)
+  const accessLog = config.ACCESS_LOG === 'off' ? undefined : createAccessLog(config, telemetry.registry)
+  const authorize = createAuthorization({
+    authenticator: access,
+    policyOf: (policy) => configuration.get().policies.get(policy),
+    clock,
+  })
+  const limits = createRateLimiting({
+    policyOf: (policy) => configuration.get().rateLimits.get(policy),
+    ...{ config, registry: telemetry.registry, log },
+  })
+  await limits.ready()
+  const finishApiHeaders = createApiHeaders(config)
   let stopping = false
   const proxy = createReverseProxy({
     configuration: configuration.get().proxy,
@@ -63,17 +78,24 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
       begin(exchange) {
         exchange.upstreamHeaders.push('traceparent', formatTraceparent(beginNotes(exchange).trace))
       },
-      authorize: createAuthorization({
-        authenticator: access,
-        policyOf: (policy) => configuration.get().policies.get(policy),
-        clock,
-      }),
+      authorize(exchange) {
+        const refusal = authorize(exchange)
+        if (refusal instanceof Promise) return refusal.then((settled) => settled ?? limits.check(exchange))
+        return refusal ?? limits.check(exchange)
+      },
       unmatched: (exchange, response) => serveWebApp(webApp, exchange, response, stopping),
       unmatchedUpgrade: (exchange, socket, head) =>
         pathForWebApp(exchange) !== undefined && webApp.upgrade(exchange, socket, head),
-      finishHeaders: (exchange, headers) => finishApiHeaders(exchange, headers, config),
+      finishHeaders(exchange, headers) {
+        limits.addHeaders(exchange, headers)
+        return finishApiHeaders(exchange, headers)
+      },
       renderRefusal: renderProblem,
-      end: createExchangeMetrics(telemetry),
+      end(exchange) {
+        limits.end(exchange)
+        countExchange(exchange)
+        accessLog?.write(exchange)
+      },
     },
   })
   const admin = createAdminServer({
@@ -86,7 +108,9 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
   const closeParts = async () => {
     await webApp.close()
     await access.close()
+    limits.close()
     await closeServer(admin)
+    await accessLog?.close()
   }
   try {
     await listen(admin, config.ADMIN_PORT, config.ADMIN_HOST)

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import {
+  type AccessTokenClaims,
   AccessTokenError,
   type Authenticator,
   evaluatePolicy,
   type Policy,
-  type TokenSource,
   wwwAuthenticate,
 } from '@alicerce/access-tokens'
 import type { Exchange, Refusal } from '@alicerce/reverse-proxy'
@@ -21,7 +21,24 @@ export function createAuthorization({
   policyOf: (name: string) => Policy | undefined
   clock: Clock
 }) {
-  return async (exchange: Exchange): Promise<Refusal | undefined> => {
+  function admit(exchange: Exchange, policy: Policy, claims: AccessTokenClaims, startedAt: number) {
+    const notes = notesOf(exchange)
+    notes.tokenMilliseconds = performance.now() - startedAt
+    notes.subject = claims.sub
+    notes.clientId = claims.client_id
+    const decision = evaluatePolicy(policy, claims, clock.now() / 1000)
+    notes.policyMilliseconds = performance.now() - startedAt - notes.tokenMilliseconds
+    return decision.allowed ? undefined : describeDenial(decision, exchange.request.rawHeaders)
+  }
+
+  function refuse(exchange: Exchange, error: unknown, startedAt: number): Refusal {
+    if (!(error instanceof AccessTokenError)) throw error
+    notesOf(exchange).tokenMilliseconds = performance.now() - startedAt
+    return unauthenticated(error, exchange.request)
+  }
+
+  /** Gives a promise only where a key has to be fetched, or a proof is asked for. */
+  return (exchange: Exchange): Refusal | undefined | Promise<Refusal | undefined> => {
     const name = exchange.route?.authorizationPolicy ?? 'Default'
     if (name === 'Anonymous') return undefined
     const policy = policyOf(name)
@@ -29,19 +46,16 @@ export function createAuthorization({
     const notes = notesOf(exchange)
     const startedAt = performance.now()
     try {
-      let source: TokenSource | undefined
-      const claims = await authenticator.authenticate(exchange.request, (found) => {
-        source = found
+      const claims = authenticator.authenticate(exchange.request, (source) => {
+        notes.token = source
       })
-      notes.token = source ?? 'none'
-      notes.tokenMilliseconds = performance.now() - startedAt
-      const decision = evaluatePolicy(policy, claims, clock.now() / 1000)
-      notes.policyMilliseconds = performance.now() - startedAt - notes.tokenMilliseconds
-      return decision.allowed ? undefined : describeDenial(decision, exchange.request.rawHeaders)
+      if (!(claims instanceof Promise)) return admit(exchange, policy, claims, startedAt)
+      return claims.then(
+        (found) => admit(exchange, policy, found, startedAt),
+        (error: unknown) => refuse(exchange, error, startedAt),
+      )
     } catch (error) {
-      if (!(error instanceof AccessTokenError)) throw error
-      notes.tokenMilliseconds = performance.now() - startedAt
-      return unauthenticated(error, exchange.request)
+      return refuse(exchange, error, startedAt)
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { Exchange } from '@alicerce/reverse-proxy'
 import { continueTrace, type TraceContext } from '@alicerce/service-kit'
+import type { CountedRequest } from './rate-limits/rate-limit-policy.ts'
 
 /** What the gateway notes of an exchange beside what the proxy does. */
 export type ExchangeNotes = {
@@ -7,10 +8,14 @@ export type ExchangeNotes = {
   /** How the token was checked; `none` where there was none, or none that is valid. */
   token: 'none' | 'verified' | 'remembered'
   tokenMilliseconds: number
+  /** Whom the token names; `undefined` where there is none that is valid. */
+  subject: string | undefined
+  /** Which client got the token. */
+  clientId: string | undefined
+  /** What the limit of the route said; `undefined` where it was not asked. */
+  counted: CountedRequest | undefined
   policyMilliseconds: number
 }
-
-const notes = new WeakMap<Exchange, ExchangeNotes>()
 
 /** Begins the notes: the client's trace goes on, or a new one begins (W3C Trace Context). */
 export function beginNotes(exchange: Exchange): ExchangeNotes {
@@ -19,11 +24,15 @@ export function beginNotes(exchange: Exchange): ExchangeNotes {
     trace: continueTrace(typeof traceparent === 'string' ? traceparent : undefined),
     token: 'none',
     tokenMilliseconds: 0,
+    subject: undefined,
+    clientId: undefined,
+    counted: undefined,
     policyMilliseconds: 0,
   }
-  notes.set(exchange, begun)
+  exchange.notes = begun
   return begun
 }
 
 /** The notes of an exchange; begun if it has none yet. */
-export const notesOf = (exchange: Exchange): ExchangeNotes => notes.get(exchange) ?? beginNotes(exchange)
+export const notesOf = (exchange: Exchange): ExchangeNotes =>
+  (exchange.notes as ExchangeNotes | undefined) ?? beginNotes(exchange)

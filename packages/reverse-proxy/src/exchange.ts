@@ -6,39 +6,49 @@ import type { ForwarderErrorName } from './forwarding/forwarder-error.ts'
 import type { OutputCacheResult } from './output-cache/output-cache-result.ts'
 import type { RouteValues } from './routing/match-path.ts'
 
-/** One request and what becomes of it. Hooks may add headers of their own. */
-export type Exchange = {
+/** One request and what becomes of it. Hooks may add headers of their own. A class, so that all have one shape: it is made for each request. */
+export class Exchange {
   readonly request: IncomingMessage
   /** From `performance.now()`, as are all durations: milliseconds. */
-  readonly startedAt: number
+  readonly startedAt = performance.now()
   /** `undefined` where the edge refused it. */
-  inspected: InspectedRequest | undefined
+  inspected: InspectedRequest | undefined = undefined
   /** Who sent it; `undefined` where the edge refused it. */
-  client: Client | undefined
+  client: Client | undefined = undefined
   /** `undefined` where no route takes it. */
-  route: RouteConfiguration | undefined
-  values: RouteValues
+  route: RouteConfiguration | undefined = undefined
+  values: RouteValues = noValues
   /** Whether it is a browser's question about another request, which the gateway answers itself. */
-  isPreflight: boolean
+  isPreflight = false
   /** Such as `orders/1`. */
-  destination: string | undefined
+  destination: string | undefined = undefined
+  /** How many requests were sent for it. */
+  attempts = 0
   /** How the output cache answered; `undefined` where the route has none. */
-  outputCache: OutputCacheResult | undefined
+  outputCache: OutputCacheResult | undefined = undefined
   /** Headers for the upstream, added last: names in lower case and values in turn. */
-  readonly upstreamHeaders: string[]
+  readonly upstreamHeaders: string[] = []
   /** How long each stage took; `undefined` where it was not reached. */
-  readonly timings: { authorize?: number; upstream?: number; total?: number }
+  readonly timings: {
+    authorize: number | undefined
+    upstream: number | undefined
+    total: number | undefined
+  } = { authorize: undefined, upstream: undefined, total: undefined }
+  /** Of the bodies, in bytes, as far as they went. */
+  receivedBytes = 0
+  sentBytes = 0
   /** The status that the client was given; 0 where it left before. */
-  status: number
-  error: ForwarderErrorName
+  status = 0
+  error: ForwarderErrorName = 'None'
+  /** For the app to keep what it knows of it. */
+  notes: unknown = undefined
+
+  constructor(request: IncomingMessage) {
+    this.request = request
+  }
 }
 
-/** One that the edge has passed and that has its route. */
-export type Routed = Exchange & {
-  inspected: InspectedRequest
-  client: Client
-  route: RouteConfiguration
-}
+const noValues: RouteValues = Object.freeze({})
 
 /** An answer of the gateway's own instead of the upstream's. */
 export type Refusal = {
@@ -51,19 +61,4 @@ export type Refusal = {
   readonly headers?: Readonly<Record<string, string>>
   /** Further members of the body. */
   readonly extra?: Readonly<Record<string, unknown>>
-}
-
-export function createExchange(request: IncomingMessage): Exchange {
-  return {
-    ...{ request, startedAt: performance.now(), inspected: undefined, client: undefined },
-    ...{ route: undefined, values: {}, isPreflight: false },
-    ...{
-      destination: undefined,
-      outputCache: undefined,
-      upstreamHeaders: [],
-      timings: {},
-      status: 0,
-      error: 'None',
-    },
-  }
 }

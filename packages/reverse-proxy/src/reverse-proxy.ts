@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { applyCors, readPreflight } from './cors/cors.ts'
 import { readClient } from './edge/client.ts'
 import { inspectRequest } from './edge/inspect-request.ts'
-import { createExchange, type Exchange, type Refusal, type Routed } from './exchange.ts'
-import { forwardExchange, upstreamHeaders, upstreamPath } from './forward-exchange.ts'
+import { Exchange, type Refusal } from './exchange.ts'
+import { ForwardedExchange } from './forward-exchange.ts'
 import { tunnel } from './forwarding/upgrade.ts'
-import type { Forward } from './output-cache/call.ts'
+import { grpcRefusal, isGrpc } from './grpc-refusal.ts'
 import { createOutputCache } from './output-cache/output-cache.ts'
 import type { ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
 import {
@@ -21,9 +21,13 @@ import {
   preflightAnswer,
   upstreamRefusal,
 } from './refusals.ts'
+import { closeSpread } from './servers/close-spread.ts'
+import { createStrictServer } from './servers/http1-server.ts'
+import { abortResponse, createHttp2Side, isGone, writeHead } from './servers/http2-server.ts'
+import { type Listener, openListener } from './servers/listener.ts'
 import { createSnapshot, retireSnapshot, type Snapshot } from './snapshot.ts'
-import { createStrictServer } from './strict-server.ts'
 import { responseHeaders } from './transforms/transform-headers.ts'
+import { isRouted, upstreamHeaders, upstreamPath } from './upstream-request.ts'
 
 /** Makes a proxy that serves a configuration read by `readProxyConfiguration`. */
 export function createReverseProxy({
@@ -69,10 +73,18 @@ export function createReverseProxy({
   }
 
   function refuse(exchange: Exchange, response: ServerResponse, refusal: Refusal): void {
-    if (response.headersSent || response.destroyed) return
+    if (response.headersSent || isGone(response)) return
     exchange.status = refusal.status
+    if (isGrpc(exchange.request)) {
+      writeHead(response, 200, '', finishHeaders(exchange, grpcRefusal(refusal), refusal.status))
+      response.end()
+      return
+    }
     const { headers, body } = refusalOf(exchange, refusal)
-    response.writeHead(refusal.status, headers).end(exchange.request.method === 'HEAD' ? undefined : body)
+    const sent = exchange.request.method === 'HEAD' ? undefined : body
+    exchange.sentBytes = sent?.length ?? 0
+    writeHead(response, refusal.status, '', headers)
+    response.end(sent)
   }
 
   function finish(exchange: Exchange): void {
@@ -109,21 +121,28 @@ export function createReverseProxy({
     return inspected.contentLength > limit ? bodyTooLarge(limit) : undefined
   }
 
-  async function authorize(exchange: Exchange): Promise<Refusal | undefined> {
+  /** Asks the app. Whatever goes wrong in a policy, nobody passes. A promise only where something has to be waited for. */
+  function authorize(exchange: Exchange): Refusal | undefined | Promise<Refusal | undefined> {
+    if (!hooks.authorize) return undefined
     const startedAt = performance.now()
-    try {
-      return await hooks.authorize?.(exchange)
-    } catch (error) {
-      // Whatever goes wrong in a policy, nobody passes.
-      log.error({ error, route: exchange.route?.id }, 'Authorization failed')
-      return internalFault
-    } finally {
+    const settle = (refusal: Refusal | undefined) => {
       exchange.timings.authorize = performance.now() - startedAt
+      return refusal
+    }
+    const fail = (error: unknown) => {
+      log.error({ error, route: exchange.route?.id }, 'Authorization failed')
+      return settle(internalFault)
+    }
+    try {
+      const answer = hooks.authorize(exchange)
+      return answer instanceof Promise ? answer.then(settle, fail) : settle(answer)
+    } catch (error) {
+      return fail(error)
     }
   }
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const exchange = createExchange(request)
+  function handle(request: IncomingMessage, response: ServerResponse): void | Promise<void> {
+    const exchange = new Exchange(request)
     const current = snapshot
     const early = route(exchange, current)
     if (early === noRoute && hooks.unmatched?.(exchange, response)) {
@@ -133,46 +152,45 @@ export function createReverseProxy({
       })
       return
     }
-    const refusal = early ?? (await authorize(exchange))
+    const refusal = early ?? authorize(exchange)
+    if (refusal instanceof Promise)
+      return refusal.then((settled) => forward(exchange, response, current, settled))
+    forward(exchange, response, current, refusal)
+  }
+
+  function forward(
+    exchange: Exchange,
+    response: ServerResponse,
+    current: Snapshot,
+    refusal: Refusal | undefined,
+  ): void {
     if (refusal || !isRouted(exchange)) {
       refuse(exchange, response, refusal ?? noRoute)
-      return finish(exchange)
+      finish(exchange)
+      return
     }
-    if (response.destroyed) {
+    if (isGone(response)) {
       exchange.error = 'RequestCanceled'
-      return finish(exchange)
+      finish(exchange)
+      return
     }
-    const outlet = {
-      ...{ response, finishHeaders },
+    const parts = {
+      response,
+      finishHeaders,
+      cluster: clusterOf(current, exchange.route.clusterId),
+      bodyLimit: exchange.route.maxRequestBodySize ?? bodyLimit,
       refuse: (reason: Refusal) => refuse(exchange, response, reason),
       done: () => finish(exchange),
     }
-    const forward = forwardWithin(current)
-    if (exchange.route.outputCache) outputCache.serve(exchange, outlet, forward)
-    else forward(exchange, outlet)
+    if (exchange.route.outputCache)
+      outputCache.serve(exchange, parts, (fetched, outlet) =>
+        new ForwardedExchange(fetched, { ...parts, ...outlet }).start(),
+      )
+    else new ForwardedExchange(exchange, parts).start()
   }
 
-  /** Chooses a destination and forwards to it. */
-  const forwardWithin =
-    (current: Snapshot): Forward =>
-    (exchange, outlet) => {
-      const { request, route, client } = exchange
-      const cluster = clusterOf(current, route.clusterId)
-      const choice = cluster.choose(request.rawHeaders, client.proto === 'https')
-      if (!choice) {
-        exchange.error = 'NoAvailableDestinations'
-        outlet.refuse(upstreamRefusal(exchange.error))
-        return outlet.done()
-      }
-      const tie = outlet.takeTie ? outlet.takeTie(choice.tie) : choice.tie
-      forwardExchange(exchange, {
-        ...outlet,
-        ...{ cluster, choice: { ...choice, tie }, bodyLimit: route.maxRequestBodySize ?? bodyLimit },
-      })
-    }
-
   async function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const exchange = createExchange(request)
+    const exchange = new Exchange(request)
     upgraded.add(socket)
     socket.on('error', () => socket.destroy())
     socket.once('close', () => upgraded.delete(socket))
@@ -195,14 +213,15 @@ export function createReverseProxy({
     const refusal = early ?? (await authorize(exchange))
     if (refusal || !isRouted(exchange)) return refuseUpgrade(refusal ?? noRoute)
     const cluster = clusterOf(current, exchange.route.clusterId)
-    const choice = cluster.choose(request.rawHeaders, exchange.client.proto === 'https')
-    if (!choice) {
-      exchange.error = 'NoAvailableDestinations'
-      return refuseUpgrade(upstreamRefusal(exchange.error))
+    const choice = cluster.choose(request.rawHeaders, exchange.client.proto === 'https', new Set())
+    if (typeof choice === 'string') {
+      exchange.error = choice
+      return refuseUpgrade(upstreamRefusal(choice, cluster.retryAfterMilliseconds()))
     }
     const { destination, tie } = choice
     exchange.destination = `${cluster.configuration.id}/${destination.configuration.id}`
-    destination.inFlight++
+    exchange.attempts = 1
+    const isProbe = cluster.begin(destination)
     try {
       const { transforms } = exchange.route
       await tunnel({
@@ -216,21 +235,34 @@ export function createReverseProxy({
       })
       finish(exchange)
     } catch {
-      exchange.error = 'UpgradeRequestDestination'
+      if (!socket.destroyed) exchange.error = 'UpgradeRequestDestination'
       if (socket.destroyed) finish(exchange)
       else refuseUpgrade(upstreamRefusal(exchange.error))
     } finally {
-      destination.inFlight--
+      const outcome = exchange.error === 'None' ? 'success' : 'failure'
+      cluster.end(destination, { outcome, isProbe, name: exchange.error })
     }
   }
 
-  const server = createStrictServer((request, response) => {
+  function onRequest(request: IncomingMessage, response: ServerResponse): void {
     response.on('error', () => {})
-    handle(request, response).catch((error: unknown) => {
+    const fail = (error: unknown) => {
       log.error({ error }, 'An exchange failed')
-      response.destroy()
-    })
-  })
+      abortResponse(response)
+    }
+    try {
+      handle(request, response)?.catch(fail)
+    } catch (error) {
+      fail(error)
+    }
+  }
+  const server = createStrictServer(onRequest)
+  const http2 = createHttp2Side(onRequest)
+  const listeners: Listener[] = []
+  const sides = {
+    http1: (socket: Socket) => void server.emit('connection', socket),
+    http2: (socket: Socket) => void http2.server.emit('connection', socket),
+  }
   server.on('upgrade', (request, socket, head) => {
     handleUpgrade(request, socket, head).catch((error: unknown) => {
       log.error({ error }, 'An upgrade failed')
@@ -238,12 +270,32 @@ export function createReverseProxy({
     })
   })
 
+  /** Takes nothing new, lets what is at work end, and cuts what is left when the time is over. */
+  async function drain(graceMilliseconds: number): Promise<void> {
+    closing = true
+    const serverClosed = once(server, 'close')
+    server.close()
+    for (const listener of listeners) listener.close()
+    http2.drain()
+    const timer = setTimeout(() => {
+      server.closeAllConnections()
+      http2.destroy()
+    }, graceMilliseconds)
+    await Promise.all([serverClosed, http2.ended(), closeSpread(upgraded, graceMilliseconds * 0.8)])
+    clearTimeout(timer)
+    outputCache.close()
+    await retireSnapshot(snapshot, undefined)
+  }
+  let closed: Promise<void> | undefined
+
   return {
     server,
     async listen({ host, port }) {
+      for (const listener of snapshot.configuration.listeners)
+        listeners.push(await openListener(listener, sides, log))
       server.listen({ host, port })
       await once(server, 'listening')
-      return (server.address() as AddressInfo).port
+      return [(server.address() as AddressInfo).port, ...listeners.map((listener) => listener.port)]
     },
     snapshot: () => snapshot,
     outputCacheBytes: () => outputCache.bytes,
@@ -255,22 +307,12 @@ export function createReverseProxy({
         log.warn({ error }, 'Old destinations did not close'),
       )
     },
-    async close(graceMilliseconds = 10_000) {
-      closing = true
-      const closed = once(server, 'close')
-      server.close()
-      for (const socket of upgraded) socket.destroy()
-      const timer = setTimeout(() => server.closeAllConnections(), graceMilliseconds)
-      await closed
-      clearTimeout(timer)
-      outputCache.close()
-      await retireSnapshot(snapshot, undefined)
+    close(graceMilliseconds = 10_000) {
+      closed ??= drain(graceMilliseconds)
+      return closed
     },
   }
 }
-
-const isRouted = (exchange: Exchange): exchange is Routed =>
-  exchange.route !== undefined && exchange.inspected !== undefined && exchange.client !== undefined
 
 /** A route names a cluster of its own snapshot: the reader has seen to that. */
 function clusterOf({ clusters }: Snapshot, id: string) {

@@ -1,5 +1,10 @@
 import type { DestinationConfiguration } from '#src/configuration/proxy-configuration.ts'
 import type { Forwarder } from '#src/forwarding/forwarder.ts'
+import type { CircuitBreaker } from '#src/resilience/circuit-breaker.ts'
+import { SlidingCounts } from '#src/resilience/sliding-counts.ts'
+
+/** How long an outcome counts: YARP's TransportFailureRate. */
+export const passiveWindowMilliseconds = 60_000
 
 /** What is known of a destination's health. */
 export type Health = 'unknown' | 'healthy' | 'unhealthy'
@@ -10,8 +15,10 @@ export type Destination = {
   readonly forwarder: Forwarder
   /** Exchanges at work, upgraded ones too. */
   inFlight: number
+  /** `undefined` where the cluster has none. */
+  breaker: CircuitBreaker | undefined
   active: { health: Health; failures: number }
-  passive: { health: Health; outcomes: { at: number; failed: boolean }[] }
+  passive: { health: Health; outcomes: SlidingCounts }
 }
 
 export function createDestination(
@@ -19,9 +26,9 @@ export function createDestination(
   forwarder: Forwarder,
 ): Destination {
   return {
-    ...{ configuration, forwarder, inFlight: 0 },
+    ...{ configuration, forwarder, inFlight: 0, breaker: undefined },
     active: { health: 'unknown', failures: 0 },
-    passive: { health: 'unknown', outcomes: [] },
+    passive: { health: 'unknown', outcomes: new SlidingCounts(passiveWindowMilliseconds) },
   }
 }
 

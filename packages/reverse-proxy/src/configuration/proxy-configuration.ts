@@ -3,8 +3,10 @@ import type { AffinityConfiguration } from '#src/clusters/affinity/affinity-conf
 import type { CorsPolicy } from '#src/cors/cors-policy.ts'
 import type { UpstreamConnection } from '#src/forwarding/upstream-connection.ts'
 import type { OutputCachePolicy } from '#src/output-cache/output-cache-policy.ts'
+import type { ResilienceConfiguration } from '#src/resilience/resilience-configuration.ts'
 import type { Criterion } from '#src/routing/criteria.ts'
 import type { PathTemplate } from '#src/routing/path-template.ts'
+import type { ListenerConfiguration } from '#src/servers/listener-configuration.ts'
 import type { RouteTransforms } from '#src/transforms/transform.ts'
 
 /** Routes and clusters, read and checked. */
@@ -13,6 +15,8 @@ export type ProxyConfiguration = {
   readonly clusters: ReadonlyMap<string, ClusterConfiguration>
   /** Whose word about the client counts; `undefined` = nobody's. */
   readonly trustedProxies: BlockList | undefined
+  /** Ports beside the app's own. They open at the start; a reload changes none. */
+  readonly listeners: readonly ListenerConfiguration[]
   /** What may be set, but should be known to whoever runs it. */
   readonly warnings: readonly string[]
 }
@@ -68,6 +72,7 @@ export type ClusterConfiguration = {
   /** How long nothing may flow in either direction. */
   readonly activityTimeoutMilliseconds: number
   readonly connection: UpstreamConnection
+  readonly resilience: ResilienceConfiguration | undefined
 }
 
 /** One of a cluster's `Destinations`. */

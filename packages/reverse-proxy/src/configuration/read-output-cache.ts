@@ -19,16 +19,13 @@ export function readOutputCachePolicy(name: string, section: Section): OutputCac
         'Write names such as Accept-Language',
       )
   }
-  const maxBytes = section.number('MaxBytes') ?? usualBytes
-  if (!Number.isSafeInteger(maxBytes) || maxBytes < 1)
-    section.fault('MaxBytes', 'is not a number of bytes', 'Write such as 65536')
   const policy: OutputCachePolicy = {
     name,
     durationMilliseconds: section.timeSpan('Duration'),
     varyByHeaders: headers.map((header) => header.toLowerCase()),
     varyByQuery: readVaryByQuery(section),
-    varyByUser: section.boolean('VaryByUser') ?? false,
-    maxBytes,
+    varyByUser: section.boolean('VaryByUser', false),
+    maxBytes: section.whole('MaxBytes', { least: 1 }, usualBytes),
     staleWhileRevalidateMilliseconds: section.timeSpan('StaleWhileRevalidate') ?? 0,
     staleIfErrorMilliseconds: section.timeSpan('StaleIfError') ?? 0,
   }
@@ -38,7 +35,7 @@ export function readOutputCachePolicy(name: string, section: Section): OutputCac
 
 /** All parameters unless some are named; an empty list = the query tells nothing apart. */
 function readVaryByQuery(section: Section): ReadonlySet<string> | 'all' {
-  const names = section.texts('VaryByQuery') ?? ['*']
+  const names = section.texts('VaryByQuery', ['*'])
   if (!names.includes('*')) return new Set(names.map((name) => name.toLowerCase()))
   if (names.length > 1) section.fault('VaryByQuery', 'has * beside others', 'Keep * or the names')
   return 'all'

@@ -1,17 +1,22 @@
 import { BlockList, isIP } from 'node:net'
+import { findAmbiguousRoutes } from '#src/routing/find-ambiguous-routes.ts'
 import type { CustomTransformFactory } from '#src/transforms/read-transforms.ts'
 import type { ProxyConfiguration } from './proxy-configuration.ts'
 import { type ConfigurationFault, ProxyConfigurationError } from './proxy-configuration-error.ts'
 import { readCluster } from './read-cluster.ts'
-import { readPolicies, suggestion } from './read-policies.ts'
+import { readListeners } from './read-listeners.ts'
+import { type PolicyReaders, readPolicies, suggestion } from './read-policies.ts'
 import { readRoute } from './read-route.ts'
-import { Section } from './section.ts'
+import type { Section } from './section.ts'
+import { WrittenSection } from './written-section.ts'
 
 /** What the reader must know of its surroundings. */
 export type ReadOptions = {
-  /** Names that `AuthorizationPolicy` may have, besides `Default` and `Anonymous`. */
-  authorizationPolicies: readonly string[]
-  /** Names that `RateLimiterPolicy` may have, besides `Disable`. */
+  /** Read the policies of the app's own kinds. Routes may name what they read. */
+  policyReaders?: PolicyReaders
+  /** Further names that `AuthorizationPolicy` may have, besides `Default` and `Anonymous`: those of policies made in code. */
+  authorizationPolicies?: readonly string[]
+  /** Further names that `RateLimiterPolicy` may have, besides `Disable`. */
   rateLimiterPolicies?: readonly string[]
   /** Transforms of the app's own, by the key that makes them what they are. */
   customTransforms?: ReadonlyMap<string, CustomTransformFactory>
@@ -25,15 +30,25 @@ export type ReadOptions = {
  */
 export function readProxyConfiguration(value: unknown, options: ReadOptions): ProxyConfiguration {
   const faults: ConfigurationFault[] = []
+  const configuration = readSections(new WrittenSection(value, { path: '', faults }), options)
+  if (faults.length > 0) throw new ProxyConfigurationError(faults)
+  return Object.freeze({
+    ...configuration,
+    warnings: [...configuration.warnings, ...findAmbiguousRoutes(configuration.routes)],
+  })
+}
+
+/** Reads everything within `ReverseProxy`. Faults are noted in the section. */
+export function readSections(root: Section, options: ReadOptions): ProxyConfiguration {
   const warnings: string[] = []
-  const root = new Section(value, { path: '', faults })
   const clusters = new Map(
     root.named('Clusters').map(([id, section]) => [id, readCluster(id, section, warnings)]),
   )
+  const { namesOf, ...ofEngine } = readPolicies(root.sectionOrEmpty('Policies'), options.policyReaders ?? {})
   const policies = {
-    authorization: options.authorizationPolicies,
-    rateLimiter: options.rateLimiterPolicies ?? [],
-    ...readPolicies(root.section('Policies')),
+    ...ofEngine,
+    authorization: [...namesOf('Authorization'), ...(options.authorizationPolicies ?? [])],
+    rateLimiter: [...namesOf('RateLimiter'), ...(options.rateLimiterPolicies ?? [])],
   }
   const routes = root.named('Routes').map(([id, section]) => {
     const route = readRoute(id, section, policies, options.customTransforms ?? new Map())
@@ -44,10 +59,10 @@ export function readProxyConfiguration(value: unknown, options: ReadOptions): Pr
     return route
   })
   const trustedProxies = readTrustedProxies(root)
+  const listeners = readListeners(root)
   root.ignore(...(options.otherSections ?? []))
   root.end()
-  if (faults.length > 0) throw new ProxyConfigurationError(faults)
-  return Object.freeze({ routes, clusters, trustedProxies, warnings })
+  return { routes, clusters, trustedProxies, listeners, warnings }
 }
 
 /** `TrustedProxies`: addresses and networks in CIDR form. */

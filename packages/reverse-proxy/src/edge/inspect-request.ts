@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { endsWithHeaders, isHttp2 } from '#src/servers/http2-server.ts'
 import { isFramingTwin, mayNotBeNominated, nominatedNames } from './header-names.ts'
 import { type RequestTarget, readTarget } from './request-target.ts'
 
@@ -66,6 +67,8 @@ function readFraming(
     }
     return { body: 'chunked', contentLength: 0 }
   }
+  if (isHttp2(request) && lengths.length === 0)
+    return { body: endsWithHeaders(request) ? 'none' : 'chunked', contentLength: 0 }
   const [length = '0'] = lengths
   if (lengths.length > 1 || !lengthForm.test(length) || !Number.isSafeInteger(Number(length))) {
     return refuse('Content-Length is not one whole number')

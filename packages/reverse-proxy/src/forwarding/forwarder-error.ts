@@ -1,15 +1,22 @@
-/** How forwarding failed, in YARP's words: stage and side. */
-export type ForwarderErrorName =
-  | 'None'
-  | 'Request'
-  | 'RequestTimedOut'
-  | 'RequestCanceled'
-  | 'RequestBodyClient'
-  | 'ResponseHeaders'
-  | 'ResponseBodyCanceled'
-  | 'ResponseBodyDestination'
-  | 'UpgradeRequestDestination'
-  | 'NoAvailableDestinations'
+/** How forwarding fails, in YARP's words, stage and side, and the last two in ours. */
+export const forwarderErrorNames = [
+  'None',
+  'Request',
+  'RequestTimedOut',
+  'RequestCanceled',
+  'RequestBodyClient',
+  'ResponseHeaders',
+  'ResponseBodyCanceled',
+  'ResponseBodyDestination',
+  'UpgradeRequestDestination',
+  'NoAvailableDestinations',
+  'RequestCreation',
+  'CircuitOpen',
+  'ConcurrencyLimit',
+] as const
+
+/** How forwarding failed. */
+export type ForwarderErrorName = (typeof forwarderErrorNames)[number]
 
 /** The client left: the upstream is told. */
 export class ClientGone extends Error {
@@ -23,22 +30,52 @@ export class ExchangeTimeout extends Error {
   readonly code = 'exchange-timeout'
 }
 
+/** One attempt took longer than it may; another one may follow. */
+export class AttemptTimeout extends Error {
+  override readonly name = 'AttemptTimeout'
+  readonly code = 'attempt-timeout'
+}
+
+/** Another answer is taken, or this one is too long to be dropped in peace. */
+export class NotWanted extends Error {
+  override readonly name = 'NotWanted'
+  readonly code = 'not-wanted'
+}
+
 /** The body grew over its limit while it was sent. */
 export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge'
   readonly code = 'body-too-large'
 }
 
-const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'exchange-timeout'])
+/** Codes that say alone what failed, whatever had come before. */
+const namesOfCodes: Readonly<Record<string, ForwarderErrorName>> = {
+  'body-too-large': 'RequestBodyClient',
+  'request-body-failed': 'RequestBodyClient',
+  'request-body-stalled': 'RequestBodyClient',
+  'request-malformed': 'RequestCreation',
+  'response-body-stalled': 'ResponseBodyCanceled',
+  'upstream-queue-full': 'NoAvailableDestinations',
+  'upstream-queue-timeout': 'NoAvailableDestinations',
+  'forwarder-closed': 'NoAvailableDestinations',
+}
+
+const timeouts: ReadonlySet<string> = new Set([
+  ...['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'exchange-timeout', 'attempt-timeout'],
+  ...['upstream-connect-timeout', 'upstream-activity-timeout'],
+])
 
 /** Names an error by what was under way. */
 export function nameError(error: Error, headersCame: boolean): ForwarderErrorName {
   const { code = '' } = error as { code?: string }
-  if (code === 'client-gone') return headersCame ? 'ResponseBodyCanceled' : 'RequestCanceled'
-  if (code === 'body-too-large') return 'RequestBodyClient'
+  if (code === 'client-gone' || code === 'not-wanted')
+    return headersCame ? 'ResponseBodyCanceled' : 'RequestCanceled'
+  const name = namesOfCodes[code]
+  if (name) return name
   if (headersCame) return 'ResponseBodyDestination'
   if (timeouts.has(code)) return 'RequestTimedOut'
-  return code.startsWith('HPE_') || error.name === 'HTTPParserError' ? 'ResponseHeaders' : 'Request'
+  const isMalformed = code === 'upstream-response-malformed' || code.startsWith('HPE_')
+  return isMalformed || error.name === 'HTTPParserError' ? 'ResponseHeaders' : 'Request'
 }
 
 /** Whether the destination is to blame: what passive health counts. */

@@ -1,6 +1,6 @@
 import { valuesOf } from '#src/edge/header-names.ts'
-import type { Routed } from '#src/exchange.ts'
 import { requestHeaders } from '#src/transforms/transform-headers.ts'
+import type { RoutedExchange } from '#src/upstream-request.ts'
 import { type CacheControl, readCacheControl } from './cache-control.ts'
 import { credentialsOf, type Partition, toldAddressKey, uriKey, userKey } from './cache-key.ts'
 
@@ -24,7 +24,7 @@ export type Asked = {
 const bypassing = ['range', 'if-range', 'if-match', 'if-unmodified-since']
 
 /** Reads a request; `undefined` where it goes around the cache. */
-export function readAsked(exchange: Routed, partition: Partition): Asked | undefined {
+export function readAsked(exchange: RoutedExchange, partition: Partition): Asked | undefined {
   const { request, inspected, client, route, values, upstreamHeaders } = exchange
   const { method = '', rawHeaders } = request
   const { policy } = partition

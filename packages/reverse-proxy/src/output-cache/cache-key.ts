@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isReserved, valuesOf } from '#src/edge/header-names.ts'
-import type { Routed } from '#src/exchange.ts'
 import type { ForwardedAction, RouteTransforms } from '#src/transforms/transform.ts'
+import type { RoutedExchange } from '#src/upstream-request.ts'
 import type { OutputCachePolicy } from './output-cache-policy.ts'
 
 /** The answers of one route under one configuration. */
@@ -15,7 +15,7 @@ export type Partition = {
 /** Names a URI within a partition: the client's own bytes. Two ways to write a path may mean two things to a service. */
 export function uriKey(
   { id, policy }: Partition,
-  { inspected, client }: Pick<Routed, 'inspected' | 'client'>,
+  { inspected, client }: Pick<RoutedExchange, 'inspected' | 'client'>,
 ): string {
   const { rawPath, query } = inspected.target
   // None of these can hold a line break: the edge has seen to that.
@@ -55,7 +55,7 @@ export function toldAddressKey(
 
 /** Who asks, as a service may learn it: the client's credentials, its certificate, and what the app says of it. Empty = nobody says. */
 export function credentialsOf(
-  { request, route, upstreamHeaders }: Routed,
+  { request, route, upstreamHeaders }: RoutedExchange,
   forwarded: readonly string[],
 ): string[] {
   const { clientCertificate } = route.transforms

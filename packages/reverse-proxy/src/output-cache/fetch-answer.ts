@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events'
+import type { AnswerWriter } from '#src/answer-writer.ts'
 import { valuesOf, without } from '#src/edge/header-names.ts'
-import type { Refusal, Routed } from '#src/exchange.ts'
-import type { AnswerWriter } from '#src/forward-exchange.ts'
+import { Exchange, type Refusal } from '#src/exchange.ts'
 import type { Clock } from '#src/ports.ts'
+import type { RoutedExchange } from '#src/upstream-request.ts'
 import type { AnswerStore } from './answer-store.ts'
 import type { Call, Outlet, Tie } from './call.ts'
 import { conditionNames, isSameTag, validatingHeaders } from './conditions.ts'
@@ -39,8 +40,9 @@ export function fetchAnswer(parts: FetchParts): void {
  */
 class Fetch extends EventEmitter implements AnswerWriter {
   /** The client's, asked for whole: its conditions are ours to answer, the service gets those of what is stored. */
-  readonly exchange: Routed
+  readonly exchange: RoutedExchange
   sendDate = true
+  readonly destroyed = false
   writableEnded = false
   readonly #parts: FetchParts
   readonly #client: LeadingClient
@@ -55,15 +57,14 @@ class Fetch extends EventEmitter implements AnswerWriter {
   constructor(parts: FetchParts) {
     super()
     const { call, flight, stored, isBehind, clock } = parts
-    const { inspected, upstreamHeaders } = call.exchange
+    const { request, inspected, client, route, values, upstreamHeaders } = call.exchange
     this.#parts = parts
     this.#sentAt = clock.now()
-    this.exchange = {
-      ...call.exchange,
-      ...{ timings: {}, status: 0, error: 'None' },
+    this.exchange = Object.assign(new Exchange(request), {
+      ...{ client, route, values },
       inspected: { ...inspected, nominated: new Set([...inspected.nominated, ...conditionNames]) },
       upstreamHeaders: [...upstreamHeaders, ...validatingHeaders(stored)],
-    }
+    })
     this.#client = new LeadingClient(call, this.exchange, {
       hasAnswer: isBehind,
       onDrain: () => this.emit('drain'),
@@ -78,7 +79,6 @@ class Fetch extends EventEmitter implements AnswerWriter {
       response: this,
       takeTie: (tie) => {
         this.#tie = tie
-        return undefined
       },
       finishHeaders: (_exchange, headers) => headers,
       refuse: (refusal) => this.#refuse(refusal),

@@ -1,4 +1,6 @@
-import type { Refusal, Routed } from '#src/exchange.ts'
+import type { Refusal } from '#src/exchange.ts'
+import { abortResponse, addTrailers, writeHead } from '#src/servers/http2-server.ts'
+import type { RoutedExchange } from '#src/upstream-request.ts'
 import type { Call } from './call.ts'
 import { isNotModified } from './conditions.ts'
 import { type Serving, serveStored, withoutBody } from './serve-stored.ts'
@@ -16,12 +18,12 @@ type LeadingParts = {
 /** The client whose request a fetch was begun for: it gets the answer as it comes. */
 export class LeadingClient {
   readonly #call: Call
-  readonly #fetched: Routed
+  readonly #fetched: RoutedExchange
   readonly #parts: LeadingParts
   /** `streaming`: it gets what comes. `over`: it has its answer, or is gone. */
   #state: 'waiting' | 'streaming' | 'over'
 
-  constructor(call: Call, fetched: Routed, parts: LeadingParts) {
+  constructor(call: Call, fetched: RoutedExchange, parts: LeadingParts) {
     this.#call = call
     this.#fetched = fetched
     this.#parts = parts
@@ -46,11 +48,8 @@ export class LeadingClient {
     exchange.status = hasIt ? 304 : status
     const own = hasIt ? withoutBody(headers) : headers
     response.sendDate = false
-    response.writeHead(
-      exchange.status,
-      hasIt ? '' : message,
-      outlet.finishHeaders(exchange, own, exchange.status),
-    )
+    const finished = outlet.finishHeaders(exchange, own, exchange.status)
+    writeHead(response, exchange.status, hasIt ? '' : message, finished)
     this.#state = 'streaming'
     if (!hasIt) return true
     response.end()
@@ -64,11 +63,13 @@ export class LeadingClient {
 
   /** Gives whether it takes more. */
   write(chunk: Buffer): boolean {
-    return this.#state !== 'streaming' || this.#call.outlet.response.write(chunk)
+    if (this.#state !== 'streaming') return true
+    this.#call.exchange.sentBytes += chunk.length
+    return this.#call.outlet.response.write(chunk)
   }
 
   addTrailers(trailers: [string, string][]): void {
-    if (this.#state === 'streaming') this.#call.outlet.response.addTrailers(trailers)
+    if (this.#state === 'streaming') addTrailers(this.#call.outlet.response, trailers.flat())
   }
 
   end(): void {
@@ -76,7 +77,7 @@ export class LeadingClient {
   }
 
   destroy(): void {
-    if (this.isThere) this.#call.outlet.response.destroy()
+    if (this.isThere) abortResponse(this.#call.outlet.response)
   }
 
   refuse(refusal: Refusal): void {
@@ -111,7 +112,8 @@ export class LeadingClient {
   /** What the fetch tells of the way that the answer took. */
   #learn(): void {
     const { exchange } = this.#call
-    const { destination, timings } = this.#fetched
+    const { attempts, destination, timings } = this.#fetched
+    exchange.attempts = attempts
     exchange.destination = destination
     if (timings.upstream !== undefined) exchange.timings.upstream = timings.upstream
   }

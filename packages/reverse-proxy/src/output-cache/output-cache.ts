@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import type { ProxyConfiguration } from '#src/configuration/proxy-configuration.ts'
-import type { Exchange, Routed } from '#src/exchange.ts'
+import type { Exchange } from '#src/exchange.ts'
 import type { Clock } from '#src/ports.ts'
 import { notStored } from '#src/refusals.ts'
+import type { RoutedExchange } from '#src/upstream-request.ts'
 import { AnswerStore } from './answer-store.ts'
 import { type Asked, readAsked } from './asked.ts'
 import { uriKey } from './cache-key.ts'
@@ -19,7 +20,7 @@ import { variantKey } from './vary.ts'
 /** A shared cache between clients and services (RFC 9111). */
 export type OutputCache = {
   /** Answers a request of a route that has a policy: from what is stored, or through `forward`. */
-  serve(exchange: Routed, outlet: Outlet<ServerResponse>, forward: Forward): void
+  serve(exchange: RoutedExchange, outlet: Outlet<ServerResponse>, forward: Forward): void
   /** Call it for every answer before its client has it: what an unsafe request may have changed is forgotten (RFC 9111 §4.4). */
   note(exchange: Exchange, status: number): void
   /** Call it with each new configuration: what was stored under another one is forgotten. */

@@ -1,4 +1,5 @@
 import { valuesOf } from '#src/edge/header-names.ts'
+import { isGone, writeHead } from '#src/servers/http2-server.ts'
 import type { Call } from './call.ts'
 import { isNotModified } from './conditions.ts'
 import type { OutputCacheResult } from './output-cache-result.ts'
@@ -22,7 +23,7 @@ export function serveStored(call: Call, stored: StoredAnswer, { result, now, own
   const { exchange, outlet, asked } = call
   const { response } = outlet
   exchange.outputCache = result
-  if (response.destroyed) {
+  if (isGone(response)) {
     exchange.error = 'RequestCanceled'
     return outlet.done()
   }
@@ -31,8 +32,9 @@ export function serveStored(call: Call, stored: StoredAnswer, { result, now, own
   headers.push('age', String(Math.floor(ageOf(stored, now) / 1000)), ...own)
   exchange.status = hasIt ? 304 : stored.status
   response.sendDate = false
-  response.writeHead(exchange.status, outlet.finishHeaders(exchange, headers, exchange.status))
+  writeHead(response, exchange.status, '', outlet.finishHeaders(exchange, headers, exchange.status))
   const isEmpty = hasIt || asked.isHead || stored.status === 204
+  exchange.sentBytes = isEmpty ? 0 : stored.body.length
   response.end(isEmpty ? undefined : stored.body)
   outlet.done()
 }

@@ -59,8 +59,8 @@ test.each([
   ],
   [{ VaryByQuery: 'a' }, 'Policies.OutputCache.p.VaryByQuery has a value', 'Set it to a list of texts'],
   [{ VaryByUser: 'yes' }, 'Policies.OutputCache.p.VaryByUser has a value', 'Set it to true or false'],
-  [{ MaxBytes: 0 }, 'Policies.OutputCache.p.MaxBytes is not a number of bytes', 'Write such as 65536'],
-  [{ MaxBytes: 1.5 }, 'Policies.OutputCache.p.MaxBytes is not a number of bytes', 'Write such as 65536'],
+  [{ MaxBytes: 0 }, 'Policies.OutputCache.p.MaxBytes has a value', 'Set it to a whole number, 1 or more'],
+  [{ MaxBytes: 1.5 }, 'Policies.OutputCache.p.MaxBytes has a value', 'Set it to a whole number, 1 or more'],
   [[], 'Policies.OutputCache.p is not an object', 'Write { … } here'],
 ])('GW-02 %j is a fault', (policy, reason, mend) => {
   expect(() => readPolicy(policy)).toThrow(reason)

@@ -80,7 +80,7 @@ export async function startCached(handler: Handler, parts: CachedParts = {}) {
     hooks: { ...parts.hooks, end: (exchange) => exchanges.push(exchange) },
   })
   closing.push(() => proxy.close(200))
-  const port = await proxy.listen({ host: '127.0.0.1', port: 0 })
+  const [port] = await proxy.listen({ host: '127.0.0.1', port: 0 })
   return {
     ...{ upstream, proxy, port, exchanges },
     url: `http://127.0.0.1:${port}`,

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { type CacheRead, requestContexts } from './request-context.ts'
+import { RequestDurations } from './request-durations.ts'
 
 /** Measures of one service, in a registry of its own: several services can live in one process. */
 export type Telemetry = {
@@ -22,13 +23,7 @@ export function createTelemetry({ name }: { name: string }): Telemetry {
   registry.setDefaultLabels({ service: name })
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
-  const requests = new Histogram({
-    name: 'http_server_request_duration_seconds',
-    help: 'Time from the first byte of a request to the last of its response',
-    labelNames: ['http_route', 'http_request_method', 'http_response_status_code'],
-    buckets: seconds,
-    registers,
-  })
+  const requests = new RequestDurations(registry)
   const queries = new Histogram({
     name: 'database_query_duration_seconds',
     help: 'Time of one SQL query',
@@ -69,8 +64,7 @@ export function createTelemetry({ name }: { name: string }): Telemetry {
       context.queries.durationMilliseconds += durationMilliseconds
     },
     onResponse({ route, method, status, durationMilliseconds }) {
-      const labels = { http_route: route, http_request_method: method, http_response_status_code: status }
-      requests.observe(labels, durationMilliseconds / 1000)
+      requests.observe(route, method, status, durationMilliseconds)
     },
   }
 }
