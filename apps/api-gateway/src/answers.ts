@@ -51,6 +51,7 @@ function timingOf(exchange: Exchange): string {
   let text = entry('gateway', elapsed, route?.id ?? 'none')
   text += `, ${entry('token', notes.tokenMilliseconds, notes.token)}`
   if (route) text += `, ${entry('policy', notes.policyMilliseconds, route.authorizationPolicy)}`
+  if (exchange.outputCache) text += `, output-cache;desc=${exchange.outputCache}`
   if (destination)
     text += `, ${entry('upstream', timings.upstream ?? elapsed - (timings.authorize ?? 0), destination)}`
   return text

@@ -16,9 +16,16 @@ export function createExchangeMetrics(telemetry: Telemetry): (exchange: Exchange
     labelNames: ['route'],
     registers: [telemetry.registry],
   })
+  const outputCache = new Counter({
+    name: 'gateway_output_cache_total',
+    help: 'Exchanges of routes with an output cache, by route and by how they were answered',
+    labelNames: ['route', 'result'],
+    registers: [telemetry.registry],
+  })
   return (exchange) => {
     const route = exchange.route?.id ?? 'none'
     if (exchange.attempts > 1) retries.inc({ route }, exchange.attempts - 1)
+    if (exchange.outputCache) outputCache.inc({ route, result: exchange.outputCache })
     if (exchange.error !== 'None') failures.inc({ route, error: exchange.error })
     telemetry.onResponse({
       route,

@@ -3,6 +3,7 @@ import type { RouteConfiguration } from './configuration/proxy-configuration.ts'
 import type { Client } from './edge/client.ts'
 import type { InspectedRequest } from './edge/inspect-request.ts'
 import type { ForwarderErrorName } from './forwarding/forwarder-error.ts'
+import type { OutputCacheResult } from './output-cache/output-cache-result.ts'
 import type { RouteValues } from './routing/match-path.ts'
 
 /** One request and what becomes of it. Hooks may add headers of their own. A class, so that all have one shape: it is made for each request. */
@@ -23,6 +24,8 @@ export class Exchange {
   destination: string | undefined = undefined
   /** How many requests were sent for it. */
   attempts = 0
+  /** How the output cache answered; `undefined` where the route has none. */
+  outputCache: OutputCacheResult | undefined = undefined
   /** Headers for the upstream, added last: names in lower case and values in turn. */
   readonly upstreamHeaders: string[] = []
   /** How long each stage took; `undefined` where it was not reached. */

@@ -1,9 +1,9 @@
-import type { ServerResponse } from 'node:http'
+import type { AnswerWriter } from './answer-writer.ts'
 import { Attempt, type AttemptOwner } from './attempt.ts'
 import type { Cluster } from './clusters/cluster.ts'
 import type { Destination } from './clusters/destination.ts'
 import { drainRequest } from './drain-request.ts'
-import type { Exchange, Refusal } from './exchange.ts'
+import type { Refusal } from './exchange.ts'
 import type { UpstreamRequest } from './forwarding/forwarder.ts'
 import {
   BodyTooLarge,
@@ -23,14 +23,16 @@ import { type RoutedExchange, upstreamHeaders, upstreamMethod, upstreamPath } fr
 
 /** What forwarding needs besides the exchange. */
 export type ForwardParts = {
-  response: ServerResponse
+  response: AnswerWriter
   cluster: Cluster
   bodyLimit: number
   /** Headers for the client, made of the upstream's. */
-  finishHeaders(exchange: Exchange, headers: string[], status: number): string[]
+  finishHeaders(exchange: RoutedExchange, headers: string[], status: number): string[]
   refuse(refusal: Refusal): void
   /** Called once, when the exchange is over. */
   done(): void
+  /** Takes the header that ties the client to its destination, which then is not in the answer. */
+  takeTie?(tie: Attempt['tie']): void
 }
 
 /**
@@ -140,7 +142,7 @@ export class ForwardedExchange implements AttemptOwner {
   }
 
   onAttemptHeaders(attempt: Attempt, status: number, rawHeaders: string[], message: string): boolean {
-    const { response, finishHeaders } = this.#parts
+    const { response, finishHeaders, takeTie } = this.#parts
     const exchange = this.#exchange
     if (
       this.#attempts.length === 1 &&
@@ -153,7 +155,8 @@ export class ForwardedExchange implements AttemptOwner {
     exchange.timings.upstream = performance.now() - attempt.startedAt
     exchange.status = status
     const headers = responseHeaders(rawHeaders, status, exchange.route.transforms, exchange.values)
-    if (attempt.tie) headers.push(...attempt.tie)
+    if (takeTie) takeTie(attempt.tie)
+    else if (attempt.tie) headers.push(...attempt.tie)
     response.sendDate = !headers.includes('date')
     writeHead(response, status, message, finishHeaders(exchange, headers, status))
     // Of an answer without a length the first chunk may be long in coming: an event stream opens at once.

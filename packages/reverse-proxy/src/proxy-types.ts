@@ -36,6 +36,8 @@ export type ReverseProxyOptions = {
   affinitySecret?: Uint8Array
   /** In bytes, where a route has no `MaxRequestBodySize`. Default 30 MB. */
   bodyLimit?: number
+  /** How much the output cache stores in memory, over all policies. Default 64 MiB. */
+  outputCacheBytes?: number
 }
 
 /** A reverse proxy with its server. */
@@ -46,6 +48,8 @@ export type ReverseProxy = {
   listen(address: { host: string; port: number }): Promise<readonly [number, ...number[]]>
   /** What serves now. */
   snapshot(): Snapshot
+  /** How much the output cache stores now, its own overhead included. */
+  outputCacheBytes(): number
   /** Serves another configuration from the next request on. Requests at work end under the old one. */
   reload(configuration: ProxyConfiguration): void
   /** Takes no new connection, lets requests at work end for so long, then closes. */

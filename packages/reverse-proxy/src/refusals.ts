@@ -36,6 +36,12 @@ export const methodNotAllowed = (allow: readonly string[]): Refusal => ({
   headers: { allow: allow.join(', ') },
 })
 
+/** The client wants only what is stored (RFC 9111 §5.2.1.7). */
+export const notStored: Refusal = {
+  ...{ status: 504, code: 'not-stored', title: 'Not stored' },
+  detail: 'No stored answer can be used, and only-if-cached allows no other.',
+}
+
 export const bodyTooLarge = (limit: number): Refusal => ({
   ...{ status: 413, code: 'body-too-large', title: 'The body is too large' },
   detail: `At most ${limit} bytes are taken here.`,

@@ -10,6 +10,7 @@ import { Exchange, type Refusal } from './exchange.ts'
 import { ForwardedExchange } from './forward-exchange.ts'
 import { tunnel } from './forwarding/upgrade.ts'
 import { grpcRefusal, isGrpc } from './grpc-refusal.ts'
+import { createOutputCache } from './output-cache/output-cache.ts'
 import type { ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
 import {
   bodyTooLarge,
@@ -37,12 +38,16 @@ export function createReverseProxy({
   random = Math.random,
   bodyLimit = 30_000_000,
   affinitySecret = randomBytes(32),
+  outputCacheBytes = 64 * 1024 * 1024,
 }: ReverseProxyOptions): ReverseProxy {
   const parts = { clock, random, affinitySecret }
   let snapshot = createSnapshot(configuration, undefined, parts)
+  const outputCache = createOutputCache({ limit: outputCacheBytes, clock })
+  outputCache.adopt(configuration)
   let closing = false
   const upgraded = new Set<Duplex>()
   const finishHeaders = (exchange: Exchange, headers: string[], status: number) => {
+    outputCache.note(exchange, status)
     const cors = exchange.route?.cors
     const own =
       cors && !exchange.isPreflight ? applyCors(headers, cors, exchange.request.rawHeaders) : headers
@@ -83,6 +88,7 @@ export function createReverseProxy({
   }
 
   function finish(exchange: Exchange): void {
+    outputCache.note(exchange, 0)
     exchange.timings.total = performance.now() - exchange.startedAt
     hooks.end?.(exchange)
   }
@@ -168,15 +174,19 @@ export function createReverseProxy({
       finish(exchange)
       return
     }
-    const forwarded = new ForwardedExchange(exchange, {
+    const parts = {
       response,
       finishHeaders,
       cluster: clusterOf(current, exchange.route.clusterId),
       bodyLimit: exchange.route.maxRequestBodySize ?? bodyLimit,
-      refuse: (reason) => refuse(exchange, response, reason),
+      refuse: (reason: Refusal) => refuse(exchange, response, reason),
       done: () => finish(exchange),
-    })
-    forwarded.start()
+    }
+    if (exchange.route.outputCache)
+      outputCache.serve(exchange, parts, (fetched, outlet) =>
+        new ForwardedExchange(fetched, { ...parts, ...outlet }).start(),
+      )
+    else new ForwardedExchange(exchange, parts).start()
   }
 
   async function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -273,6 +283,7 @@ export function createReverseProxy({
     }, graceMilliseconds)
     await Promise.all([serverClosed, http2.ended(), closeSpread(upgraded, graceMilliseconds * 0.8)])
     clearTimeout(timer)
+    outputCache.close()
     await retireSnapshot(snapshot, undefined)
   }
   let closed: Promise<void> | undefined
@@ -287,9 +298,11 @@ export function createReverseProxy({
       return [(server.address() as AddressInfo).port, ...listeners.map((listener) => listener.port)]
     },
     snapshot: () => snapshot,
+    outputCacheBytes: () => outputCache.bytes,
     reload(next) {
       const old = snapshot
       snapshot = createSnapshot(next, old, parts)
+      outputCache.adopt(next)
       retireSnapshot(old, snapshot).catch((error: unknown) =>
         log.warn({ error }, 'Old destinations did not close'),
       )

@@ -13,12 +13,13 @@ export function accessLine(exchange: Exchange, withSubject: boolean): string {
     ? `,"route":${text(route.id)},"cluster":${text(route.clusterId)},"attempts":${exchange.attempts}`
     : ''
   const reached = destination ? `,"destination":${text(destination)}` : ''
+  const cache = exchange.outputCache ? `,"cache":"${exchange.outputCache}"` : ''
   const upstream = timings.upstream === undefined ? '' : `,"upstream":${milliseconds(timings.upstream)}`
   const error = exchange.error === 'None' ? '' : `,"error":"${exchange.error}"`
   return (
     `{"level":30,"time":${Date.now()},"name":"access","trace":"${notes.trace.traceId}"` +
     `,"client":"${client?.address ?? ''}","method":${text(request.method ?? '')},"host":${text(inspected?.host ?? '')}` +
-    `,"path":${text(inspected?.target.rawPath ?? '')},"status":${exchange.status}${way}${reached}` +
+    `,"path":${text(inspected?.target.rawPath ?? '')},"status":${exchange.status}${way}${reached}${cache}` +
     `,"received":${exchange.receivedBytes},"sent":${exchange.sentBytes},"token":"${notes.token}"${subject}` +
     `,"milliseconds":{"token":${milliseconds(notes.tokenMilliseconds)},"policy":${milliseconds(notes.policyMilliseconds)}` +
     `${upstream},"total":${milliseconds(timings.total ?? 0)}}${error}}\n`

@@ -2,6 +2,7 @@ import type { BlockList } from 'node:net'
 import type { AffinityConfiguration } from '#src/clusters/affinity/affinity-configuration.ts'
 import type { CorsPolicy } from '#src/cors/cors-policy.ts'
 import type { UpstreamConnection } from '#src/forwarding/upstream-connection.ts'
+import type { OutputCachePolicy } from '#src/output-cache/output-cache-policy.ts'
 import type { ResilienceConfiguration } from '#src/resilience/resilience-configuration.ts'
 import type { Criterion } from '#src/routing/criteria.ts'
 import type { PathTemplate } from '#src/routing/path-template.ts'
@@ -32,8 +33,8 @@ export type RouteConfiguration = {
   readonly cors: CorsPolicy | 'disabled' | undefined
   /** A name; `undefined` where nothing is limited. */
   readonly rateLimiterPolicy: string | undefined
-  /** A name; `undefined` where nothing is stored. */
-  readonly outputCachePolicy: string | undefined
+  /** `undefined` where nothing is stored. */
+  readonly outputCache: OutputCachePolicy | undefined
   readonly timeoutMilliseconds: number | undefined
   /** In bytes; `undefined` where the engine's limit holds. */
   readonly maxRequestBodySize: number | undefined

@@ -1,20 +1,22 @@
 import type { CorsPolicy } from '#src/cors/cors-policy.ts'
+import type { OutputCachePolicy } from '#src/output-cache/output-cache-policy.ts'
 import { nearestOf } from './nearest-name.ts'
 import { readCorsPolicy } from './read-cors.ts'
+import { readOutputCachePolicy } from './read-output-cache.ts'
 import type { Section } from './section.ts'
 
 /** The policies that routes may name, by name in lower case. */
 export type Policies = {
   readonly authorization: readonly string[]
   readonly rateLimiter: readonly string[]
-  readonly outputCache: readonly string[]
   readonly cors: ReadonlyMap<string, CorsPolicy>
+  readonly outputCache: ReadonlyMap<string, OutputCachePolicy>
   /** In milliseconds. */
   readonly timeout: ReadonlyMap<string, number>
 }
 
 /** The kinds of policies that mean something to the app alone. */
-const kindsOfApp = ['Authorization', 'RateLimiter', 'OutputCache'] as const
+const kindsOfApp = ['Authorization', 'RateLimiter'] as const
 
 /** Reads one policy of a kind that means something to the app, and keeps it. */
 export type PolicyReader = (name: string, section: Section) => void
@@ -22,7 +24,7 @@ export type PolicyReader = (name: string, section: Section) => void
 /** The app's own readers. A kind without one is left alone: what it holds then is never used. */
 export type PolicyReaders = Readonly<Partial<Record<(typeof kindsOfApp)[number], PolicyReader>>>
 
-type ReadPolicies = Pick<Policies, 'cors' | 'timeout'> & {
+type ReadPolicies = Pick<Policies, 'cors' | 'outputCache' | 'timeout'> & {
   /** The names of those that the app has read, those with faults too: that a route names one is no fault of the route's. */
   readonly namesOf: (kind: keyof PolicyReaders) => readonly string[]
 }
@@ -30,8 +32,11 @@ type ReadPolicies = Pick<Policies, 'cors' | 'timeout'> & {
 /** Reads `Policies`. */
 export function readPolicies(section: Section, readers: PolicyReaders): ReadPolicies {
   const cors = new Map<string, CorsPolicy>()
+  const outputCache = new Map<string, OutputCachePolicy>()
   const timeout = new Map<string, number>()
   for (const [name, policy] of section.named('Cors')) cors.set(name.toLowerCase(), readCorsPolicy(policy))
+  for (const [name, policy] of section.named('OutputCache'))
+    outputCache.set(name.toLowerCase(), readOutputCachePolicy(name, policy))
   for (const [name, policy] of section.named('Timeout')) {
     policy.requires('Timeout', 'Write such as 00:00:30')
     timeout.set(name.toLowerCase(), policy.timeSpan('Timeout') ?? 0)
@@ -39,7 +44,7 @@ export function readPolicies(section: Section, readers: PolicyReaders): ReadPoli
   }
   const names = new Map(kindsOfApp.map((kind) => [kind, readKind(section, kind, readers[kind])]))
   section.end()
-  return { cors, timeout, namesOf: (kind) => names.get(kind) ?? [] }
+  return { cors, outputCache, timeout, namesOf: (kind) => names.get(kind) ?? [] }
 }
 
 function readKind(section: Section, kind: string, read: PolicyReader | undefined): string[] {

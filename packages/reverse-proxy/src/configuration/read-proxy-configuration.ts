@@ -18,8 +18,6 @@ export type ReadOptions = {
   authorizationPolicies?: readonly string[]
   /** Further names that `RateLimiterPolicy` may have, besides `Disable`. */
   rateLimiterPolicies?: readonly string[]
-  /** Further names that `OutputCachePolicy` may have. */
-  outputCachePolicies?: readonly string[]
   /** Transforms of the app's own, by the key that makes them what they are. */
   customTransforms?: ReadonlyMap<string, CustomTransformFactory>
   /** Sections beside those of the engine that the app reads itself. */
@@ -46,15 +44,11 @@ export function readSections(root: Section, options: ReadOptions): ProxyConfigur
   const clusters = new Map(
     root.named('Clusters').map(([id, section]) => [id, readCluster(id, section, warnings)]),
   )
-  const { cors, timeout, namesOf } = readPolicies(
-    root.sectionOrEmpty('Policies'),
-    options.policyReaders ?? {},
-  )
+  const { namesOf, ...ofEngine } = readPolicies(root.sectionOrEmpty('Policies'), options.policyReaders ?? {})
   const policies = {
-    ...{ cors, timeout },
+    ...ofEngine,
     authorization: [...namesOf('Authorization'), ...(options.authorizationPolicies ?? [])],
     rateLimiter: [...namesOf('RateLimiter'), ...(options.rateLimiterPolicies ?? [])],
-    outputCache: [...namesOf('OutputCache'), ...(options.outputCachePolicies ?? [])],
   }
   const routes = root.named('Routes').map(([id, section]) => {
     const route = readRoute(id, section, policies, options.customTransforms ?? new Map())

@@ -20,7 +20,7 @@ export function readRoute(
   const rateLimiterPolicy = unlessDisabled(
     readPolicyName(section, 'RateLimiterPolicy', ['Disable', ...policies.rateLimiter]),
   )
-  const outputCachePolicy = readPolicyName(section, 'OutputCachePolicy', policies.outputCache)
+  const outputCacheName = readPolicyName(section, 'OutputCachePolicy', [...policies.outputCache.keys()])
   const timeoutMilliseconds = readTimeout(section, policies)
   const maxRequestBodySize = readBodySize(section)
   const transforms = readTransforms(section, customTransforms)
@@ -34,9 +34,9 @@ export function readRoute(
       order,
       authorizationPolicy,
       rateLimiterPolicy,
-      outputCachePolicy,
       timeoutMilliseconds,
     },
+    outputCache: policies.outputCache.get(outputCacheName ?? ''),
     cors: corsName === 'Disable' ? 'disabled' : policies.cors.get(corsName ?? ''),
     ...{ ...match, transforms, maxRequestBodySize },
   }

@@ -97,7 +97,7 @@ export function valuesOf(headers: readonly string[], name: string): string[] {
 }
 
 /** A flat list of names and values without one header; the list itself where it has none. The names are in lower case. */
-export function without(headers: string[], name: string): string[] {
+export function without<List extends readonly string[]>(headers: List, name: string): List | string[] {
   let index = 0
   while (index < headers.length && headers[index] !== name) index += 2
   if (index >= headers.length) return headers

@@ -1,3 +1,5 @@
+import { elementsOf } from '#src/edge/list-elements.ts'
+
 /** How a value of a request is held against the values of a matcher. */
 export type CriterionMode = 'exact' | 'prefix' | 'contains' | 'not-contains' | 'exists' | 'not-exists'
 
@@ -50,24 +52,4 @@ function headerValues({ name, mode }: Criterion, rawHeaders: readonly string[]):
   if (mode !== 'exact' && mode !== 'prefix') return lines
   const separator = name === 'cookie' ? ';' : ','
   return lines.flatMap((line) => elementsOf(line, separator))
-}
-
-/**
- * The separator does not count within quotes (RFC 9110 §5.6.1, §5.6.4). Letter by letter: an expression that looks for the end of a quote
- * takes long where a client never writes it.
- */
-function elementsOf(line: string, separator: string): string[] {
-  const elements: string[] = []
-  let [start, isQuoted] = [0, false]
-  for (let at = 0; at < line.length; at++) {
-    const letter = line[at]
-    if (letter === '"') isQuoted = !isQuoted
-    else if (letter === '\\' && isQuoted) at++
-    else if (letter === separator && !isQuoted) {
-      elements.push(line.slice(start, at).trim())
-      start = at + 1
-    }
-  }
-  elements.push(line.slice(start).trim())
-  return elements
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, ServerResponse } from 'node:http'
 import {
   createServer,
   type Http2Server,
@@ -7,6 +7,7 @@ import {
   type Http2ServerResponse,
   type ServerHttp2Session,
 } from 'node:http2'
+import type { AnswerWriter } from '#src/answer-writer.ts'
 
 const serverOptions = {
   settings: { maxConcurrentStreams: 128, maxHeaderListSize: 32_768, enablePush: false },
@@ -75,7 +76,7 @@ function flattenRequest(request: Http2ServerRequest): void {
   Object.defineProperty(request, 'rawHeaders', { value: flat })
 }
 
-const isHttp2Response = (response: ServerResponse | Http2ServerResponse): response is Http2ServerResponse =>
+const isHttp2Response = (response: AnswerWriter | Http2ServerResponse): response is Http2ServerResponse =>
   'stream' in response
 
 /** Whether a request came over HTTP/2. */
@@ -86,12 +87,7 @@ export const endsWithHeaders = (request: IncomingMessage): boolean =>
   (request as unknown as Http2ServerRequest).stream.endAfterHeaders
 
 /** Sends status and headers: names in lower case and values in turn. HTTP/2 has no reason phrase, and no connection headers (RFC 9113 §8.2.2). */
-export function writeHead(
-  response: ServerResponse,
-  status: number,
-  message: string,
-  headers: string[],
-): void {
+export function writeHead(response: AnswerWriter, status: number, message: string, headers: string[]): void {
   if (!isHttp2Response(response)) {
     response.writeHead(status, message, headers)
     return
@@ -101,7 +97,7 @@ export function writeHead(
 }
 
 /** Adds trailers: names and values in turn. Call it before the response ends. */
-export function addTrailers(response: ServerResponse, trailers: readonly string[]): void {
+export function addTrailers(response: AnswerWriter, trailers: readonly string[]): void {
   if (trailers.length === 0) return
   const pairs: [string, string][] = []
   for (let index = 0; index < trailers.length; index += 2)
@@ -114,14 +110,19 @@ export function addTrailers(response: ServerResponse, trailers: readonly string[
 const mostJoined = 8192
 
 /** Ends an answer, with its body where that is at hand. A small one leaves together with its headers: as text, which Node joins with them. */
-export function endResponse(response: ServerResponse, body: Buffer | undefined): void {
+export function endResponse(response: AnswerWriter, body: Buffer | undefined): void {
   if (body === undefined) response.end()
-  else if (body.length > mostJoined || isHttp2Response(response)) response.end(body)
-  else response.end(body.toString('latin1'), 'latin1')
+  else if (isHttp2Response(response)) response.end(body)
+  else if (response instanceof ServerResponse && body.length <= mostJoined)
+    response.end(body.toString('latin1'), 'latin1')
+  else {
+    response.write(body)
+    response.end()
+  }
 }
 
 /** Ends an answer that cannot be finished, so that the client never takes it for whole (RFC 9113 §7, RFC 9112 §8). */
-export function abortResponse(response: ServerResponse): void {
+export function abortResponse(response: AnswerWriter): void {
   if (isHttp2Response(response)) response.stream.close(internalError)
   else response.destroy()
 }
@@ -129,5 +130,5 @@ export function abortResponse(response: ServerResponse): void {
 const internalError = 0x2
 
 /** Whether there is nobody left to answer. */
-export const isGone = (response: ServerResponse): boolean =>
+export const isGone = (response: AnswerWriter): boolean =>
   isHttp2Response(response) ? response.stream.destroyed : response.destroyed

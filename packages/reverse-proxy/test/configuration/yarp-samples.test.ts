@@ -87,13 +87,14 @@ test('GW-01 every key of YARP’s schema is read', () => {
   const section = {
     Routes: { r: sampleObject({ properties }) },
     Clusters: { c: sampleObject(clusterSchema) },
+    Policies: { OutputCache: { Short: { Duration: '00:00:10' } } },
   }
-  const { routes, clusters } = readProxyConfiguration(section, { ...options, outputCachePolicies: ['short'] })
+  const { routes, clusters } = readProxyConfiguration(section, options)
   expect(routes[0]).toMatchObject({
     id: 'r',
     order: 7,
     timeoutMilliseconds: 60_000,
-    outputCachePolicy: 'short',
+    outputCache: { name: 'Short', durationMilliseconds: 10_000, varyByQuery: 'all', maxBytes: 65_536 },
   })
   expect(clusters.get('c')).toMatchObject({
     affinity: { keyName: 'aff', policy: 'HashCookie', cookie: { sameSite: 'Lax' } },

@@ -7,7 +7,6 @@ const top = {
 const kinds = within('Policies', {
   '.Authorization': 'Who may pass.',
   '.RateLimiter': 'How many requests may pass.',
-  '.OutputCache': 'Which answers are stored and given again.',
 })
 
 const cors = within('Policies.Cors', {
@@ -21,6 +20,21 @@ const cors = within('Policies.Cors', {
   '.*.MaxAge': 'How long browsers may remember all this.',
 })
 
+const outputCaches = within('Policies.OutputCache', {
+  '': 'Which answers to GET are stored in memory and given again (RFC 9111), by names of your own. What the service says in Cache-Control and Vary holds.',
+  '.*.Duration':
+    'How long an answer is fresh whose service does not say it. Only successes, and nothing that was asked with credentials or cookies.',
+  '.*.VaryByHeaders': 'Headers that tell answers apart, besides those that the service names in Vary.',
+  '.*.VaryByQuery': 'The parameters of the query that tell answers apart, or * for all.',
+  '.*.VaryByUser':
+    'Whether answers to requests with credentials are stored for each user alone, those that are private too. Otherwise they are stored only where the service says that they are for all.',
+  '.*.MaxBytes': 'The longest body that is stored, in bytes.',
+  '.*.StaleWhileRevalidate':
+    'For how long after it was fresh an answer is still given at once, while it is fetched anew. Where it is not set, only as long as the service says.',
+  '.*.StaleIfError':
+    'For how long after it was fresh an answer is given where the service fails. Where it is not set, only as long as the service says.',
+})
+
 const timeouts = within('Policies.Timeout', {
   '': 'The most time that an exchange may take, by names of your own.',
   '.*.Timeout': 'The time, after which the client gets 504.',
@@ -32,4 +46,4 @@ const others = {
 }
 
 /** Keys of `Policies`, and what stands beside it. */
-export const policyKeys = { ...top, ...kinds, ...cors, ...timeouts, ...others }
+export const policyKeys = { ...top, ...kinds, ...cors, ...outputCaches, ...timeouts, ...others }

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { until } from '@alicerce/testing'
+import { afterEach, expect, test } from 'vitest'
+import { shippedConfiguration, startGateway, stopAll, temporaryFolder } from './fixtures.ts'
+
+afterEach(stopAll)
+
+function withCache(): string {
+  const configuration = JSON.parse(shippedConfiguration)
+  configuration.ReverseProxy.Routes.catalogue.OutputCachePolicy = 'short'
+  configuration.ReverseProxy.Policies.OutputCache = { short: { Duration: '00:01:00' } }
+  return JSON.stringify(configuration)
+}
+
+test('GW-46 an answer from the output cache is told by Server-Timing, metrics and the access log', async () => {
+  const file = join(temporaryFolder(), 'access.log')
+  const { gateway, url, upstream } = await startGateway({
+    configuration: withCache(),
+    env: { ACCESS_LOG: file, SERVER_TIMING: 'true' },
+  })
+  const traces: (string | null)[] = []
+  for (const [result, age] of [
+    ['miss', null],
+    ['hit', '0'],
+  ]) {
+    const { headers } = await fetch(`${url}/api/catalogue/products`)
+    expect(headers.get('server-timing')).toContain(`output-cache;desc=${result}`)
+    expect(headers.get('age')).toBe(age)
+    traces.push(headers.get('trace-id'))
+  }
+  expect(new Set(traces).size).toBe(2)
+  expect(upstream.seen).toHaveLength(1)
+  const metrics = await (await fetch(`${gateway.adminUrl}/metrics`)).text()
+  expect(metrics).toMatch(/gateway_output_cache_total\{route="catalogue",result="hit".*\} 1/)
+  await until(() => /"cache":"miss".*\n.*"cache":"hit"/.test(readFileSync(file, 'utf8')))
+})
