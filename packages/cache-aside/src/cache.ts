@@ -116,7 +116,7 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
   }
 
   const invalidations = createInvalidations({ store, forget, outbox, log, inBackground })
-  const bypass = createBypass(options.bypass)
+  const bypass = createBypass(options.bypass, timers)
   const parts: CacheParts = {
     store,
     firstLevel,

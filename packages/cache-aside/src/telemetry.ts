@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel'
+import type { NoTurnReason } from './flight/turns.ts'
 
 /** How one read was answered. */
 export type CacheReadReport = {
@@ -25,6 +26,8 @@ export type Degraded = 'store-unavailable' | 'untrusted' | 'lease-wait' | 'conte
 export type CacheEvent =
   | { type: 'loaded'; class: string; durationMilliseconds: number }
   | { type: 'load-failed'; class: string; error: unknown }
+  /** Too many loads of the class wait for their turn, or this one did for too long. */
+  | { type: 'load-refused'; class: string; reason: NoTurnReason }
   /** An invalidation overtook the load, or the store was lost before it was stored: nothing is kept. */
   | { type: 'fill-refused'; class: string; reason: 'lease-lost' | 'store-unavailable' }
   /** A value kept for trouble was answered, so long after it was loaded. */

@@ -2,6 +2,7 @@ import type { Static, TSchema } from 'typebox'
 import type { Decoded } from '../entry/entry.ts'
 import type { Target } from '../flight/load-and-store.ts'
 import { createLoadBatch } from '../flight/load-batch.ts'
+import { createLoadGate } from '../flight/load-gate.ts'
 import { createKeys, namespaceMarkKey, tagMarkKey } from '../key/keys.ts'
 import { freshnessOf } from '../policy/freshness.ts'
 import { type PolicyOptions, policyOf } from '../policy/policy.ts'
@@ -100,9 +101,13 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
   const targetOf = (id: Id, key: string): Target => ({
     key,
     markKeys: markKeysOf(id),
-    load: (signal, atLeast) => options.load(id, { signal, atLeast }),
+    load: (signal, atLeast) => gate.pass(signal, () => options.load(id, { signal, atLeast })),
   })
   const reader = createReader(parts, of)
+  const gate = createLoadGate(of, parts)
+  const { loadMany } = options
+  const gatedLoadMany: typeof loadMany =
+    loadMany && ((ids, { signal }) => gate.pass(signal, () => loadMany(ids, { signal })))
 
   /** The answer of the first level. It is refreshed beside that when it is time. */
   function peek(id: Id, key: string, started: number, minVersion = 0): Decoded | undefined {
@@ -152,7 +157,7 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
       const targets = [...missing].map(([id, key]) => targetOf(id, key))
       const found = reader.lookUpMany(targets)
       for (const each of found) each.catch(() => {}) // whose flight is under way does not need it
-      const seats = options.loadMany && createLoadBatch([...missing.keys()], options.loadMany)
+      const seats = gatedLoadMany && createLoadBatch([...missing.keys()], gatedLoadMany)
       const reads = [...missing.keys()].map(async (id, index) => {
         const target = targets[index] as Target
         const question = { target, started, signal, minVersion: 0, found: found[index], seat: seats?.get(id) }
