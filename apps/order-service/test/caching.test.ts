@@ -35,6 +35,15 @@ test('a second read comes from the cache, and the response says so', async () =>
   expect(headers.get('server-timing')).not.toContain('database')
 })
 
+test('CA-60 what the cache does is a metric of the service, and a load of the database is one', async () => {
+  const metrics = await (await fetch(`${one.app.adminUrl}/metrics`)).text()
+  expect(metrics).toMatch(
+    /cache_reads_total\{namespace="orders",class="product",source="(l1|redis)",.*\} [1-9]/,
+  )
+  expect(metrics).toMatch(/cache_load_duration_seconds_count\{[^}]*class="product"[^}]*\} [1-9]/)
+  expect(metrics).toMatch(/cache_outbox_age_seconds\{namespace="orders",service="order-service"\} 0\n/)
+})
+
 test('two copies see each other’s writes at once, both with a warm cache', async () => {
   const { body } = await place(one, 'clara', [{ productId, quantity: 1 }])
   const status = async (service: TestService) =>

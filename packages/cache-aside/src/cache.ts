@@ -5,12 +5,15 @@ import type { CacheParts } from './cache-class/parts.ts'
 import type { Decoded } from './entry/entry.ts'
 import { createFirstLevel, type FirstLevelOptions } from './first-level/first-level.ts'
 import { type BypassOptions, createBypass } from './flight/bypass.ts'
+import type { LoadGate } from './flight/load-gate.ts'
 import { createSleepers } from './flight/wake.ts'
 import { namespaceMarkKey, namespacePrefix, tagMarkKey } from './key/keys.ts'
 import { createMarks } from './marks/marks.ts'
 import { type CacheLog, type Clock, type OutboxPort, type StartTimer, startTimer } from './ports.ts'
 import type { CacheStore } from './store/cache-store.ts'
-import type { CacheReadReport } from './telemetry.ts'
+import type { CacheEvent, CacheReadReport } from './telemetry/events.ts'
+import { type CacheFigures, readFigures } from './telemetry/figures.ts'
+import { createTeller } from './telemetry/teller.ts'
 import { guardTrust } from './trust/guard-trust.ts'
 import { unconditionalTrust } from './trust/trust.ts'
 
@@ -24,6 +27,8 @@ export type CacheOptions<Tx> = {
   outbox?: OutboxPort<Tx>
   /** Told of each read, while it is still going on: asynchronous context is that of the reader. */
   onRead?: (report: CacheReadReport) => void
+  /** Told of each transition inside. What it throws, and what `onRead` does, harms nothing and is logged once. */
+  onEvent?: (event: CacheEvent) => void
   log: CacheLog
   firstLevel?: FirstLevelOptions
   /**
@@ -57,6 +62,8 @@ export type Cache<Tx = unknown> = {
   ready(): Promise<void>
   /** How old at most what is missing in an answer is at the moment, milliseconds; `Infinity`: nobody knows, and the cache is not used. */
   staleness(): number
+  /** How the cache is, and what was counted of each class. Keeps nobody longer than a second. */
+  figures(): Promise<CacheFigures>
   /** The relay's handler for messages of {@link invalidationTopic}; rejects while the store is away, so that the relay tries again. */
   outboxHandler(message: { payload: unknown }): Promise<void>
   /** Waits for loads and deliveries under way, so that no lease stays behind. */
@@ -68,12 +75,14 @@ export type Cache<Tx = unknown> = {
  * processes runs at a time.
  */
 export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
-  const { namespace, store, outbox, onRead, log, clock = Date, random = Math.random } = options
+  const { namespace, store, outbox, log, clock = Date, random = Math.random } = options
   const { stalenessBound = 2000 } = options
   if (!(stalenessBound >= 100)) throw new TypeError('"stalenessBound" must be at least 100 milliseconds.')
   const timers = options.startTimer ?? startTimer
   const background = new Set<Promise<void>>()
-  const names = new Set<string>()
+  const turns = new Map<string, LoadGate['turns']>()
+  const teller = createTeller(options)
+  const { tell } = teller
   const sleepers = createSleepers(timers)
   let live = () => false
   const firstLevel = createFirstLevel<Decoded>({ ...options.firstLevel, clock, live: () => live() })
@@ -92,10 +101,12 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
     reset() {
       firstLevel.reset()
       marks.reset()
+      tell({ type: 'first-level-reset' })
     },
+    breaker: (state) => tell({ type: 'breaker-changed', state }),
   })
   const guard =
-    outbox && guardTrust({ namespace, store, outbox, watch, stalenessBound, log, startTimer: timers })
+    outbox && guardTrust({ namespace, store, outbox, watch, stalenessBound, log, startTimer: timers, tell })
   const trust = guard?.trust ?? unconditionalTrust
   live = () => watch.live && trust.holdsFirstLevel()
 
@@ -107,15 +118,7 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
     background.add(settled)
   }
 
-  function report(read: CacheReadReport): void {
-    try {
-      onRead?.(read)
-    } catch (error) {
-      log.warn({ error: String(error) }, 'The listener to cache reads failed')
-    }
-  }
-
-  const invalidations = createInvalidations({ store, forget, outbox, log, inBackground })
+  const invalidations = createInvalidations({ store, forget, outbox, log, tell, inBackground })
   const bypass = createBypass(options.bypass, timers)
   const parts: CacheParts = {
     store,
@@ -127,20 +130,22 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
     clock,
     random,
     startTimer: timers,
-    report,
+    report: teller.read,
+    tell,
     inBackground,
   }
 
   return {
     define(definition) {
-      if (names.has(definition.name)) {
+      if (turns.has(definition.name)) {
         throw new TypeError(
           `The cache "${namespace}" has a class "${definition.name}" already: choose another name.`,
         )
       }
-      const created = createCacheClass(definition, { namespace, parts, invalidations })
-      names.add(definition.name)
-      return created
+      const defined = createCacheClass(definition, { namespace, parts, invalidations })
+      turns.set(definition.name, defined.turns)
+      teller.addClass(definition.name)
+      return defined.created
     },
     invalidateTag: (tx, tag) => invalidations.record(tx, { keys: [tagMarkKey(namespace, tag)] }),
     invalidateTagNow: (tag) => invalidations.deliverNow({ keys: [tagMarkKey(namespace, tag)] }),
@@ -148,6 +153,11 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
     clearNow: () => invalidations.deliverNow({ keys: [namespaceMarkKey(namespace)] }),
     ready: guard?.ready ?? (async () => {}),
     staleness: trust.age,
+    figures: () =>
+      readFigures({
+        ...{ namespace, teller, trust, live, firstLevel, store, outbox, startTimer: timers },
+        turnsOf: (name) => turns.get(name),
+      }),
     outboxHandler: invalidations.handle,
     async close() {
       await guard?.close()

@@ -16,4 +16,5 @@ export {
 } from './store/cache-store.ts'
 export { type MemoryStoreOptions, memoryStore } from './store/memory-store.ts'
 export { type RedisStoreOptions, redisStore } from './store/redis/redis-store.ts'
-export type { CacheEvent, CacheReadReport, Degraded } from './telemetry.ts'
+export type { CacheEvent, CacheReadReport } from './telemetry/events.ts'
+export type { CacheFigures } from './telemetry/figures.ts'

@@ -2,7 +2,7 @@ import type { Static, TSchema } from 'typebox'
 import type { Decoded } from '../entry/entry.ts'
 import type { Target } from '../flight/load-and-store.ts'
 import { createLoadBatch } from '../flight/load-batch.ts'
-import { createLoadGate } from '../flight/load-gate.ts'
+import { createLoadGate, type LoadGate } from '../flight/load-gate.ts'
 import { createKeys, namespaceMarkKey, tagMarkKey } from '../key/keys.ts'
 import { freshnessOf } from '../policy/freshness.ts'
 import { type PolicyOptions, policyOf } from '../policy/policy.ts'
@@ -87,7 +87,7 @@ export type CacheClass<Id, Value, Tx> = {
 export function createCacheClass<Id, Schema extends TSchema, Tx>(
   options: ClassOptions<Id, Schema>,
   shared: { namespace: string; parts: CacheParts; invalidations: ReturnType<typeof createInvalidations<Tx>> },
-): CacheClass<Id, Static<Schema>, Tx> {
+): { created: CacheClass<Id, Static<Schema>, Tx>; turns: LoadGate['turns'] } {
   type Value = Static<Schema>
   const { namespace, parts, invalidations } = shared
   const of = policyOf(options.name, options, options.version as ((value: unknown) => number) | undefined)
@@ -130,7 +130,7 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
     return { keys }
   }
 
-  return {
+  const created: CacheClass<Id, Value, Tx> = {
     get(id, { signal, minVersion = 0 } = {}) {
       if (minVersion > 0 && !of.version) throw withoutVersions(of.name)
       const started = performance.now()
@@ -173,6 +173,7 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
     invalidate: (tx, id, change) => invalidations.record(tx, changeOf(id, change)),
     invalidateNow: (id, change) => invalidations.deliverNow(changeOf(id, change)),
   }
+  return { created, turns: gate.turns }
 }
 
 const withoutVersions = (name: string) =>

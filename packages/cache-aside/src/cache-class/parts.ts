@@ -5,7 +5,7 @@ import type { Sleepers } from '../flight/wake.ts'
 import type { Marks } from '../marks/marks.ts'
 import type { Clock, StartTimer } from '../ports.ts'
 import type { CacheStore } from '../store/cache-store.ts'
-import type { CacheReadReport } from '../telemetry.ts'
+import type { CacheEvent, CacheReadReport } from '../telemetry/events.ts'
 import type { Trust } from '../trust/trust.ts'
 
 /** What all classes of a cache share. */
@@ -20,6 +20,7 @@ export type CacheParts = {
   random: () => number
   startTimer: StartTimer
   report: (report: CacheReadReport) => void
+  tell: (event: CacheEvent) => void
   /** Work that nobody waits for, but the closing of the cache. Its failure is of no consequence. */
   inBackground: (work: Promise<unknown>) => void
 }

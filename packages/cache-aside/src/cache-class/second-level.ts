@@ -4,7 +4,6 @@ import type { Target } from '../flight/load-and-store.ts'
 import { stands } from '../marks/marks.ts'
 import { answeredUntil } from '../policy/freshness.ts'
 import type { Policy } from '../policy/policy.ts'
-import { publish } from '../telemetry.ts'
 import type { CacheParts } from './parts.ts'
 
 /** An entry that says nothing: a tag of it was invalidated, or nobody can read its bytes. */
@@ -27,7 +26,7 @@ export type Found = Decoded | VoidEntry | undefined
  * brought it is certain that every change after it is heard.
  */
 export function createSecondLevel(parts: CacheParts, of: Policy) {
-  const { store, firstLevel, marks, trust, clock } = parts
+  const { store, firstLevel, marks, trust, clock, tell } = parts
 
   /** To be asked before the command is sent: what it finds can only be newer. */
   const isTrusted = () => of.untrusted === 'serve' || trust.holds()
@@ -49,7 +48,7 @@ export function createSecondLevel(parts: CacheParts, of: Policy) {
     if (standing === true) return entry
     if (standing) return standing.then((stands) => (stands ? entry : new VoidEntry(bytes)))
     if (!bytes || isPlaceholder(bytes)) return undefined
-    publish({ type: 'entry-undecodable', class: of.name })
+    tell({ type: 'entry-undecodable', class: of.name })
     return new VoidEntry(bytes)
   }
 

@@ -3,7 +3,7 @@ import { decodeValue, encodeValue } from '../entry/entry.ts'
 import { stands } from '../marks/marks.ts'
 import { freshFor, keptFor, longestLife, type Policy } from '../policy/policy.ts'
 import { StoreUnavailable } from '../store/cache-store.ts'
-import { publish } from '../telemetry.ts'
+import type { FillRefusal } from '../telemetry/events.ts'
 import type { Answer, Flight } from './flight.ts'
 import { type Load, runLoad } from './load.ts'
 import type { Seat } from './load-batch.ts'
@@ -20,6 +20,8 @@ export type Destination = {
   token: Buffer
   /** The least version that it takes. */
   floor: number
+  /** What it means when they are not taken. */
+  refusal: FillRefusal
   /** Stores the bytes unless something happened since the lease was taken; then `false`. */
   put(bytes: Buffer, ttlMilliseconds: number): Promise<boolean>
 }
@@ -28,7 +30,7 @@ export type Destination = {
 export async function loadAndStore(
   { parts, of, target, seat }: Attempt,
   flight: Flight,
-  { token, floor, put }: Destination,
+  { token, floor, refusal, put }: Destination,
 ): Promise<Answer> {
   const marks = await parts.marks.take(target.markKeys, longestLife(of))
   const loaded = await runLoad({
@@ -57,7 +59,8 @@ export async function loadAndStore(
   flight.close()
   // What is not certain now may have been overtaken by an invalidation that is late: those who joined must not get it.
   const certain = parts.trust.holds()
-  const shared = stored(of, put(bytes, fresh + keptFor(of, value))).then(
+  const taking = put(bytes, fresh + keptFor(of, value))
+  const shared = stored({ parts, of, refusal }, taking).then(
     // A tag kills no lease: who joined after it was invalidated must not get what was loaded before.
     (taken) => taken && certain && standsStill(),
   )
@@ -66,14 +69,18 @@ export async function loadAndStore(
 }
 
 /** Whether the store took it. If not, something overtook the load: nothing is kept or shared. */
-async function stored({ name }: Policy, put: Promise<boolean>): Promise<boolean> {
+async function stored(
+  { parts, of, refusal }: { parts: CacheParts; of: Policy; refusal: FillRefusal },
+  put: Promise<boolean>,
+): Promise<boolean> {
+  const refuse = (reason: FillRefusal) => parts.tell({ type: 'fill-refused', class: of.name, reason })
   try {
     const taken = await put
-    if (!taken) publish({ type: 'fill-refused', class: name, reason: 'lease-lost' })
+    if (!taken) refuse(refusal)
     return taken
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error
-    publish({ type: 'fill-refused', class: name, reason: 'store-unavailable' })
+    refuse('store-unavailable')
     return false
   }
 }

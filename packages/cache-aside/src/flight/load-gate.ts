@@ -1,7 +1,8 @@
-import { overloaded } from '../errors.ts'
+import type { CacheParts } from '../cache-class/parts.ts'
+import { CacheError, overloaded } from '../errors.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { StartTimer } from '../ports.ts'
-import { publish } from '../telemetry.ts'
+import type { LoadFailure } from '../telemetry/events.ts'
+import { orAborted } from './flight.ts'
 import { createTurns, NoTurn, type Turns } from './turns.ts'
 
 /** Lets no more loads of a class through at once than its source can bear from this process. */
@@ -21,7 +22,10 @@ const limitsUntilDead = 2
  * The bound holds whatever the loads are for: a herd on many cold keys, refreshes, or everything at once because the store is away. Many
  * keys that are loaded by one call of `loadMany` are one load.
  */
-export function createLoadGate(of: Policy, { startTimer }: { startTimer: StartTimer }): LoadGate {
+export function createLoadGate(
+  of: Policy,
+  { startTimer, tell }: Pick<CacheParts, 'startTimer' | 'tell'>,
+): LoadGate {
   const { name, maximumLoads, loadQueue, loadQueueTimeout, loadTimeout } = of
   const turns = createTurns({
     atOnce: maximumLoads,
@@ -36,7 +40,7 @@ export function createLoadGate(of: Policy, { startTimer }: { startTimer: StartTi
       return await turns.take(signal)
     } catch (error) {
       if (!(error instanceof NoTurn)) throw error
-      publish({ type: 'load-refused', class: name, reason: error.reason })
+      tell({ type: 'load-refused', class: name, reason: error.reason })
       throw overloaded(
         error.reason === 'queue-full'
           ? `${loadQueue} loads of "${name}" wait for their turn already.`
@@ -50,9 +54,24 @@ export function createLoadGate(of: Policy, { startTimer }: { startTimer: StartTi
     turns,
     async pass(signal, load) {
       const end = await turn(signal)
+      const started = performance.now()
+      const taken = () => ({ class: name, durationMilliseconds: performance.now() - started })
       const loading = Promise.try(load)
       loading.then(end, end) // whoever asked may have left: the source is at work all the same
-      return loading
+      try {
+        const result = await orAborted(loading, signal)
+        tell({ type: 'loaded', ...taken() })
+        return result
+      } catch (error) {
+        tell({ type: 'load-failed', ...taken(), reason: failureIn(error), error })
+        throw error
+      }
     },
   }
+}
+
+function failureIn(error: unknown): LoadFailure {
+  if (!(error instanceof CacheError)) return 'error'
+  if (error.code === 'load-timeout') return 'timeout'
+  return error.code === 'load-abandoned' ? 'abandoned' : 'error'
 }

@@ -1,7 +1,6 @@
 import type { CacheParts } from '../cache-class/parts.ts'
 import { CacheError } from '../errors.ts'
 import { type Policy, versionIn } from '../policy/policy.ts'
-import { publish } from '../telemetry.ts'
 import { orAborted } from './flight.ts'
 
 /** Loads, given a signal that says when nobody wants the value any more, and the least version that will do; 0: any, `Infinity`: the newest. */
@@ -19,7 +18,7 @@ const firstRetryMilliseconds = 20
  * @throws CacheError `load-timeout`, `version-behind`; whatever the loader throws
  */
 export async function runLoad(options: {
-  parts: Pick<CacheParts, 'startTimer' | 'random'>
+  parts: Pick<CacheParts, 'startTimer' | 'random' | 'tell'>
   of: Policy
   load: Load
   atLeast: number
@@ -40,12 +39,7 @@ export async function runLoad(options: {
   try {
     signal.throwIfAborted()
     const loaded = await loadAtLeast({ ...options, signal }, atLeast)
-    const taken = performance.now() - started
-    publish({ type: 'loaded', class: className, durationMilliseconds: taken })
-    return { ...loaded, milliseconds: taken }
-  } catch (error) {
-    publish({ type: 'load-failed', class: className, error })
-    throw error
+    return { ...loaded, milliseconds: performance.now() - started }
   } finally {
     stop()
   }
@@ -65,9 +59,7 @@ async function loadAtLeast(
       (value === undefined && tries === mostTries)
     )
       return { value, version }
-    if (tries === mostTries) {
-      throw versionBehind(of.name, version, atLeast)
-    }
+    if (tries === mostTries) throw versionBehind(of.name, version, atLeast)
     await nap(parts, firstRetryMilliseconds * 2 ** tries * (0.5 + parts.random()), signal)
   }
 }

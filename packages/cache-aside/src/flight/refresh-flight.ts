@@ -16,7 +16,7 @@ export async function flyToRefresh(attempt: Attempt, seen: Decoded, flight: Flig
   const { parts, of, seat } = attempt
   const { key, markKeys } = attempt.target
   const turn = refreshKey(key)
-  const nap = createLeaseWait(parts, turn, flight.signal)
+  const wait = createLeaseWait({ parts, of, key: turn, signal: flight.signal })
 
   /** The entry in its place, and the answer if another one has refreshed it. */
   async function look(): Promise<{ bytes: Buffer; newer?: Answer }> {
@@ -32,9 +32,13 @@ export async function flyToRefresh(attempt: Attempt, seen: Decoded, flight: Flig
   for (;;) {
     flight.signal.throwIfAborted()
     const { newer } = await look()
-    if (newer) return newer
+    if (newer) {
+      wait.over()
+      return newer
+    }
     const { token, found } = await askForLease({ parts, of, key: turn })
     if (found.kind === 'granted') {
+      wait.over()
       try {
         const current = await look() // the turn before may have been somebody's who has refreshed it
         return current.newer ?? (await loadAndReplace(attempt, flight, current.bytes))
@@ -44,7 +48,7 @@ export async function flyToRefresh(attempt: Attempt, seen: Decoded, flight: Flig
       }
     }
     seat?.leave()
-    await nap(found.kind === 'busy' ? found.milliseconds : 0)
+    await wait.nap(found.kind === 'busy' ? found.milliseconds : 0)
   }
 }
 
@@ -54,6 +58,7 @@ async function loadAndReplace(attempt: Attempt, flight: Flight, old: Buffer): Pr
   const answer = await loadAndStore(attempt, flight, {
     token: randomBytes(tokenBytes),
     floor: versionOf(old),
+    refusal: 'entry-changed',
     put: (bytes, ttl) => store.replace(key, entryId(old), bytes, ttl),
   })
   await answer.shared // the turn ends when the new entry is in its place

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AppEnvironment } from '#src/config/read-config.ts'
 import type { RunningApp } from '#src/process/running-app.ts'
+import type { MeasuredCache } from '#src/telemetry/cache-metrics.ts'
 import { createTelemetry } from '#src/telemetry/telemetry.ts'
 import { createAdminServer, type Readiness } from './admin-server.ts'
 import { createHttpApp, type HttpAppOptions } from './create-http-app.ts'
@@ -10,6 +11,8 @@ import type { FastifyTyped } from './types.ts'
 /** How to run a service. */
 export type HttpServiceOptions = Omit<HttpAppOptions, 'environment' | 'isStopping'> & {
   config: HttpServiceConfig
+  /** Its figures show in the metrics. */
+  cache?: MeasuredCache
   /** What must answer for the service to be ready, by name. */
   readiness: Readiness
   /** Called once the last request has ended: close pools, relays and subscriptions here. */
@@ -49,6 +52,7 @@ export const listeningOf = (config: {
 /** Builds a service and listens. A fault on the way closes what is open already. */
 export async function createHttpService(options: HttpServiceOptions): Promise<RunningApp> {
   const { name, config, log, telemetry = createTelemetry({ name }) } = options
+  if (options.cache) telemetry.measureCache(options.cache)
   let stopping = false
   const app = await createHttpApp({
     ...options,
