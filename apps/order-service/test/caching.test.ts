@@ -44,6 +44,26 @@ test('CA-60 what the cache does is a metric of the service, and a load of the da
   expect(metrics).toMatch(/cache_outbox_age_seconds\{namespace="orders",service="order-service"\} 0\n/)
 })
 
+test('CA-62 the admin port explains how a product stands, and the public port does not', async () => {
+  const ask = async (url: string) => (await fetch(url)).json()
+  const { classes } = await ask(`${one.app.adminUrl}/cache`)
+  expect(classes.map(({ name }: { name: string }) => name)).toEqual([
+    'product',
+    'category',
+    'order',
+    'account',
+  ])
+  const path = `/cache/explain?class=product&key=${productId}`
+  const explained = await ask(`${one.app.adminUrl}${path}`)
+  expect(explained).toMatchObject({
+    store: { state: 'fresh' },
+    trust: { trusted: true },
+    wouldLoad: 'nobody',
+  })
+  expect(explained.store).not.toHaveProperty('value')
+  expect((await one.call('GET', path)).status).toBe(404)
+})
+
 test('two copies see each other’s writes at once, both with a warm cache', async () => {
   const { body } = await place(one, 'clara', [{ productId, quantity: 1 }])
   const status = async (service: TestService) =>

@@ -1,11 +1,16 @@
 import type { Static, TSchema } from 'typebox'
-import { type CacheClass, type ClassOptions, createCacheClass } from './cache-class/cache-class.ts'
+import {
+  type CacheClass,
+  type ClassOptions,
+  createCacheClass,
+  type DefinedClass,
+} from './cache-class/cache-class.ts'
 import { createInvalidations } from './cache-class/invalidations.ts'
 import type { CacheParts } from './cache-class/parts.ts'
 import type { Decoded } from './entry/entry.ts'
+import type { Explanation } from './explain/explanation.ts'
 import { createFirstLevel, type FirstLevelOptions } from './first-level/first-level.ts'
 import { type BypassOptions, createBypass } from './flight/bypass.ts'
-import type { LoadGate } from './flight/load-gate.ts'
 import { createSleepers } from './flight/wake.ts'
 import { namespaceMarkKey, namespacePrefix, tagMarkKey } from './key/keys.ts'
 import { createMarks } from './marks/marks.ts'
@@ -64,6 +69,11 @@ export type Cache<Tx = unknown> = {
   staleness(): number
   /** How the cache is, and what was counted of each class. Keeps nobody longer than a second. */
   figures(): Promise<CacheFigures>
+  /**
+   * How the key of a class stands in both levels and why, without touching it; `undefined`: there is no such class. It tells keys and, with
+   * `values`, what is cached, both of which may be personal: for people who may see that.
+   */
+  explain(className: string, key: string, options?: { values?: boolean }): Promise<Explanation | undefined>
   /** The relay's handler for messages of {@link invalidationTopic}; rejects while the store is away, so that the relay tries again. */
   outboxHandler(message: { payload: unknown }): Promise<void>
   /** Waits for loads and deliveries under way, so that no lease stays behind. */
@@ -80,7 +90,7 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
   if (!(stalenessBound >= 100)) throw new TypeError('"stalenessBound" must be at least 100 milliseconds.')
   const timers = options.startTimer ?? startTimer
   const background = new Set<Promise<void>>()
-  const turns = new Map<string, LoadGate['turns']>()
+  const classes = new Map<string, Pick<DefinedClass<unknown, unknown, Tx>, 'turns' | 'explain'>>()
   const teller = createTeller(options)
   const { tell } = teller
   const sleepers = createSleepers(timers)
@@ -132,18 +142,20 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
     startTimer: timers,
     report: teller.read,
     tell,
+    firstLevelLive: () => live(),
+    breaker: () => teller.breaker,
     inBackground,
   }
 
   return {
     define(definition) {
-      if (turns.has(definition.name)) {
+      if (classes.has(definition.name)) {
         throw new TypeError(
           `The cache "${namespace}" has a class "${definition.name}" already: choose another name.`,
         )
       }
       const defined = createCacheClass(definition, { namespace, parts, invalidations })
-      turns.set(definition.name, defined.turns)
+      classes.set(definition.name, defined)
       teller.addClass(definition.name)
       return defined.created
     },
@@ -156,8 +168,11 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
     figures: () =>
       readFigures({
         ...{ namespace, teller, trust, live, firstLevel, store, outbox, startTimer: timers },
-        turnsOf: (name) => turns.get(name),
+        turnsOf: (name) => classes.get(name)?.turns,
       }),
+    async explain(className, key, { values = false } = {}) {
+      return classes.get(className)?.explain(key, { values })
+    },
     outboxHandler: invalidations.handle,
     async close() {
       await guard?.close()

@@ -1,5 +1,7 @@
 import type { Static, TSchema } from 'typebox'
 import type { Decoded } from '../entry/entry.ts'
+import { explain } from '../explain/explain.ts'
+import type { Explanation } from '../explain/explanation.ts'
 import type { Target } from '../flight/load-and-store.ts'
 import { createLoadBatch } from '../flight/load-batch.ts'
 import { createLoadGate, type LoadGate } from '../flight/load-gate.ts'
@@ -83,11 +85,19 @@ export type CacheClass<Id, Value, Tx> = {
   invalidateNow(id: Id, change?: Change): Promise<boolean>
 }
 
+/** A class, and what its cache knows of it besides. */
+export type DefinedClass<Id, Value, Tx> = {
+  created: CacheClass<Id, Value, Tx>
+  turns: LoadGate['turns']
+  /** How the key stands that `key` made of an id. */
+  explain(key: string, options: { values: boolean }): Promise<Explanation>
+}
+
 /** A class on the parts that all classes of a cache share. */
 export function createCacheClass<Id, Schema extends TSchema, Tx>(
   options: ClassOptions<Id, Schema>,
   shared: { namespace: string; parts: CacheParts; invalidations: ReturnType<typeof createInvalidations<Tx>> },
-): { created: CacheClass<Id, Static<Schema>, Tx>; turns: LoadGate['turns'] } {
+): DefinedClass<Id, Static<Schema>, Tx> {
   type Value = Static<Schema>
   const { namespace, parts, invalidations } = shared
   const of = policyOf(options.name, options, options.version as ((value: unknown) => number) | undefined)
@@ -173,7 +183,27 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
     invalidate: (tx, id, change) => invalidations.record(tx, changeOf(id, change)),
     invalidateNow: (id, change) => invalidations.deliverNow(changeOf(id, change)),
   }
-  return { created, turns: gate.turns }
+
+  /** Ids are texts as a rule, and their own keys: then it is known which tags belong to a key. */
+  function tagsOfKey(key: string): readonly string[] | undefined {
+    try {
+      return options.key(key as Id) === key ? (tags?.(key as Id) ?? []) : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  return {
+    created,
+    turns: gate.turns,
+    explain(key, { values }) {
+      const storeKey = keyOfId(key)
+      const known = tagsOfKey(key)
+      const markKeys = justNamespace.concat((known ?? []).map((tag) => tagMarkKey(namespace, tag)))
+      const loading = reader.isLoading(storeKey)
+      return explain(parts, of, { key, storeKey, markKeys, tags: known, loading, values })
+    },
+  }
 }
 
 const withoutVersions = (name: string) =>

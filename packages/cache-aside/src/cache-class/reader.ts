@@ -200,6 +200,8 @@ export function createReader(parts: CacheParts, of: Policy) {
 
   return {
     read,
+    /** Whether this process is loading what stands under the key. */
+    isLoading: (key: string) => flights.has(key) || refreshes.isUnderWay(key),
     reportHit,
     lookUpMany: secondLevel.lookUpMany,
     /** Beside an answer of the first level. */

@@ -66,4 +66,4 @@ async function loadAndReplace(attempt: Attempt, flight: Flight, old: Buffer): Pr
 }
 
 /** In the slot of the entry's key (Redis Cluster), and no entry's key itself: those end with `}`. */
-const refreshKey = (key: string) => `${key}:r`
+export const refreshKey = (key: string) => `${key}:r`

@@ -60,6 +60,7 @@ export function createRefreshes(parts: CacheParts, of: Policy) {
   }
 
   return {
+    isUnderWay: (key: string) => flights.has(key),
     /** Whether a refresh failed a moment ago. */
     isResting,
     /** Beside the answer, for nobody in particular. */
