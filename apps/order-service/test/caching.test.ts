@@ -1,3 +1,4 @@
+import type { CacheFigures, Explanation } from '@alicerce/cache-aside'
 import type { DomainEvent } from '@alicerce/events'
 import { createBackplane } from '@alicerce/service-kit'
 import { capturedLog, createTestRedis, faultProxy, type TestRedis, testRedisUrl } from '@alicerce/testing'
@@ -45,16 +46,11 @@ test('CA-60 what the cache does is a metric of the service, and a load of the da
 })
 
 test('CA-62 the admin port explains how a product stands, and the public port does not', async () => {
-  const ask = async (url: string) => (await fetch(url)).json()
-  const { classes } = await ask(`${one.app.adminUrl}/cache`)
-  expect(classes.map(({ name }: { name: string }) => name)).toEqual([
-    'product',
-    'category',
-    'order',
-    'account',
-  ])
+  const ask = async <Page>(url: string) => (await (await fetch(url)).json()) as Page
+  const { classes } = await ask<CacheFigures>(`${one.app.adminUrl}/cache`)
+  expect(classes.map(({ name }) => name)).toEqual(['product', 'category', 'order', 'account'])
   const path = `/cache/explain?class=product&key=${productId}`
-  const explained = await ask(`${one.app.adminUrl}${path}`)
+  const explained = await ask<Explanation>(`${one.app.adminUrl}${path}`)
   expect(explained).toMatchObject({
     store: { state: 'fresh' },
     trust: { trusted: true },
