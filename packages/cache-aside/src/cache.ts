@@ -11,10 +11,11 @@ import type { Decoded } from './entry/entry.ts'
 import type { Explanation } from './explain/explanation.ts'
 import { createFirstLevel, type FirstLevelOptions } from './first-level/first-level.ts'
 import { type BypassOptions, createBypass } from './flight/bypass.ts'
+import { createEnding } from './flight/ending.ts'
 import { createSleepers } from './flight/wake.ts'
 import { namespaceMarkKey, namespacePrefix, tagMarkKey } from './key/keys.ts'
 import { createMarks } from './marks/marks.ts'
-import { type CacheLog, type Clock, type OutboxPort, type StartTimer, startTimer } from './ports.ts'
+import { type CacheLog, type Clock, type OutboxPort, type StartTimer, startTimer, within } from './ports.ts'
 import type { CacheStore } from './store/cache-store.ts'
 import type { CacheEvent, CacheReadReport } from './telemetry/events.ts'
 import { type CacheFigures, readFigures } from './telemetry/figures.ts'
@@ -76,9 +77,15 @@ export type Cache<Tx = unknown> = {
   explain(className: string, key: string, options?: { values?: boolean }): Promise<Explanation | undefined>
   /** The relay's handler for messages of {@link invalidationTopic}; rejects while the store is away, so that the relay tries again. */
   outboxHandler(message: { payload: unknown }): Promise<void>
-  /** Waits for loads and deliveries under way, so that no lease stays behind. */
-  close(): Promise<void>
+  /**
+   * Waits for loads and deliveries under way, at most so long (default 5000 milliseconds). What loads then still is aborted and gives its lease
+   * back, and what was not delivered is left to the relay. Nothing is loaded after it.
+   */
+  close(limitMilliseconds?: number): Promise<void>
 }
+
+/** How long leases may take to be given back at the end: longer than the store's deadline, after which nobody will know. */
+const releaseMilliseconds = 500
 
 /**
  * Makes a cache-aside cache: values of this process (kept right by pushes), then the store, then the loader, which only one reader in all
@@ -94,6 +101,8 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
   const teller = createTeller(options)
   const { tell } = teller
   const sleepers = createSleepers(timers)
+  const ending = createEnding()
+  let closed = false
   let live = () => false
   const firstLevel = createFirstLevel<Decoded>({ ...options.firstLevel, clock, live: () => live() })
   const marks = createMarks({ store, clock, live: () => live() })
@@ -111,7 +120,7 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
     reset() {
       firstLevel.reset()
       marks.reset()
-      tell({ type: 'first-level-reset' })
+      if (!closed) tell({ type: 'first-level-reset' })
     },
     breaker: (state) => tell({ type: 'breaker-changed', state }),
   })
@@ -128,6 +137,10 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
     background.add(settled)
   }
 
+  async function backgroundEnds(): Promise<void> {
+    while (background.size > 0) await Promise.all(background)
+  }
+
   const invalidations = createInvalidations({ store, forget, outbox, log, tell, inBackground })
   const bypass = createBypass(options.bypass, timers)
   const parts: CacheParts = {
@@ -137,6 +150,7 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
     trust,
     bypass,
     sleepers,
+    ending,
     clock,
     random,
     startTimer: timers,
@@ -174,10 +188,13 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
       return classes.get(className)?.explain(key, { values })
     },
     outboxHandler: invalidations.handle,
-    async close() {
-      await guard?.close()
+    async close(limitMilliseconds = 5000) {
+      closed = true
       watch.close()
-      while (background.size > 0) await Promise.all(background)
+      await within(limitMilliseconds, Promise.all([guard?.close(), backgroundEnds()]), timers)
+      ending.end()
+      sleepers.wakeAll()
+      await within(releaseMilliseconds, backgroundEnds(), timers)
     },
   }
 }

@@ -8,6 +8,8 @@ export type CacheErrorCode =
   | 'version-behind'
   /** Everyone who waited for the load has left. */
   | 'load-abandoned'
+  /** The cache was closed, and loads nothing any more. */
+  | 'closed'
   /** An invalidation from the outbox is not one of ours. */
   | 'message-malformed'
 

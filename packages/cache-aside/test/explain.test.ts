@@ -86,9 +86,10 @@ describe.each(drivers)('explaining a key, with $name', ({ pair }) => {
     await expect.poll(async () => (await explain()).refreshing).toBe(true)
     expect((await explain()).wouldLoad).toBe('nobody')
     open()
+    await expect.poll(async () => (await explain()).refreshing).toBe(false)
     await expect.poll(async () => (await explain()).store.state).toBe('fresh')
     now += 3 * minute
-    expect(await explain()).toMatchObject({ store: { state: 'kept' }, wouldLoad: 'next-reader' })
+    await expect.poll(() => explain()).toMatchObject({ store: { state: 'kept' }, wouldLoad: 'next-reader' })
     now += 5 * minute
     expect((await explain()).store.state).toBe('expired')
   })

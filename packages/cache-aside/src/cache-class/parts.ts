@@ -1,6 +1,7 @@
 import type { Decoded } from '../entry/entry.ts'
 import type { FirstLevel } from '../first-level/first-level.ts'
 import type { Bypass } from '../flight/bypass.ts'
+import type { Ending } from '../flight/ending.ts'
 import type { Sleepers } from '../flight/wake.ts'
 import type { Marks } from '../marks/marks.ts'
 import type { Clock, StartTimer } from '../ports.ts'
@@ -17,6 +18,7 @@ export type CacheParts = {
   trust: Trust
   bypass: Bypass
   sleepers: Sleepers
+  ending: Ending
   clock: Clock
   random: () => number
   startTimer: StartTimer

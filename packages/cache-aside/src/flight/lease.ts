@@ -59,7 +59,9 @@ export function createLeaseWait(options: {
         end(false)
         throw new LeaseWaitEnded()
       }
+      parts.ending.throwIfOver()
       await parts.sleepers.sleep(key, poll * (0.5 + parts.random()), signal)
+      parts.ending.throwIfOver()
       poll = Math.min(poll * 2, longestPoll)
     },
     /** The lease is free, or there is something better. */

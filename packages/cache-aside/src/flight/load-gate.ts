@@ -73,5 +73,5 @@ export function createLoadGate(
 function failureIn(error: unknown): LoadFailure {
   if (!(error instanceof CacheError)) return 'error'
   if (error.code === 'load-timeout') return 'timeout'
-  return error.code === 'load-abandoned' ? 'abandoned' : 'error'
+  return error.code === 'load-abandoned' || error.code === 'closed' ? 'abandoned' : 'error'
 }

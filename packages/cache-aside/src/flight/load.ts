@@ -18,7 +18,7 @@ const firstRetryMilliseconds = 20
  * @throws CacheError `load-timeout`, `version-behind`; whatever the loader throws
  */
 export async function runLoad(options: {
-  parts: Pick<CacheParts, 'startTimer' | 'random' | 'tell'>
+  parts: Pick<CacheParts, 'startTimer' | 'random' | 'ending'>
   of: Policy
   load: Load
   atLeast: number
@@ -26,7 +26,7 @@ export async function runLoad(options: {
   signal: AbortSignal
 }): Promise<Loaded> {
   const { of, atLeast } = options
-  const { startTimer } = options.parts
+  const { startTimer, ending } = options.parts
   const { name: className, loadTimeout: milliseconds } = of
   const started = performance.now()
   const limit = new AbortController()
@@ -35,6 +35,7 @@ export async function runLoad(options: {
       new CacheError('load-timeout', `Loading an entry of "${className}" took more than ${milliseconds} ms.`),
     ),
   )
+  const stopListening = ending.onEnd((reason) => limit.abort(reason))
   const signal = AbortSignal.any([options.signal, limit.signal])
   try {
     signal.throwIfAborted()
@@ -42,6 +43,7 @@ export async function runLoad(options: {
     return { ...loaded, milliseconds: performance.now() - started }
   } finally {
     stop()
+    stopListening()
   }
 }
 

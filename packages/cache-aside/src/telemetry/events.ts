@@ -28,7 +28,7 @@ export type StaleReason = 'revalidating' | 'fail-safe'
  */
 export type Degraded = 'store-unavailable' | 'untrusted' | 'lease-wait' | 'contended'
 
-/** `timeout`: longer than `loadTimeout`. `abandoned`: nobody wanted it any more. `error`: the loader failed. */
+/** `timeout`: longer than `loadTimeout`. `abandoned`: nobody wanted it any more, or the cache was closed. `error`: the loader failed. */
 export type LoadFailure = 'timeout' | 'abandoned' | 'error'
 
 /** `lease-lost`: an invalidation overtook the load. `entry-changed`: or took away what it was to renew. `store-unavailable`: no answer. */

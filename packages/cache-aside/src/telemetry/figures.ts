@@ -1,7 +1,7 @@
 import { invalidationTopic } from '../cache-class/invalidations.ts'
 import type { FirstLevel } from '../first-level/first-level.ts'
 import type { Turns } from '../flight/turns.ts'
-import type { OutboxPort, StartTimer } from '../ports.ts'
+import { type OutboxPort, type StartTimer, within } from '../ports.ts'
 import type { BreakerState } from '../store/breaker.ts'
 import type { CacheStore } from '../store/cache-store.ts'
 import type { Trust } from '../trust/trust.ts'
@@ -46,8 +46,14 @@ export type FigureSources = {
 /** Reads them. Only the outbox and the store are asked for something, each once. */
 export async function readFigures(sources: FigureSources): Promise<CacheFigures> {
   const { namespace, teller, trust, live, firstLevel, store, outbox, turnsOf, startTimer } = sources
+  // What does not answer is left out: figures are wanted most when something is away.
   const soon = <Result>(ask: (() => Promise<Result>) | undefined) =>
-    ask ? withinPatience(ask, startTimer) : undefined
+    ask &&
+    within(
+      patienceMilliseconds,
+      Promise.try(ask).catch(() => undefined),
+      startTimer,
+    )
   const [outboxAge, evictedKeys] = await Promise.all([
     soon(outbox && (() => outbox.oldestPending(invalidationTopic))),
     soon(store.evictedKeys),
@@ -70,14 +76,4 @@ export async function readFigures(sources: FigureSources): Promise<CacheFigures>
       return { name, loading, waiting, ...counted }
     }),
   }
-}
-
-/** What does not answer is left out: figures are wanted most when something is away. */
-async function withinPatience<Result>(
-  ask: () => Promise<Result>,
-  startTimer: StartTimer,
-): Promise<Result | undefined> {
-  const { promise: over, resolve } = Promise.withResolvers<undefined>()
-  const stop = startTimer(patienceMilliseconds, () => resolve(undefined))
-  return Promise.race([Promise.try(ask).catch(() => undefined), over]).finally(stop)
 }

@@ -1,5 +1,5 @@
 import { namespaceMarkKey, watermarkKey } from '../key/keys.ts'
-import type { CacheLog, OutboxPort, StartTimer } from '../ports.ts'
+import { type CacheLog, type OutboxPort, type StartTimer, within } from '../ports.ts'
 import type { CacheStore, StoreWatch } from '../store/cache-store.ts'
 import type { CacheEvent } from '../telemetry/events.ts'
 import { createTrust, type Trust } from './trust.ts'
@@ -51,10 +51,7 @@ export function guardTrust<Tx>(options: {
   return {
     trust,
     async ready() {
-      const { promise: patience, resolve: giveUp } = Promise.withResolvers<void>()
-      const stop = startTimer(readyMilliseconds, giveUp)
-      await Promise.race([certain, patience])
-      stop()
+      await within(readyMilliseconds, certain, startTimer)
     },
     close: watermark.close,
   }

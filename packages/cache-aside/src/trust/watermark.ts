@@ -101,8 +101,8 @@ export function followWatermark(options: WatermarkOptions) {
   return {
     async close(): Promise<void> {
       closed = true
-      await looking
       stopTimer()
+      await looking
       await moving
     },
   }

@@ -55,5 +55,6 @@ export function toProblem(error: unknown): Problem {
 function cacheProblem(error: CacheError): Problem {
   if (error.code === 'overloaded') return overloaded(error.retryAfterMilliseconds, error)
   if (error.code === 'load-timeout') return unavailable('The answer took too long.', error)
+  if (error.code === 'closed') return unavailable('The service is stopping.', error)
   return internalError(error)
 }
