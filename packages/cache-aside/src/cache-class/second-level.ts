@@ -1,4 +1,4 @@
-import { type Decoded, decodeValue, entryId, isPlaceholder } from '../entry/entry.ts'
+import { type Decoded, decodeEntry, entryId, isPlaceholder } from '../entry/entry.ts'
 import type { Placeholder } from '../first-level/first-level.ts'
 import type { Target } from '../flight/load-and-store.ts'
 import { stands } from '../marks/marks.ts'
@@ -35,19 +35,35 @@ export function createSecondLevel(parts: CacheParts, of: Policy) {
   function admit(
     placeholder: Placeholder,
     bytes: Buffer | undefined,
-    { markKeys }: Target,
+    target: Target,
     found: string | undefined,
   ): Found | Promise<Found> {
-    const entry = bytes && decodeValue(bytes)
-    const standing = entry && stands(marks, entry, markKeys, clock.now(), found)
+    if (!bytes) {
+      firstLevel.end(placeholder)
+      return undefined
+    }
+    const entry = decodeEntry(bytes, of.maximumBytes)
+    const read = { placeholder, bytes, target, found }
+    return entry instanceof Promise
+      ? entry.then((unpacked) => admitEntry(unpacked, read))
+      : admitEntry(entry, read)
+  }
+
+  function admitEntry(
+    entry: Decoded | undefined,
+    read: { placeholder: Placeholder; bytes: Buffer; target: Target; found: string | undefined },
+  ): Found | Promise<Found> {
+    const { placeholder, bytes, target, found } = read
+    const standing = entry && stands(marks, entry, target.markKeys, clock.now(), found)
     if (standing === true && !of.strict) {
-      firstLevel.end(placeholder, { entry, until: answeredUntil(entry, of), bytes: bytes.length })
+      const held = entry.unpackedBytes ?? bytes.length
+      firstLevel.end(placeholder, { entry, until: answeredUntil(entry, of), bytes: held })
       return entry
     }
     firstLevel.end(placeholder)
     if (standing === true) return entry
     if (standing) return standing.then((stands) => (stands ? entry : new VoidEntry(bytes)))
-    if (!bytes || isPlaceholder(bytes)) return undefined
+    if (isPlaceholder(bytes)) return undefined
     tell({ type: 'entry-undecodable', class: of.name })
     return new VoidEntry(bytes)
   }

@@ -1,9 +1,10 @@
 import type { CacheParts } from '../cache-class/parts.ts'
 import {
   type Decoded,
-  decodeValue,
+  decodeEntry,
   entryId,
   isLease,
+  isPacked,
   isPlaceholder,
   leaseEnd,
   markLength,
@@ -44,6 +45,8 @@ export async function explain(parts: CacheParts, of: Policy, asked: Asked): Prom
   const stateOf = (entry: Decoded, standing: boolean) => (standing ? ageState(entry, of, now) : 'void')
   const facts = (entry: Decoded) => factsOf(entry, now, asked.values)
 
+  const entry = found?.bytes && (await decodeEntry(found.bytes, of.maximumBytes))
+
   const firstLevel: FirstLevelState =
     held && !of.strict
       ? { state: stateOf(held, !found || stands(held, found.marks, asked)), ...facts(held) }
@@ -56,7 +59,6 @@ export async function explain(parts: CacheParts, of: Policy, asked: Asked): Prom
     firstLevelLive: parts.firstLevelLive(),
     breaker: parts.breaker(),
   }
-  const entry = found?.bytes && decodeValue(found.bytes)
   return {
     ...{ class: of.name, key: asked.key, storeKey: asked.storeKey },
     ...{ firstLevel, store, refreshing },
@@ -74,10 +76,15 @@ export async function explain(parts: CacheParts, of: Policy, asked: Asked): Prom
     if (!bytes) return { state: 'absent' }
     if (isLease(bytes)) return { state: 'lease', left: leaseEnd(bytes) - now, floor: versionOf(bytes) }
     if (isPlaceholder(bytes)) return { state: 'floor', floor: versionOf(bytes) }
-    const entry = decodeValue(bytes)
     if (!entry) return { state: 'undecodable', bytes: bytes.length }
     const state = stateOf(entry, stands(entry, marks, asked))
-    return { state, id: entryId(bytes).toString('hex'), bytes: bytes.length, ...facts(entry) }
+    return {
+      state,
+      id: entryId(bytes).toString('hex'),
+      bytes: bytes.length,
+      isPacked: isPacked(bytes),
+      ...facts(entry),
+    }
   }
 
   function whoWouldLoad(): WouldLoad {

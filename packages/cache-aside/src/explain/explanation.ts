@@ -32,7 +32,7 @@ export type FirstLevelState = { state: 'absent' } | ({ state: EntryState } & Ent
  */
 export type StoreState =
   | { state: 'absent' | 'unavailable' }
-  | ({ state: EntryState; id: string; bytes: number } & EntryFacts)
+  | ({ state: EntryState; id: string; bytes: number; isPacked: boolean } & EntryFacts)
   | { state: 'lease'; left: number; floor: number }
   | { state: 'floor'; floor: number }
   | { state: 'undecodable'; bytes: number }

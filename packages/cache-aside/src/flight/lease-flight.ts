@@ -1,4 +1,4 @@
-import { decodeValue, entryId } from '../entry/entry.ts'
+import { decodeEntry, entryId } from '../entry/entry.ts'
 import { stands } from '../marks/marks.ts'
 import type { Answer, Flight } from './flight.ts'
 import { askForLease, createLeaseWait } from './lease.ts'
@@ -20,7 +20,7 @@ export async function flyForLease(attempt: Attempt, flight: Flight, refused?: Bu
     if (found.kind === 'granted') return loadAndFill(attempt, flight, token, found.floor)
     seat?.leave()
     if (found.kind === 'hit') {
-      const entry = decodeValue(found.bytes)
+      const entry = await decodeEntry(found.bytes, of.maximumBytes)
       if (entry && (await stands(parts.marks, entry, markKeys, parts.clock.now()))) {
         // Those who joined came after the command was sent: what it found may be older than their question.
         const ttlMilliseconds = entry.freshUntil - parts.clock.now()
@@ -41,6 +41,7 @@ async function loadAndFill(attempt: Attempt, flight: Flight, token: Buffer, floo
       floor,
       refusal: 'lease-lost',
       put: (bytes, ttl) => store.fill(key, token, bytes, ttl),
+      keepOut: () => store.release(key, token),
     })
   } catch (error) {
     flight.close()

@@ -1,5 +1,7 @@
 import type { CacheParts } from '../cache-class/parts.ts'
-import { decodeValue, encodeValue } from '../entry/entry.ts'
+import { deepFreeze } from '../entry/deep-freeze.ts'
+import { encodeEntry } from '../entry/entry.ts'
+import { pack } from '../entry/packing.ts'
 import { stands } from '../marks/marks.ts'
 import { freshFor, keptFor, longestLife, type Policy } from '../policy/policy.ts'
 import { StoreUnavailable } from '../store/cache-store.ts'
@@ -24,13 +26,15 @@ export type Destination = {
   refusal: FillRefusal
   /** Stores the bytes unless something happened since the lease was taken; then `false`. */
   put(bytes: Buffer, ttlMilliseconds: number): Promise<boolean>
+  /** Stores nothing; `false` where `put` would have been refused. */
+  keepOut(): Promise<boolean>
 }
 
 /** Loads and stores. The flight is closed before the bytes leave: whether they are taken decides if those who joined share the value. */
 export async function loadAndStore(
   { parts, of, target, seat }: Attempt,
   flight: Flight,
-  { token, floor, refusal, put }: Destination,
+  { token, floor, refusal, put, keepOut }: Destination,
 ): Promise<Answer> {
   const marks = await parts.marks.take(target.markKeys, longestLife(of))
   const loaded = await runLoad({
@@ -42,16 +46,7 @@ export async function loadAndStore(
   })
   const fresh = freshFor(of, loaded.value, parts.random())
   const loadedAt = parts.clock.now()
-  const bytes = encodeValue({
-    token,
-    value: loaded.value,
-    version: loaded.version,
-    marks,
-    loadedAt,
-    freshUntil: loadedAt + fresh,
-    loadMilliseconds: loaded.milliseconds,
-  })
-  const value = decodeValue(bytes)?.value
+  const { value, payload, isTooLarge } = await storedForm(of, loaded.value)
   const standsStill = async () =>
     of.strict
       ? (await parts.marks.ask(target.markKeys)) === marks
@@ -59,13 +54,34 @@ export async function loadAndStore(
   flight.close()
   // What is not certain now may have been overtaken by an invalidation that is late: those who joined must not get it.
   const certain = parts.trust.holds()
-  const taking = put(bytes, fresh + keptFor(of, value))
+  if (isTooLarge) parts.tell({ type: 'fill-refused', class: of.name, reason: 'too-large' })
+  const taking = isTooLarge
+    ? keepOut()
+    : put(
+        encodeEntry({
+          ...{ token, payload, version: loaded.version, marks, loadedAt },
+          freshUntil: loadedAt + fresh,
+          loadMilliseconds: loaded.milliseconds,
+        }),
+        fresh + keptFor(of, value),
+      )
   const shared = stored({ parts, of, refusal }, taking).then(
     // A tag kills no lease: who joined after it was invalidated must not get what was loaded before.
     (taken) => taken && certain && standsStill(),
   )
   parts.inBackground(shared)
   return { value, version: loaded.version, source: 'database', ttlMilliseconds: fresh, shared }
+}
+
+/** The value in the form in which every reader gets it, and as the payload of an entry. What is long is packed, away from the event loop. */
+async function storedForm({ compressAbove, maximumBytes }: Policy, loaded: unknown) {
+  if (loaded === undefined) return { value: undefined, payload: undefined, isTooLarge: false }
+  const json = JSON.stringify(loaded)
+  const value: unknown = deepFreeze(JSON.parse(json))
+  const bytes = Buffer.byteLength(json)
+  const isTooLarge = bytes > maximumBytes
+  const packed = bytes > compressAbove && !isTooLarge ? await pack(json) : undefined
+  return { value, payload: packed ?? json, isTooLarge }
 }
 
 /** Whether the store took it. If not, something overtook the load: nothing is kept or shared. */

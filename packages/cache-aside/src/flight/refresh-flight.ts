@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Decoded, decodeValue, entryId, tokenBytes, versionOf } from '../entry/entry.ts'
+import { type Decoded, decodeEntry, entryId, hasToken, tokenBytes, versionOf } from '../entry/entry.ts'
 import { stands } from '../marks/marks.ts'
 import type { Answer, Flight } from './flight.ts'
 import { askForLease, createLeaseWait } from './lease.ts'
@@ -21,7 +21,7 @@ export async function flyToRefresh(attempt: Attempt, seen: Decoded, flight: Flig
   /** The entry in its place, and the answer if another one has refreshed it. */
   async function look(): Promise<{ bytes: Buffer; newer?: Answer }> {
     const bytes = await parts.store.get(key)
-    const entry = bytes && decodeValue(bytes)
+    const entry = bytes && (await decodeEntry(bytes, of.maximumBytes))
     if (!entry || !(await stands(parts.marks, entry, markKeys, parts.clock.now()))) throw new EntryGone()
     if (entry.freshUntil <= seen.freshUntil) return { bytes }
     const ttlMilliseconds = entry.freshUntil - parts.clock.now()
@@ -60,6 +60,10 @@ async function loadAndReplace(attempt: Attempt, flight: Flight, old: Buffer): Pr
     floor: versionOf(old),
     refusal: 'entry-changed',
     put: (bytes, ttl) => store.replace(key, entryId(old), bytes, ttl),
+    async keepOut() {
+      const standing = await store.get(key)
+      return standing !== undefined && hasToken(standing, entryId(old))
+    },
   })
   await answer.shared // the turn ends when the new entry is in its place
   return answer

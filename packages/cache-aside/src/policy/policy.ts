@@ -33,6 +33,16 @@ export type PolicyOptions = {
    */
   earlyRefresh?: number
   /**
+   * Values whose JSON is longer, in bytes, are packed in the store. Default 16 KiB: from there on unpacking takes less time than sending what it
+   * saves, at a gigabit per second. `Infinity`: never.
+   */
+  compressAbove?: number
+  /**
+   * Values whose JSON is longer, in bytes, are answered and not stored: sending and reading them would hold up everybody else. Default 1 MiB,
+   * at most 256 MiB.
+   */
+  maximumBytes?: number
+  /**
    * Whether even the moment is too long for which an invalidation by another process is on its way to this one (3 seconds at most, where
    * the link is half open). Then every read asks the store. Default `false`.
    */
@@ -54,6 +64,7 @@ export function policyOf(name: string, options: PolicyOptions, version?: Policy[
   const { ttl, negativeTtl = 15_000, jitter = 0.1, staleWhileRevalidate = 0, failSafe = 0 } = options
   const { loadTimeout = 2000, earlyRefresh = 1, strict = false, untrusted = 'load' } = options
   const { softLoadTimeout = loadTimeout, maximumLoads = 8, loadQueue = 256 } = options
+  const { compressAbove = 16 * 1024, maximumBytes = 2 ** 20 } = options
   const { loadQueueTimeout = Math.min(1000, loadTimeout) } = options
   const refuse = (option: string, rule: string): never => {
     throw new TypeError(`"${option}" of the cache class "${name}" must be ${rule}.`)
@@ -72,13 +83,15 @@ export function policyOf(name: string, options: PolicyOptions, version?: Policy[
   }
   if (!(maximumLoads >= 1)) refuse('maximumLoads', 'at least 1')
   if (!(loadQueue >= 0)) refuse('loadQueue', 'at least 0')
+  if (!(compressAbove >= 0)) refuse('compressAbove', 'at least 0')
+  if (!(maximumBytes >= 1 && maximumBytes <= 2 ** 28)) refuse('maximumBytes', 'from 1 byte to 256 MiB')
   if (!(jitter >= 0 && jitter < 1)) refuse('jitter', 'from 0 to below 1')
   return {
     name,
     version,
     ...{ ttl, negativeTtl, jitter, staleWhileRevalidate, failSafe },
     ...{ softLoadTimeout, loadTimeout, maximumLoads, loadQueue, loadQueueTimeout },
-    ...{ earlyRefresh, strict, untrusted },
+    ...{ compressAbove, maximumBytes, earlyRefresh, strict, untrusted },
   }
 }
 

@@ -53,8 +53,8 @@ export type CacheStore = {
   fill(key: string, token: Buffer, bytes: Buffer, ttlMilliseconds: number): Promise<boolean>
   /** Puts the value in the place of the value with this entry id; `false`: that one is gone, nothing was stored. */
   replace(key: string, entryId: Buffer, bytes: Buffer, ttlMilliseconds: number): Promise<boolean>
-  /** Gives the lease of `token` back, if it is still there. */
-  release(key: string, token: Buffer): Promise<void>
+  /** Gives the lease of `token` back; `false`: it was gone before. */
+  release(key: string, token: Buffer): Promise<boolean>
   /** The mark under the key; if there is none, `mark` from now on. It stands at least so long, for ever without a time. */
   mark(key: string, mark: string, ttlMilliseconds?: number): Promise<string>
   /** Removes values and marks, and kills leases. Not for keys with versions: it would forget the least one. */

@@ -31,8 +31,11 @@ export type Degraded = 'store-unavailable' | 'untrusted' | 'lease-wait' | 'conte
 /** `timeout`: longer than `loadTimeout`. `abandoned`: nobody wanted it any more, or the cache was closed. `error`: the loader failed. */
 export type LoadFailure = 'timeout' | 'abandoned' | 'error'
 
-/** `lease-lost`: an invalidation overtook the load. `entry-changed`: or took away what it was to renew. `store-unavailable`: no answer. */
-export type FillRefusal = 'lease-lost' | 'entry-changed' | 'store-unavailable'
+/**
+ * `lease-lost`: an invalidation overtook the load. `entry-changed`: or took away what it was to renew. `store-unavailable`: no answer.
+ * `too-large`: its JSON is longer than `maximumBytes`.
+ */
+export type FillRefusal = 'lease-lost' | 'entry-changed' | 'store-unavailable' | 'too-large'
 
 /** `at-once`: right after COMMIT. `relay`: from the outbox, later. `outside`: of a transaction, by `invalidateNow` and the like. */
 export type InvalidationWay = 'at-once' | 'relay' | 'outside'

@@ -73,9 +73,7 @@ export function redisStore({ url, deadlineMilliseconds = 50, clock = Date }: Red
       (await evaluate(fillScript, key, token, bytes, Math.ceil(ttl))) === 1,
     replace: async (key, entryId, bytes, ttl) =>
       (await evaluate(replaceScript, key, entryId, bytes, Math.ceil(ttl))) === 1,
-    async release(key, token) {
-      await evaluate(releaseScript, key, token)
-    },
+    release: async (key, token) => (await evaluate(releaseScript, key, token)) === 1,
     mark: async (key, mark, ttl = 0) => String(await evaluate(markScript, key, mark, Math.ceil(ttl))),
     async invalidate(keys) {
       await Promise.all(keys.map((key) => client.send('UNLINK', key)))
