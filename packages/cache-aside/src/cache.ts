@@ -81,7 +81,7 @@ export type Cache<Tx = unknown> = {
    * Waits for loads and deliveries under way, at most so long (default 5000 milliseconds). What loads then still is aborted and gives its lease
    * back, and what was not delivered is left to the relay. Nothing is loaded after it.
    */
-  close(limitMilliseconds?: number): Promise<void>
+  close(options?: { limitMilliseconds?: number }): Promise<void>
 }
 
 /** How long leases may take to be given back at the end: longer than the store's deadline, after which nobody will know. */
@@ -188,7 +188,7 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
       return classes.get(className)?.explain(key, { values })
     },
     outboxHandler: invalidations.handle,
-    async close(limitMilliseconds = 5000) {
+    async close({ limitMilliseconds = 5000 } = {}) {
       closed = true
       watch.close()
       await within(limitMilliseconds, Promise.all([guard?.close(), backgroundEnds()]), timers)

@@ -5,6 +5,7 @@ import { Type } from 'typebox'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   type CacheEvent,
+  type CacheReadReport,
   type CacheStore,
   createCache,
   type Explanation,
@@ -17,6 +18,7 @@ let store: CacheStore
 let other: CacheStore
 let redis: Redis
 let events: CacheEvent[]
+let reads: CacheReadReport[]
 let loads: number
 let size: number
 let now: number
@@ -27,7 +29,7 @@ beforeEach(async () => {
   const options = { deadlineMilliseconds: 2000 }
   ;[store, other] = await Promise.all([connectedStore(url, options), connectedStore(url, options)])
   redis = new Redis(url)
-  ;[events, loads, size, closings, now] = [[], 0, 0, [], Date.now()]
+  ;[events, reads, loads, size, closings, now] = [[], [], 0, 0, [], Date.now()]
   beforeReturn = async () => {}
 })
 afterEach(async () => {
@@ -39,8 +41,9 @@ afterEach(async () => {
 /** A class of texts that are as long as `size` says when they are loaded. */
 function instance(on: CacheStore, options: Partial<PolicyOptions> = {}) {
   const onEvent = (event: CacheEvent) => void events.push(event)
+  const onRead = (read: CacheReadReport) => void reads.push(read)
   const clock = { now: () => now }
-  const cache = createCache({ namespace: 'test', store: on, log: noLog, onEvent, clock })
+  const cache = createCache({ namespace: 'test', store: on, log: noLog, onEvent, onRead, clock })
   closings.push(cache.close)
   const texts = cache.define({
     ...{ name: 'text', schema: Type.String(), key: (id: string) => id, ttl: 60_000 },
@@ -129,6 +132,7 @@ test('CA-29 a value above the cap is answered and not stored, and no lease stays
   await expect.poll(async () => (await explain()).store.state).toBe('absent')
   expect(events).toContainEqual({ type: 'fill-refused', class: 'text', reason: 'too-large' })
   expect(await fillsRefused()).toBe(1)
+  expect(reads.at(-1)).toMatchObject({ source: 'database', degraded: 'too-large' })
   size = 3000
   expect((await texts.get('a'))?.length).toBe(3000)
   await expect.poll(async () => (await explain()).store.state).toBe('fresh')

@@ -60,6 +60,24 @@ test('CA-20 a load that does not get its turn in time is refused', async () => {
   await cache.close()
 })
 
+test('CA-18 CA-20 a wait for a turn does not count as time that the source took', async () => {
+  const { things, cache } = createInstance(store, source, { maximumLoads: 1 })
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>()
+  source.beforeReturn = () => opened
+  const first = things.get('key-0')
+  await expect.poll(() => source.loads).toBe(1)
+  const second = things.get('key-1')
+  await sleep(300)
+  source.beforeReturn = async () => {}
+  open()
+  await Promise.all([first, second])
+  await expect.poll(async () => (await cache.explain('thing', 'key-1'))?.store.state).toBe('fresh')
+  const [waited, held] = await Promise.all(['key-1', 'key-0'].map((key) => cache.explain('thing', key)))
+  expect(held?.store).toMatchObject({ loadTook: expect.toSatisfy((took: number) => took >= 300) })
+  expect(waited?.store).toMatchObject({ loadTook: expect.toSatisfy((took: number) => took < 250) })
+  await cache.close()
+})
+
 test('CA-16 CA-20 what is kept for trouble is answered instead of a refusal', async () => {
   let now = Date.now()
   const { things, reads, cache } = createInstance(store, source, {

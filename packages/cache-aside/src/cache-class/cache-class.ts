@@ -111,7 +111,11 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
   const targetOf = (id: Id, key: string): Target => ({
     key,
     markKeys: markKeysOf(id),
-    load: (signal, atLeast) => gate.pass(signal, () => options.load(id, { signal, atLeast })),
+    load: (signal, atLeast, began) =>
+      gate.pass(signal, () => {
+        began()
+        return options.load(id, { signal, atLeast })
+      }),
   })
   const reader = createReader(parts, of)
   const gate = createLoadGate(of, parts)

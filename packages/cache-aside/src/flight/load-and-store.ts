@@ -40,7 +40,7 @@ export async function loadAndStore(
   const loaded = await runLoad({
     parts,
     of,
-    load: (signal, atLeast) => seat?.take(signal) ?? target.load(signal, atLeast),
+    load: (signal, version, began) => seat?.take(signal) ?? target.load(signal, version, began),
     atLeast: floor,
     signal: flight.signal,
   })
@@ -70,7 +70,8 @@ export async function loadAndStore(
     (taken) => taken && certain && standsStill(),
   )
   parts.inBackground(shared)
-  return { value, version: loaded.version, source: 'database', ttlMilliseconds: fresh, shared }
+  const answer: Answer = { value, version: loaded.version, source: 'database', shared }
+  return isTooLarge ? { ...answer, degraded: 'too-large' } : { ...answer, ttlMilliseconds: fresh }
 }
 
 /** The value in the form in which every reader gets it, and as the payload of an entry. What is long is packed, away from the event loop. */

@@ -3,8 +3,11 @@ import { CacheError } from '../errors.ts'
 import { type Policy, versionIn } from '../policy/policy.ts'
 import { orAborted } from './flight.ts'
 
-/** Loads, given a signal that says when nobody wants the value any more, and the least version that will do; 0: any, `Infinity`: the newest. */
-export type Load = (signal: AbortSignal, atLeast: number) => Promise<unknown>
+/**
+ * Loads, given a signal that says when nobody wants the value any more, and the least version that will do; 0: any, `Infinity`: the newest.
+ * `began` is called when the source is asked, after any wait for a turn.
+ */
+export type Load = (signal: AbortSignal, atLeast: number, began: () => void) => Promise<unknown>
 
 /** What was loaded, in the form in which every reader gets it. */
 export type Loaded = { value: unknown; version: number; milliseconds: number }
@@ -28,7 +31,11 @@ export async function runLoad(options: {
   const { of, atLeast } = options
   const { startTimer, ending } = options.parts
   const { name: className, loadTimeout: milliseconds } = of
-  const started = performance.now()
+  let started = performance.now()
+  // A wait for a turn is no reason to refresh earlier: that would make more loads where there are too many.
+  const began = () => {
+    started = performance.now()
+  }
   const limit = new AbortController()
   const stop = startTimer(milliseconds, () =>
     limit.abort(
@@ -39,7 +46,7 @@ export async function runLoad(options: {
   const signal = AbortSignal.any([options.signal, limit.signal])
   try {
     signal.throwIfAborted()
-    const loaded = await loadAtLeast({ ...options, signal }, atLeast)
+    const loaded = await loadAtLeast({ ...options, signal }, atLeast, began)
     return { ...loaded, milliseconds: performance.now() - started }
   } finally {
     stop()
@@ -51,9 +58,10 @@ export async function runLoad(options: {
 async function loadAtLeast(
   { parts, of, load, signal }: Parameters<typeof runLoad>[0],
   atLeast: number,
+  began: () => void,
 ): Promise<{ value: unknown; version: number }> {
   for (let tries = 1; ; tries++) {
-    const value = await orAborted(load(signal, atLeast), signal)
+    const value = await orAborted(load(signal, atLeast, began), signal)
     const version = versionIn(of, value)
     if (
       version >= atLeast ||

@@ -19,8 +19,8 @@ export type PolicyOptions = {
   loadTimeout?: number
   /**
    * How many loads of the class go on at once in this process, whatever they are for: what its source bears when nothing is in the cache, or
-   * the cache is away. One call of `loadMany` is one load. Default 8, which leaves a pool of ten connections two for everything else. A
-   * loader that reads its own class through the cache needs a second turn while it has one.
+   * the cache is away. One call of `loadMany` is one load. Default 8: fewer than the ten connections that a pool has as a rule, so that one
+   * class cannot take them all. A loader that reads its own class through the cache needs a second turn while it has one.
    */
   maximumLoads?: number
   /** How many more may wait for their turn; one more is `overloaded`, or answered with what is kept for trouble. Default 256. */

@@ -12,7 +12,7 @@ import type {
 /** What was counted of one class since this process began. Times in milliseconds. */
 export type ClassFigures = {
   reads: Record<ReadSource, number>
-  /** Reads that went around the cache. */
+  /** Reads that went around the cache, or whose value it did not keep. */
   bypasses: Record<Degraded, number>
   /** Answered although it was not certain that no invalidation is late, by `untrusted: 'serve'`. */
   untrustedServed: number
@@ -29,7 +29,7 @@ export type ClassFigures = {
 export function createClassFigures(): ClassFigures {
   return {
     reads: { l1: 0, joined: 0, redis: 0, database: 0 },
-    bypasses: { 'store-unavailable': 0, untrusted: 0, 'lease-wait': 0, contended: 0 },
+    bypasses: { 'store-unavailable': 0, untrusted: 0, 'lease-wait': 0, contended: 0, 'too-large': 0 },
     untrustedServed: 0,
     staleServed: { revalidating: 0, 'fail-safe': 0 },
     loads: { succeeded: 0, timeout: 0, abandoned: 0, error: 0, milliseconds: 0 },
@@ -47,7 +47,7 @@ export function countRead(figures: ClassFigures, { source, stale, degraded }: Ca
   if (stale) figures.staleServed[stale.reason]++
   if (!degraded) return
   if (source === 'database') figures.bypasses[degraded]++
-  else figures.untrustedServed++
+  else if (degraded === 'untrusted') figures.untrustedServed++
 }
 
 type ClassEvent = Extract<CacheEvent, { class: string }>

@@ -24,9 +24,9 @@ export type StaleReason = 'revalidating' | 'fail-safe'
 
 /**
  * `store-unavailable`: no answer from the store. `untrusted`: what it holds may be older than the bound on staleness. `lease-wait`: others
- * held the lease too long. `contended`: every load was overtaken.
+ * held the lease too long. `contended`: every load was overtaken. `too-large`: its JSON is longer than `maximumBytes`.
  */
-export type Degraded = 'store-unavailable' | 'untrusted' | 'lease-wait' | 'contended'
+export type Degraded = 'store-unavailable' | 'untrusted' | 'lease-wait' | 'contended' | 'too-large'
 
 /** `timeout`: longer than `loadTimeout`. `abandoned`: nobody wanted it any more, or the cache was closed. `error`: the loader failed. */
 export type LoadFailure = 'timeout' | 'abandoned' | 'error'

@@ -70,10 +70,10 @@ export async function readFigures(sources: FigureSources): Promise<CacheFigures>
     },
     store: { breaker: teller.breaker, evictedKeys },
     outboxAge,
-    invalidations: teller.invalidations,
+    invalidations: structuredClone(teller.invalidations),
     classes: [...teller.classes].map(([name, counted]) => {
       const { running: loading = 0, waiting = 0 } = turnsOf(name) ?? {}
-      return { name, loading, waiting, ...counted }
+      return { name, loading, waiting, ...structuredClone(counted) }
     }),
   }
 }
