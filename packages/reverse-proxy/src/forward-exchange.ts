@@ -2,18 +2,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Readable, Transform } from 'node:stream'
 import type { Choice, Cluster } from './clusters/cluster.ts'
 import type { Destination } from './clusters/destination.ts'
+import type { Limits } from './configuration/read-limits.ts'
 import type { Client } from './edge/client.ts'
 import { valuesOf } from './edge/header-names.ts'
 import type { InspectedRequest } from './edge/inspect-request.ts'
 import type { Exchange, Refusal } from './exchange.ts'
+import { leaveBody, watchBody } from './forwarding/body-watch.ts'
 import {
   BodyTooLarge,
+  BodyTooSlow,
   blamesDestination,
   ClientGone,
   ExchangeTimeout,
   nameError,
 } from './forwarding/forwarder-error.ts'
-import { bodyTooLarge, upstreamRefusal } from './refusals.ts'
+import { bodyTooLarge, bodyTooSlow, upstreamRefusal } from './refusals.ts'
 import { changed, requestHeaders, responseHeaders, responseTrailers } from './transforms/transform-headers.ts'
 import { transformPath, transformQuery } from './transforms/transform-target.ts'
 
@@ -22,7 +25,7 @@ export type ForwardParts = {
   response: ServerResponse
   cluster: Cluster
   choice: Choice
-  bodyLimit: number
+  limits: Limits
   /** Headers for the client, made of the upstream's. */
   finishHeaders(exchange: Exchange, headers: string[], status: number): string[]
   refuse(refusal: Refusal): void
@@ -38,9 +41,10 @@ type Routed = Exchange & {
 
 /** Takes a request to a destination and its answer back, both as streams. */
 export function forwardExchange(exchange: Routed, parts: ForwardParts): void {
-  const { response, cluster, choice, bodyLimit, refuse, done } = parts
+  const { response, cluster, choice, limits, refuse, done } = parts
   const { destination, tie } = choice
   const { inspected, route, request, values } = exchange
+  const bodyLimit = route.maxRequestBodySize ?? limits.body
   exchange.destination = `${cluster.configuration.id}/${destination.configuration.id}`
   destination.inFlight++
   const startedAt = performance.now()
@@ -50,8 +54,9 @@ export function forwardExchange(exchange: Routed, parts: ForwardParts): void {
   let rawTrailers: readonly string[] = []
 
   // :: 1 :: The client's body, counted on its way. undici destroys the stream it reads: our counter, never the client's socket.
-  const body =
-    inspected.body === 'none' ? undefined : countBody(request, bodyLimit, (error) => flow.abort(error))
+  const stop = (error: Error) => flow.abort(error)
+  const body = inspected.body === 'none' ? undefined : countBody(request, bodyLimit, stop)
+  if (body) watchBody(request, limits, body, stop)
 
   // :: 2 :: One end for every way it can end.
   function finish(error: Error | undefined): void {
@@ -61,10 +66,11 @@ export function forwardExchange(exchange: Routed, parts: ForwardParts): void {
     destination.inFlight--
     if (error) exchange.error = nameError(error, headersCame)
     cluster.note(destination, blamesDestination(exchange.error))
+    if (body) leaveBody(request, response)
     if (error) {
-      if (body) request.unpipe(body)
       if (headersCame || error instanceof ClientGone) response.destroy()
       else if (error instanceof BodyTooLarge) refuse(bodyTooLarge(bodyLimit))
+      else if (error instanceof BodyTooSlow) refuse(bodyTooSlow)
       else refuse(transformRefusal(upstreamRefusal(exchange.error), exchange))
     }
     done()

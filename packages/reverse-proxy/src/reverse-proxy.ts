@@ -5,20 +5,26 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { applyCors, readPreflight } from './cors/cors.ts'
 import { readClient } from './edge/client.ts'
+import { connectionOf } from './edge/client-connection.ts'
 import { inspectRequest } from './edge/inspect-request.ts'
 import { createExchange, type Exchange, type Refusal } from './exchange.ts'
 import { forwardExchange, upstreamHeaders, upstreamPath } from './forward-exchange.ts'
+import { leaveBody } from './forwarding/body-watch.ts'
 import { tunnel } from './forwarding/upgrade.ts'
 import type { ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
 import {
   bodyTooLarge,
   edgeRefusal,
+  gatewayOptions,
   internalFault,
   methodNotAllowed,
   noRoute,
+  oddPath,
+  plainRefusal,
   preflightAnswer,
   upstreamRefusal,
 } from './refusals.ts'
+import { matchTarget } from './routing/take-odd-path.ts'
 import { createSnapshot, retireSnapshot, type Snapshot } from './snapshot.ts'
 import { createStrictServer } from './strict-server.ts'
 import { responseHeaders } from './transforms/transform-headers.ts'
@@ -30,7 +36,6 @@ export function createReverseProxy({
   log,
   clock = Date,
   random = Math.random,
-  bodyLimit = 30_000_000,
   affinitySecret = randomBytes(32),
 }: ReverseProxyOptions): ReverseProxy {
   const parts = { clock, random, affinitySecret }
@@ -65,6 +70,8 @@ export function createReverseProxy({
   function refuse(exchange: Exchange, response: ServerResponse, refusal: Refusal): void {
     if (response.headersSent || response.destroyed) return
     exchange.status = refusal.status
+    if (refusal.headers?.connection) connectionOf(exchange.request.socket)?.closeAfterAnswer()
+    else if (exchange.inspected && exchange.inspected.body !== 'none') leaveBody(exchange.request, response)
     const { headers, body } = refusalOf(exchange, refusal)
     response.writeHead(refusal.status, headers).end(exchange.request.method === 'HEAD' ? undefined : body)
   }
@@ -77,28 +84,30 @@ export function createReverseProxy({
   /** Edge and routing: gives a refusal, or an exchange that has its route. */
   function route(
     exchange: Exchange,
-    { router, configuration: { trustedProxies } }: Snapshot,
+    { router, configuration: { trustedProxies, limits } }: Snapshot,
   ): Refusal | undefined {
     hooks.begin?.(exchange)
-    const inspected = inspectRequest(exchange.request)
+    const inspected = inspectRequest(exchange.request, limits.target)
+    if (inspected === '*') return gatewayOptions
     if ('status' in inspected) return edgeRefusal(inspected)
     exchange.inspected = inspected
     exchange.client = readClient(exchange.request, inspected.host, trustedProxies)
-    const { path, query } = inspected.target
     const { method = '', rawHeaders } = exchange.request
-    const routable = { method, host: inspected.host, path, query, rawHeaders }
+    const routable = { method, host: inspected.host, query: inspected.target.query, rawHeaders }
     const preflight = readPreflight(method, rawHeaders)
-    const asked = preflight && router.match({ ...routable, method: preflight.method }).route
-    if (asked?.cors) {
-      exchange.route = asked
+    const asked =
+      preflight && matchTarget(router, inspected.target, { ...routable, method: preflight.method })
+    if (asked && asked !== 'refused' && asked.route?.cors) {
+      exchange.route = asked.route
       exchange.isPreflight = true
-      return preflightAnswer(asked.cors, rawHeaders)
+      return preflightAnswer(asked.route.cors, rawHeaders)
     }
-    const result = router.match(routable)
+    const result = matchTarget(router, inspected.target, routable)
+    if (result === 'refused') return oddPath
     if (!result.route) return result.allow.length > 0 ? methodNotAllowed(result.allow) : noRoute
     exchange.route = result.route
     exchange.values = result.values
-    const limit = result.route.maxRequestBodySize ?? bodyLimit
+    const limit = result.route.maxRequestBodySize ?? limits.body
     return inspected.contentLength > limit ? bodyTooLarge(limit) : undefined
   }
 
@@ -144,7 +153,7 @@ export function createReverseProxy({
     }
     forwardExchange(exchange, {
       ...{ response, cluster, choice, finishHeaders },
-      bodyLimit: exchange.route.maxRequestBodySize ?? bodyLimit,
+      limits: current.configuration.limits,
       refuse: (reason) => refuse(exchange, response, reason),
       done: () => finish(exchange),
     })
@@ -160,7 +169,7 @@ export function createReverseProxy({
       exchange.status = refusal.status
       const { headers, body } = refusalOf(exchange, {
         ...refusal,
-        headers: { ...refusal.headers, connection: 'close' },
+        headers: { connection: 'close', ...refusal.headers },
       })
       const lines = headers.map((part, index) => (index % 2 === 0 ? `${part}: ` : `${part}\r\n`)).join('')
       socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${refusal.status} Refused\r\n${lines}\r\n`), body]))
@@ -203,19 +212,21 @@ export function createReverseProxy({
     }
   }
 
-  const server = createStrictServer((request, response) => {
-    response.on('error', () => {})
-    handle(request, response).catch((error: unknown) => {
-      log.error({ error }, 'An exchange failed')
-      response.destroy()
-    })
-  })
-  server.on('upgrade', (request, socket, head) => {
-    handleUpgrade(request, socket, head).catch((error: unknown) => {
-      log.error({ error }, 'An upgrade failed')
-      socket.destroy()
-    })
-  })
+  const server = createStrictServer(
+    (request, response) => {
+      response.on('error', () => {})
+      handle(request, response).catch((error: unknown) => {
+        log.error({ error }, 'An exchange failed')
+        response.destroy()
+      })
+    },
+    (request, socket, head) => {
+      handleUpgrade(request, socket, head).catch((error: unknown) => {
+        log.error({ error }, 'An upgrade failed')
+        socket.destroy()
+      })
+    },
+  )
 
   return {
     server,
@@ -257,8 +268,4 @@ function clusterOf({ clusters }: Snapshot, id: string) {
 
 function raise(id: string): never {
   throw new TypeError(`There is no cluster ${id}`)
-}
-
-function plainRefusal({ status, title, detail }: Refusal): { type: string; body: string } {
-  return { type: 'application/problem+json', body: JSON.stringify({ title, status, detail }) }
 }

@@ -1,10 +1,12 @@
 import type { BlockList } from 'node:net'
 import type { AffinityConfiguration } from '#src/clusters/affinity/affinity-configuration.ts'
 import type { CorsPolicy } from '#src/cors/cors-policy.ts'
+import type { OddForm } from '#src/edge/odd-path.ts'
 import type { UpstreamConnection } from '#src/forwarding/upstream-connection.ts'
 import type { Criterion } from '#src/routing/criteria.ts'
 import type { PathTemplate } from '#src/routing/path-template.ts'
 import type { RouteTransforms } from '#src/transforms/transform.ts'
+import type { Limits } from './read-limits.ts'
 
 /** Routes and clusters, read and checked. */
 export type ProxyConfiguration = {
@@ -12,6 +14,7 @@ export type ProxyConfiguration = {
   readonly clusters: ReadonlyMap<string, ClusterConfiguration>
   /** Whose word about the client counts; `undefined` = nobody's. */
   readonly trustedProxies: BlockList | undefined
+  readonly limits: Limits
   /** What may be set, but should be known to whoever runs it. */
   readonly warnings: readonly string[]
 }
@@ -34,6 +37,8 @@ export type RouteConfiguration = {
   /** In bytes; `undefined` where the engine's limit holds. */
   readonly maxRequestBodySize: number | undefined
   readonly path: PathTemplate
+  /** Forms of a path that servers read in different ways, and this route takes. */
+  readonly paths: ReadonlySet<OddForm>
   /** In lower case, with their port where one is given; empty = any. */
   readonly hosts: readonly string[]
   /** Empty = any. */

@@ -3,6 +3,7 @@ import type { CustomTransformFactory } from '#src/transforms/read-transforms.ts'
 import type { ProxyConfiguration } from './proxy-configuration.ts'
 import { type ConfigurationFault, ProxyConfigurationError } from './proxy-configuration-error.ts'
 import { readCluster } from './read-cluster.ts'
+import { readLimits } from './read-limits.ts'
 import { readPolicies, suggestion } from './read-policies.ts'
 import { readRoute } from './read-route.ts'
 import { Section } from './section.ts'
@@ -47,10 +48,11 @@ export function readProxyConfiguration(value: unknown, options: ReadOptions): Pr
     return route
   })
   const trustedProxies = readTrustedProxies(root)
+  const limits = readLimits(root)
   root.ignore(...(options.otherSections ?? []))
   root.end()
   if (faults.length > 0) throw new ProxyConfigurationError(faults)
-  return Object.freeze({ routes, clusters, trustedProxies, warnings })
+  return Object.freeze({ routes, clusters, trustedProxies, limits, warnings })
 }
 
 /** `TrustedProxies`: addresses and networks in CIDR form. */

@@ -29,13 +29,19 @@ export class BodyTooLarge extends Error {
   readonly code = 'body-too-large'
 }
 
+/** The client sends its body more slowly than it must. */
+export class BodyTooSlow extends Error {
+  override readonly name = 'BodyTooSlow'
+  readonly code = 'body-too-slow'
+}
+
 const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'exchange-timeout'])
 
 /** Names an error by what was under way. */
 export function nameError(error: Error, headersCame: boolean): ForwarderErrorName {
   const { code = '' } = error as { code?: string }
   if (code === 'client-gone') return headersCame ? 'ResponseBodyCanceled' : 'RequestCanceled'
-  if (code === 'body-too-large') return 'RequestBodyClient'
+  if (code === 'body-too-large' || code === 'body-too-slow') return 'RequestBodyClient'
   if (headersCame) return 'ResponseBodyDestination'
   if (timeouts.has(code)) return 'RequestTimedOut'
   return code.startsWith('HPE_') || error.name === 'HTTPParserError' ? 'ResponseHeaders' : 'Request'

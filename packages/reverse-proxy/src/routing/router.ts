@@ -12,6 +12,8 @@ export type Routable = {
   method: string
   host: string
   path: string
+  /** Its segments, where they are others than those between its `/`: what is encoded may separate none. */
+  segments?: readonly string[]
   /** From the `?` on, or empty. */
   query: string
   /** Names and values in turn. */
@@ -39,8 +41,8 @@ export function createRouter(routes: readonly RouteConfiguration[]): Router {
   )
   return {
     routes: sorted,
-    match({ method, host, path, query, rawHeaders }) {
-      const parts = splitPath(path)
+    match({ method, host, path, segments, query, rawHeaders }) {
+      const parts = withoutLastSlash(segments ?? path.slice(1).split('/'))
       const allow = new Set<string>()
       for (const route of sorted) {
         if (!matchHost(route.hosts, host)) continue
@@ -61,10 +63,8 @@ function comparePrecedence(one: string, other: string): number {
 }
 
 /** One `/` at the end does not count. */
-function splitPath(path: string): string[] {
-  const parts = path.slice(1).split('/')
-  if (parts.at(-1) === '') parts.pop()
-  return parts
+function withoutLastSlash(parts: readonly string[]): readonly string[] {
+  return parts.at(-1) === '' ? parts.slice(0, -1) : parts
 }
 
 function matchHost(hosts: readonly string[], host: string): boolean {

@@ -1,0 +1,60 @@
+import { ChunkedEnd } from './chunked-end.ts'
+
+/** How a request's body is framed. */
+export type Framing = {
+  readonly body: 'none' | 'length' | 'chunked'
+  /** Where the body is of `length`. */
+  readonly contentLength: number
+}
+
+/** One space each, and no further one: a parser that takes more may end the target elsewhere (RFC 9112 §3). */
+const plainLine = /^[A-Z][A-Z-]* [\x21-\x7e\x80-\xff]+ HTTP\/\d\.\d$/
+const lineEnd = Buffer.from('\r\n')
+const headEnd = Buffer.from('\r\n\r\n')
+const nothing = Buffer.alloc(0)
+
+/**
+ * Follows the bytes of a connection from request to request. The server's parser passes over empty lines before a request and over surplus
+ * spaces within its first line, and tells nobody; here they are seen. A second opinion comes with it: where this one does not find the
+ * beginning of a request that the parser found, bytes were framed in two ways, and the request is not served.
+ */
+export class RequestLines {
+  /** From where the next request must begin. */
+  #held: Buffer = nothing
+  #skip = 0
+  #chunks: ChunkedEnd | undefined
+
+  /** Takes bytes before the parser does. */
+  take(bytes: Buffer): void {
+    let rest = bytes
+    if (this.#chunks) {
+      const end = this.#chunks.find(rest)
+      if (end === -1) return
+      this.#chunks = undefined
+      rest = rest.subarray(end)
+    }
+    const skipped = Math.min(this.#skip, rest.length)
+    this.#skip -= skipped
+    if (skipped < rest.length) {
+      const next = rest.subarray(skipped)
+      this.#held = this.#held.length === 0 ? next : Buffer.concat([this.#held, next])
+    }
+  }
+
+  /** Goes on to the request whose head the parser has read. Whether its first line is plain and stands where it must. */
+  next({ body, contentLength }: Framing): boolean {
+    const held = this.#held
+    const end = held.indexOf(headEnd)
+    const isPlain = end !== -1 && plainLine.test(held.toString('latin1', 0, held.indexOf(lineEnd)))
+    this.#held = nothing
+    if (body === 'length') this.#skip = contentLength
+    else if (body === 'chunked') this.#chunks = new ChunkedEnd()
+    if (end !== -1 && end + headEnd.length < held.length) this.take(held.subarray(end + headEnd.length))
+    return isPlain
+  }
+
+  /** Whether the first line of the next request has come whole. */
+  hasLine(): boolean {
+    return this.#held.includes(lineEnd)
+  }
+}

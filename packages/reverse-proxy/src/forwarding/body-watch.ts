@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
+import type { Limits } from '#src/configuration/read-limits.ts'
+import { connectionOf } from '#src/edge/client-connection.ts'
+import { BodyTooSlow } from './forwarder-error.ts'
+
+const tickMilliseconds = 1000
+const graceSeconds = 5
+/** What is still read of a body that nobody wants, so that the connection can serve another request. */
+const mostDrained = 65_536
+
+/**
+ * Watches how fast a client sends its body (GW-26): never how long it takes in all, so that a large upload over a slow line passes. Time in
+ * which `sink` takes nothing does not count: then it is the upstream that is slow. Call it before the body flows.
+ */
+export function watchBody(
+  request: IncomingMessage,
+  { bodyIdleMilliseconds, bodyMinimumRate }: Limits,
+  sink: Writable,
+  onSlow: (error: Error) => void,
+): void {
+  let idle = 0
+  // Seconds that the client is ahead. Bounded by what the idle limit allows: nobody sends much at once to trickle for hours then.
+  const most = graceSeconds + bodyIdleMilliseconds / 1000
+  let ahead = graceSeconds
+  const tick = Math.min(tickMilliseconds, bodyIdleMilliseconds)
+  const timer = setInterval(() => {
+    if (sink.writableNeedDrain && !sink.destroyed) return
+    idle += tick
+    ahead -= tick / 1000
+    if (idle >= bodyIdleMilliseconds || (bodyMinimumRate > 0 && ahead < 0)) {
+      stop()
+      onSlow(new BodyTooSlow('The client sends its body too slowly'))
+    }
+  }, tick)
+  const note = (chunk: Buffer) => {
+    idle = 0
+    if (bodyMinimumRate > 0) ahead = Math.min(most, ahead + chunk.length / bodyMinimumRate)
+  }
+  const stop = () => clearInterval(timer)
+  request.on('data', note)
+  request.once('end', stop)
+  request.once('close', stop)
+}
+
+/**
+ * Leaves a body alone whose answer is there before all of it came (GW-60). What is short is read to its end; else the connection ends with
+ * the answer.
+ */
+export function leaveBody(request: IncomingMessage, response: ServerResponse): void {
+  if (request.complete) return
+  request.unpipe()
+  request.resume()
+  const length = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY)
+  if (length <= mostDrained) return
+  const connection = connectionOf(request.socket)
+  connection?.closeAfterAnswer()
+  // What said that the connection stays is out already.
+  if (response.headersSent) response.once('finish', () => connection?.end())
+  else response.shouldKeepAlive = false
+}
