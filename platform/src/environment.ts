@@ -64,6 +64,7 @@ export function environmentsOf(run: Run) {
       ...common,
       ...listen(ports.gateway, ports.gatewayAdmin),
       PROXY_CONFIGURATION: join(run.projectFolder, 'apps/api-gateway/gateway.json'),
+      ACCESS_LOG: process.env.ACCESS_LOG ?? 'off',
       WEB_ROOT: join(run.projectFolder, 'apps/web/dist'),
       WEB_DEVELOPMENT_URL: run.webDevelopmentUrl,
       WEB_BOUND_TOKENS: process.env.WEB_BOUND_TOKENS,

@@ -14,6 +14,7 @@ import {
   type RunningApp,
   urlOf,
 } from '@alicerce/service-kit'
+import { createAccessLog } from './access-log/access-log.ts'
 import { finishApiHeaders, renderProblem } from './answers.ts'
 import { createAuthorization } from './authorization.ts'
 import type { ApiGatewayConfig } from './config.ts'
@@ -53,6 +54,8 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
   // Targets come to the gateway whole.
   const baseUrl = new URL(config.API_URL).origin
   const access = await createAccess({ config, name, baseUrl, backplane, log, clock, telemetry })
+  const countExchange = createExchangeMetrics(telemetry)
+  const accessLog = config.ACCESS_LOG === 'off' ? undefined : createAccessLog(config, telemetry.registry)
   let stopping = false
   const proxy = createReverseProxy({
     configuration: configuration.get().proxy,
@@ -73,7 +76,10 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
         pathForWebApp(exchange) !== undefined && webApp.upgrade(exchange, socket, head),
       finishHeaders: (exchange, headers) => finishApiHeaders(exchange, headers, config),
       renderRefusal: renderProblem,
-      end: createExchangeMetrics(telemetry),
+      end(exchange) {
+        countExchange(exchange)
+        accessLog?.write(exchange)
+      },
     },
   })
   const admin = createAdminServer({
@@ -87,6 +93,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
     await webApp.close()
     await access.close()
     await closeServer(admin)
+    await accessLog?.close()
   }
   try {
     await listen(admin, config.ADMIN_PORT, config.ADMIN_HOST)

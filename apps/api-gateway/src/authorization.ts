@@ -35,6 +35,7 @@ export function createAuthorization({
       })
       notes.token = source ?? 'none'
       notes.tokenMilliseconds = performance.now() - startedAt
+      notes.subject = claims.sub
       const decision = evaluatePolicy(policy, claims, clock.now() / 1000)
       notes.policyMilliseconds = performance.now() - startedAt - notes.tokenMilliseconds
       return decision.allowed ? undefined : describeDenial(decision, exchange.request.rawHeaders)

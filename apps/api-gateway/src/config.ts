@@ -34,6 +34,15 @@ const schema = {
       'encrypts the keys of session affinity (policies Cookie and CustomHeader); 32 random bytes as base64url, the same for all gateways',
     optional: true,
   }),
+  ACCESS_LOG: variable.string({
+    description:
+      'where each request is written when it has ended, as one line of JSON: stdout, off, or a file',
+    default: 'stdout',
+  }),
+  ACCESS_LOG_SUBJECT: variable.boolean({
+    description: 'whether these lines name the person or client whose token it was',
+    default: false,
+  }),
   SERVER_TIMING: variable.boolean({
     description: 'whether responses tell the way they went, in Server-Timing',
     default: true,

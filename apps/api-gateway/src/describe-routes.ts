@@ -17,6 +17,7 @@ export function describeRoutes({ router, clusters }: Snapshot, lastReading: Last
         id: destination.configuration.id,
         address: destination.configuration.origin + destination.configuration.basePath,
         inFlight: destination.inFlight,
+        breaker: destination.breaker?.state,
         health: { active: destination.active.health, passive: destination.passive.health },
       })),
     })),

@@ -7,6 +7,8 @@ export type ExchangeNotes = {
   /** How the token was checked; `none` where there was none, or none that is valid. */
   token: 'none' | 'verified' | 'remembered'
   tokenMilliseconds: number
+  /** Whom the token names; `undefined` where there is none that is valid. */
+  subject: string | undefined
   policyMilliseconds: number
 }
 
@@ -19,6 +21,7 @@ export function beginNotes(exchange: Exchange): ExchangeNotes {
     trace: continueTrace(typeof traceparent === 'string' ? traceparent : undefined),
     token: 'none',
     tokenMilliseconds: 0,
+    subject: undefined,
     policyMilliseconds: 0,
   }
   notes.set(exchange, begun)

@@ -10,8 +10,15 @@ export function createExchangeMetrics(telemetry: Telemetry): (exchange: Exchange
     labelNames: ['route', 'error'],
     registers: [telemetry.registry],
   })
+  const retries = new Counter({
+    name: 'gateway_further_attempts_total',
+    help: 'Requests to services beyond the first of an exchange: retries and hedges, by route',
+    labelNames: ['route'],
+    registers: [telemetry.registry],
+  })
   return (exchange) => {
     const route = exchange.route?.id ?? 'none'
+    if (exchange.attempts > 1) retries.inc({ route }, exchange.attempts - 1)
     if (exchange.error !== 'None') failures.inc({ route, error: exchange.error })
     telemetry.onResponse({
       route,

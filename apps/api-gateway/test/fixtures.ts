@@ -81,7 +81,7 @@ export async function startGateway({
     upstream.url,
   ])
   const config = readApiGatewayConfig({
-    ...{ APP_ENV: 'test', PORT: '0', ADMIN_PORT: '0', ISSUER_URL: issuer.issuer },
+    ...{ APP_ENV: 'test', PORT: '0', ADMIN_PORT: '0', ISSUER_URL: issuer.issuer, ACCESS_LOG: 'off' },
     ...{ PROXY_CONFIGURATION: file, WEB_ROOT: env.WEB_DEVELOPMENT_URL ? '' : buildWebApp().root },
     ...Object.fromEntries(clusters),
     ...env,

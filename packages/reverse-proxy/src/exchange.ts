@@ -24,7 +24,12 @@ export type Exchange = {
   /** Headers for the upstream, added last: names in lower case and values in turn. */
   readonly upstreamHeaders: string[]
   /** How long each stage took; `undefined` where it was not reached. */
+  /** How many requests were sent for it. */
+  attempts: number
   readonly timings: { authorize?: number; upstream?: number; total?: number }
+  /** Of the bodies, in bytes, as far as they went. */
+  receivedBytes: number
+  sentBytes: number
   /** The status that the client was given; 0 where it left before. */
   status: number
   error: ForwarderErrorName
@@ -47,6 +52,15 @@ export function createExchange(request: IncomingMessage): Exchange {
   return {
     ...{ request, startedAt: performance.now(), inspected: undefined, client: undefined },
     ...{ route: undefined, values: {}, isPreflight: false },
-    ...{ destination: undefined, upstreamHeaders: [], timings: {}, status: 0, error: 'None' },
+    ...{
+      destination: undefined,
+      attempts: 0,
+      upstreamHeaders: [],
+      timings: {},
+      receivedBytes: 0,
+      sentBytes: 0,
+      status: 0,
+      error: 'None',
+    },
   }
 }

@@ -1,30 +1,31 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Readable, Transform } from 'node:stream'
-import type { Choice, Cluster } from './clusters/cluster.ts'
+import type { ServerResponse } from 'node:http'
+import { Attempt, type AttemptOwner } from './attempt.ts'
+import type { Cluster } from './clusters/cluster.ts'
 import type { Destination } from './clusters/destination.ts'
 import type { Limits } from './configuration/read-limits.ts'
-import type { Client } from './edge/client.ts'
-import { valuesOf } from './edge/header-names.ts'
-import type { InspectedRequest } from './edge/inspect-request.ts'
 import type { Exchange, Refusal } from './exchange.ts'
 import { leaveBody, watchBody } from './forwarding/body-watch.ts'
+import type { UpstreamRequest } from './forwarding/forwarder.ts'
 import {
   BodyTooLarge,
   BodyTooSlow,
-  blamesDestination,
   ClientGone,
   ExchangeTimeout,
+  type ForwarderErrorName,
+  NotWanted,
   nameError,
 } from './forwarding/forwarder-error.ts'
-import { bodyTooLarge, bodyTooSlow, upstreamRefusal } from './refusals.ts'
-import { changed, requestHeaders, responseHeaders, responseTrailers } from './transforms/transform-headers.ts'
-import { transformPath, transformQuery } from './transforms/transform-target.ts'
+import { bodyTooLarge, bodyTooSlow, transformRefusal, upstreamRefusal } from './refusals.ts'
+import { countBody, readBody } from './request-body.ts'
+import { RetryDecision } from './resilience/retry-decision.ts'
+import { acceptsTrailers, addTrailers } from './response-trailers.ts'
+import { responseHeaders, responseTrailers } from './transforms/transform-headers.ts'
+import { type RoutedExchange, upstreamHeaders, upstreamMethod, upstreamPath } from './upstream-request.ts'
 
 /** What forwarding needs besides the exchange. */
 export type ForwardParts = {
   response: ServerResponse
   cluster: Cluster
-  choice: Choice
   limits: Limits
   /** Headers for the client, made of the upstream's. */
   finishHeaders(exchange: Exchange, headers: string[], status: number): string[]
@@ -33,151 +34,216 @@ export type ForwardParts = {
   done(): void
 }
 
-type Routed = Exchange & {
-  inspected: InspectedRequest
-  client: Client
-  route: NonNullable<Exchange['route']>
-}
+/**
+ * Takes a request to a destination and its answer back, both as streams. Where the cluster's policy allows it, an attempt that fails is
+ * followed by another, and one that is slow gets company (GW-29, GW-34): the client hears of one answer only.
+ */
+export class ForwardedExchange implements AttemptOwner {
+  readonly #exchange: RoutedExchange
+  readonly #parts: ForwardParts
+  readonly #method: string
+  readonly #retries: RetryDecision
+  /** Those at work; two where a hedge runs. */
+  readonly #attempts = new Set<Attempt>()
+  readonly #tried = new Set<Destination>()
+  #body: UpstreamRequest['body']
+  /** Whose answer the client gets. */
+  #winner: Attempt | undefined
+  #timer: NodeJS.Timeout | undefined
+  /** Until the next attempt, or a hedge. */
+  #pause: NodeJS.Timeout | undefined
+  #leaveLine: (() => void) | undefined
+  #sendsTrailers = false
+  #rawTrailers: readonly string[] = []
+  #isOver = false
 
-/** Takes a request to a destination and its answer back, both as streams. */
-export function forwardExchange(exchange: Routed, parts: ForwardParts): void {
-  const { response, cluster, choice, limits, refuse, done } = parts
-  const { destination, tie } = choice
-  const { inspected, route, request, values } = exchange
-  const bodyLimit = route.maxRequestBodySize ?? limits.body
-  exchange.destination = `${cluster.configuration.id}/${destination.configuration.id}`
-  destination.inFlight++
-  const startedAt = performance.now()
-  let headersCame = false
-  let over = false
-  let sendsTrailers = false
-  let rawTrailers: readonly string[] = []
-
-  // :: 1 :: The client's body, counted on its way. undici destroys the stream it reads: our counter, never the client's socket.
-  const stop = (error: Error) => flow.abort(error)
-  const body = inspected.body === 'none' ? undefined : countBody(request, bodyLimit, stop)
-  if (body) watchBody(request, limits, body, stop)
-
-  // :: 2 :: One end for every way it can end.
-  function finish(error: Error | undefined): void {
-    if (over) return
-    over = true
-    clearTimeout(timer)
-    destination.inFlight--
-    if (error) exchange.error = nameError(error, headersCame)
-    cluster.note(destination, blamesDestination(exchange.error))
-    if (body) leaveBody(request, response)
-    if (error) {
-      if (headersCame || error instanceof ClientGone) response.destroy()
-      else if (error instanceof BodyTooLarge) refuse(bodyTooLarge(bodyLimit))
-      else if (error instanceof BodyTooSlow) refuse(bodyTooSlow)
-      else refuse(transformRefusal(upstreamRefusal(exchange.error), exchange))
-    }
-    done()
+  constructor(exchange: RoutedExchange, parts: ForwardParts) {
+    this.#exchange = exchange
+    this.#parts = parts
+    this.#method = upstreamMethod(exchange)
+    this.#retries = new RetryDecision(parts.cluster, this.#method, exchange.inspected)
   }
-  const { timeoutMilliseconds } = route
-  const timer = timeoutMilliseconds
-    ? setTimeout(() => flow.abort(new ExchangeTimeout()), timeoutMilliseconds)
-    : undefined
 
-  // :: 3 :: The request goes up, the answer comes down; whichever side is slower slows the other.
-  const flow = destination.forwarder.send(
-    {
-      method: route.transforms.methods.get(request.method as string) ?? (request.method as string),
-      ...{ path: upstreamPath(exchange, destination), body },
-      headers: upstreamHeaders(exchange, destination),
-      activityTimeoutMilliseconds: cluster.configuration.activityTimeoutMilliseconds,
-    },
-    {
-      onHeaders(status, rawHeaders, message) {
-        headersCame = true
-        exchange.timings.upstream = performance.now() - startedAt
-        exchange.status = status
-        const headers = responseHeaders(rawHeaders, status, route.transforms, values)
-        if (tie) headers.push(...tie)
-        response.sendDate = !headers.includes('date')
-        response.writeHead(status, message, parts.finishHeaders(exchange, headers, status))
-        // Of an answer without a length the first chunk may be long in coming: an event stream opens at once.
-        const hasLength = headers.includes('content-length')
-        if (!hasLength) response.flushHeaders()
-        // Trailers need chunks, and a client that says it takes them (RFC 9110 §6.5.1).
-        sendsTrailers = !hasLength && acceptsTrailers(request)
-      },
-      onData: (chunk) => response.write(chunk),
-      onTrailers(trailers) {
-        rawTrailers = trailers
-      },
-      onEnd() {
-        if (sendsTrailers)
-          addTrailers(response, responseTrailers(rawTrailers, exchange.status, route.transforms, values))
-        response.end()
-        finish(undefined)
-      },
-      onError: finish,
-    },
-  )
-  response.on('drain', () => flow.resume())
+  get #bodyLimit(): number {
+    return this.#exchange.route.maxRequestBodySize ?? this.#parts.limits.body
+  }
 
-  // :: 4 :: A client that leaves takes the upstream's request with it.
-  response.on('close', () => {
-    if (!over && !response.writableEnded) flow.abort(new ClientGone())
-  })
-}
+  start(): void {
+    const { response, cluster, limits } = this.#parts
+    const { request, inspected, route } = this.#exchange
+    cluster.budget?.noteRequest()
+    response.on('drain', () => this.#winner?.resume())
+    // A client that leaves takes the upstream's request with it.
+    response.on('close', () => {
+      if (!response.writableEnded) this.#giveUp(new ClientGone())
+    })
+    if (route.timeoutMilliseconds !== undefined)
+      this.#timer = setTimeout(() => this.#giveUp(new ExchangeTimeout()), route.timeoutMilliseconds)
+    if (inspected.body === 'none') {
+      this.#try()
+      return
+    }
+    const stop = (error: Error) => this.#giveUp(error)
+    if (!this.#retries.isBodyReplayed) {
+      const counter = countBody(this.#exchange, this.#bodyLimit, stop)
+      watchBody(request, limits, stop, counter)
+      this.#body = counter
+      this.#try()
+      return
+    }
+    watchBody(request, limits, stop)
+    readBody(request, (body) => {
+      this.#exchange.receivedBytes = body.length
+      this.#body = body
+      if (!this.#isOver) this.#try()
+    })
+  }
 
-/** Path and query for a destination. */
-export function upstreamPath({ inspected, route, values }: Routed, { configuration }: Destination): string {
-  const { rawPath, query } = inspected.target
-  const { transforms } = route
-  return (
-    configuration.basePath +
-    transformPath(rawPath, transforms.path, values) +
-    transformQuery(query, transforms.query, values)
-  )
-}
+  #try(): void {
+    const { cluster } = this.#parts
+    const { request, client } = this.#exchange
+    const choice = cluster.choose(request.rawHeaders, client.proto === 'https', this.#tried)
+    if (choice === 'ConcurrencyLimit') {
+      this.#wait()
+      return
+    }
+    if (typeof choice === 'string') {
+      this.#refuseWith(choice)
+      return
+    }
+    this.#tried.add(choice.destination)
+    const attempt = new Attempt(this, cluster, choice)
+    this.#attempts.add(attempt)
+    this.#exchange.attempts++
+    this.#exchange.destination = `${cluster.configuration.id}/${choice.destination.configuration.id}`
+    attempt.send(this.#requestTo(choice.destination), this.#retries.perTryTimeoutMilliseconds)
+    if (this.#attempts.size === 1 && this.#retries.hedgeAfterMilliseconds !== undefined)
+      this.#pause = setTimeout(() => this.#hedge(), this.#retries.hedgeAfterMilliseconds)
+  }
 
-/** Headers for a destination. */
-export function upstreamHeaders(exchange: Routed, { configuration }: Destination): string[] {
-  const { request, inspected, client, route, values, upstreamHeaders: own } = exchange
-  const headers = requestHeaders({
-    ...{ rawHeaders: request.rawHeaders, nominated: inspected.nominated, transforms: route.transforms },
-    ...{ host: configuration.host, client, own, values },
-  })
-  if (inspected.body === 'length') headers.push('content-length', String(inspected.contentLength))
-  return headers
-}
+  #requestTo(destination: Destination): UpstreamRequest {
+    const { activityTimeoutMilliseconds } = this.#parts.cluster.configuration
+    return {
+      ...{ method: this.#method, path: upstreamPath(this.#exchange, destination), body: this.#body },
+      ...{ headers: upstreamHeaders(this.#exchange, destination), activityTimeoutMilliseconds },
+    }
+  }
 
-/** What the transforms say of an answer, said of the one that takes its place: no answer is a failure (GW-14). */
-function transformRefusal(refusal: Refusal, { route, values }: Routed): Refusal {
-  const headers = Object.entries(refusal.headers ?? {}).flat()
-  const result: Record<string, string> = {}
-  const transformed = changed(headers, route.transforms.response, values, refusal.status)
-  for (let index = 0; index < transformed.length; index += 2)
-    result[transformed[index] as string] = transformed[index + 1] as string
-  return { ...refusal, headers: result }
-}
+  #wait(): void {
+    this.#leaveLine = this.#parts.cluster.wait({
+      turn: () => this.#try(),
+      tooLong: () => this.#refuseWith('ConcurrencyLimit'),
+    })
+    if (!this.#leaveLine) this.#refuseWith('ConcurrencyLimit')
+  }
 
-const acceptsTrailers = ({ rawHeaders, httpVersion, method }: IncomingMessage) =>
-  httpVersion === '1.1' &&
-  method !== 'HEAD' &&
-  valuesOf(rawHeaders, 'te').some((value) => /(?:^|,)\s*trailers\s*(?:,|;|$)/i.test(value))
+  #hedge(): void {
+    if (this.#isOver || this.#winner || this.#attempts.size !== 1) return
+    if (this.#parts.cluster.hasOtherThan(this.#tried) && this.#parts.cluster.budget?.take()) this.#try()
+  }
 
-function addTrailers(response: ServerResponse, trailers: readonly string[]): void {
-  const pairs: [string, string][] = []
-  for (let index = 0; index < trailers.length; index += 2)
-    pairs.push([trailers[index] as string, trailers[index + 1] as string])
-  if (pairs.length > 0) response.addTrailers(pairs)
-}
+  onAttemptHeaders(attempt: Attempt, status: number, rawHeaders: string[], message: string): boolean {
+    const { response, finishHeaders } = this.#parts
+    const exchange = this.#exchange
+    if (
+      this.#attempts.size === 1 &&
+      this.#retriesAfter(this.#retries.afterStatus(status, rawHeaders, exchange.attempts))
+    ) {
+      this.#attempts.delete(attempt)
+      return false
+    }
+    this.#win(attempt)
+    exchange.timings.upstream = performance.now() - attempt.startedAt
+    exchange.status = status
+    const headers = responseHeaders(rawHeaders, status, exchange.route.transforms, exchange.values)
+    if (attempt.tie) headers.push(...attempt.tie)
+    response.sendDate = !headers.includes('date')
+    response.writeHead(status, message, finishHeaders(exchange, headers, status))
+    // Of an answer without a length the first chunk may be long in coming: an event stream opens at once.
+    const hasLength = headers.includes('content-length')
+    if (!hasLength) response.flushHeaders()
+    // Trailers need chunks, and a client that says it takes them (RFC 9110 §6.5.1).
+    this.#sendsTrailers = !hasLength && acceptsTrailers(exchange.request)
+    return true
+  }
 
-function countBody(request: Readable, limit: number, onTooLarge: (error: Error) => void): Transform {
-  let size = 0
-  const counter = new Transform({
-    transform(chunk: Buffer, _encoding, next) {
-      size += chunk.length
-      if (size <= limit) return next(null, chunk)
-      onTooLarge(new BodyTooLarge('The body is larger than the route takes'))
-      return undefined
-    },
-  })
-  counter.on('error', () => {})
-  return request.pipe(counter)
+  /** The first answer is the client's; the other attempt is told to stop. */
+  #win(winner: Attempt): void {
+    clearTimeout(this.#pause)
+    this.#winner = winner
+    for (const attempt of this.#attempts) if (attempt !== winner) attempt.abort(new NotWanted())
+    const { cluster } = this.#parts
+    this.#exchange.destination = `${cluster.configuration.id}/${winner.destination.configuration.id}`
+  }
+
+  onAttemptData(chunk: Buffer): boolean {
+    this.#exchange.sentBytes += chunk.length
+    return this.#parts.response.write(chunk)
+  }
+
+  onAttemptTrailers(rawTrailers: string[]): void {
+    this.#rawTrailers = rawTrailers
+  }
+
+  onAttemptEnd(attempt: Attempt): void {
+    if (attempt !== this.#winner) return
+    const { response } = this.#parts
+    const { status, route, values } = this.#exchange
+    if (this.#sendsTrailers)
+      addTrailers(response, responseTrailers(this.#rawTrailers, status, route.transforms, values))
+    response.end()
+    this.#finish()
+  }
+
+  onAttemptError(attempt: Attempt, error: Error, name: ForwarderErrorName): void {
+    this.#attempts.delete(attempt)
+    if (this.#isOver || (attempt !== this.#winner && this.#attempts.size > 0)) return
+    if (!this.#winner && this.#retriesAfter(this.#retries.afterError(name, this.#exchange.attempts))) return
+    this.#fail(error, name)
+  }
+
+  /** Begins the next attempt after its pause; `false` where there is none. */
+  #retriesAfter(pauseMilliseconds: number | undefined): boolean {
+    if (pauseMilliseconds === undefined || this.#isOver) return false
+    clearTimeout(this.#pause)
+    this.#pause = setTimeout(() => this.#try(), pauseMilliseconds)
+    return true
+  }
+
+  /** Ends what is at work, for a reason of the client's or of the route's. */
+  #giveUp(reason: Error): void {
+    if (this.#isOver) return
+    const isUnderWay = this.#attempts.size > 0
+    this.#retries.stop()
+    for (const attempt of [...this.#attempts]) attempt.abort(reason)
+    // Nothing may be at work while it waits for its turn, for its body, or for the next attempt.
+    if (!isUnderWay) this.#fail(reason, nameError(reason, false))
+  }
+
+  #refuseWith(name: ForwarderErrorName): void {
+    this.#exchange.error = name
+    this.#parts.refuse(upstreamRefusal(name, this.#parts.cluster.retryAfterMilliseconds()))
+    this.#finish()
+  }
+
+  #fail(error: Error, name: ForwarderErrorName): void {
+    const { response, refuse } = this.#parts
+    this.#exchange.error = name
+    if (this.#winner || error instanceof ClientGone) response.destroy()
+    else if (error instanceof BodyTooLarge) refuse(bodyTooLarge(this.#bodyLimit))
+    else if (error instanceof BodyTooSlow) refuse(bodyTooSlow)
+    else refuse(transformRefusal(upstreamRefusal(name), this.#exchange))
+    this.#finish()
+  }
+
+  #finish(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    clearTimeout(this.#timer)
+    clearTimeout(this.#pause)
+    this.#leaveLine?.()
+    const { request, inspected } = this.#exchange
+    if (inspected.body !== 'none') leaveBody(request, this.#parts.response)
+    this.#parts.done()
+  }
 }

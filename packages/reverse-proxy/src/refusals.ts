@@ -3,6 +3,8 @@ import type { CorsPolicy } from './cors/cors-policy.ts'
 import type { EdgeRefusal } from './edge/inspect-request.ts'
 import type { Refusal } from './exchange.ts'
 import type { ForwarderErrorName } from './forwarding/forwarder-error.ts'
+import { changed } from './transforms/transform-headers.ts'
+import type { RoutedExchange } from './upstream-request.ts'
 
 const edgeTitles: Record<EdgeRefusal['status'], [code: string, title: string]> = {
   400: ['bad-request', 'The request is not well formed'],
@@ -77,17 +79,29 @@ export const internalFault: Refusal = {
   },
 }
 
-const unavailable = { code: 'unavailable', title: 'Not available', headers: { 'retry-after': '5' } }
+const unavailable = { status: 503, code: 'unavailable', title: 'Not available' }
 
-/** What a client is told of an upstream's failure: nothing of its inside. */
-export function upstreamRefusal(error: ForwarderErrorName): Refusal {
-  if (error === 'NoAvailableDestinations') {
-    return { status: 503, ...unavailable, detail: 'The service behind this address is not available.' }
-  }
+/** What a client is told of an upstream's failure: nothing of its inside. `retryAfterMilliseconds`: when it may be over. */
+export function upstreamRefusal(error: ForwarderErrorName, retryAfterMilliseconds = 5000): Refusal {
+  const headers = { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMilliseconds / 1000))) }
+  if (error === 'NoAvailableDestinations' || error === 'CircuitOpen')
+    return { ...unavailable, headers, detail: 'The service behind this address is not available.' }
+  if (error === 'ConcurrencyLimit')
+    return { ...unavailable, headers, detail: 'The service behind this address has too much to do.' }
   if (error === 'RequestTimedOut') {
     const detail = 'The service behind this address did not answer in time.'
     return { status: 504, code: 'upstream-timeout', title: 'No answer in time', detail }
   }
   const detail = 'The service behind this address could not be reached or gave no proper answer.'
   return { status: 502, code: 'upstream-failed', title: 'No proper answer', detail }
+}
+
+/** What the transforms say of an answer, said of the one that takes its place: no answer is a failure (GW-14). */
+export function transformRefusal(refusal: Refusal, { route, values }: RoutedExchange): Refusal {
+  const headers = Object.entries(refusal.headers ?? {}).flat()
+  const result: Record<string, string> = {}
+  const transformed = changed(headers, route.transforms.response, values, refusal.status)
+  for (let index = 0; index < transformed.length; index += 2)
+    result[transformed[index] as string] = transformed[index + 1] as string
+  return { ...refusal, headers: result }
 }

@@ -8,7 +8,7 @@ import { readClient } from './edge/client.ts'
 import { connectionOf } from './edge/client-connection.ts'
 import { inspectRequest } from './edge/inspect-request.ts'
 import { createExchange, type Exchange, type Refusal } from './exchange.ts'
-import { forwardExchange, upstreamHeaders, upstreamPath } from './forward-exchange.ts'
+import { ForwardedExchange } from './forward-exchange.ts'
 import { leaveBody } from './forwarding/body-watch.ts'
 import { tunnel } from './forwarding/upgrade.ts'
 import type { ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
@@ -28,6 +28,7 @@ import { matchTarget } from './routing/take-odd-path.ts'
 import { createSnapshot, retireSnapshot, type Snapshot } from './snapshot.ts'
 import { createStrictServer } from './strict-server.ts'
 import { responseHeaders } from './transforms/transform-headers.ts'
+import { isRouted, upstreamHeaders, upstreamPath } from './upstream-request.ts'
 
 /** Makes a proxy that serves a configuration read by `readProxyConfiguration`. */
 export function createReverseProxy({
@@ -73,7 +74,9 @@ export function createReverseProxy({
     if (refusal.headers?.connection) connectionOf(exchange.request.socket)?.closeAfterAnswer()
     else if (exchange.inspected && exchange.inspected.body !== 'none') leaveBody(exchange.request, response)
     const { headers, body } = refusalOf(exchange, refusal)
-    response.writeHead(refusal.status, headers).end(exchange.request.method === 'HEAD' ? undefined : body)
+    const sent = exchange.request.method === 'HEAD' ? undefined : body
+    exchange.sentBytes = sent?.length ?? 0
+    response.writeHead(refusal.status, headers).end(sent)
   }
 
   function finish(exchange: Exchange): void {
@@ -144,19 +147,13 @@ export function createReverseProxy({
       exchange.error = 'RequestCanceled'
       return finish(exchange)
     }
-    const cluster = clusterOf(current, exchange.route.clusterId)
-    const choice = cluster.choose(request.rawHeaders, exchange.client.proto === 'https')
-    if (!choice) {
-      exchange.error = 'NoAvailableDestinations'
-      refuse(exchange, response, upstreamRefusal(exchange.error))
-      return finish(exchange)
-    }
-    forwardExchange(exchange, {
-      ...{ response, cluster, choice, finishHeaders },
+    const forwarded = new ForwardedExchange(exchange, {
+      ...{ response, finishHeaders, cluster: clusterOf(current, exchange.route.clusterId) },
       limits: current.configuration.limits,
       refuse: (reason) => refuse(exchange, response, reason),
       done: () => finish(exchange),
     })
+    forwarded.start()
   }
 
   async function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -183,14 +180,15 @@ export function createReverseProxy({
     const refusal = early ?? (await authorize(exchange))
     if (refusal || !isRouted(exchange)) return refuseUpgrade(refusal ?? noRoute)
     const cluster = clusterOf(current, exchange.route.clusterId)
-    const choice = cluster.choose(request.rawHeaders, exchange.client.proto === 'https')
-    if (!choice) {
-      exchange.error = 'NoAvailableDestinations'
-      return refuseUpgrade(upstreamRefusal(exchange.error))
+    const choice = cluster.choose(request.rawHeaders, exchange.client.proto === 'https', new Set())
+    if (typeof choice === 'string') {
+      exchange.error = choice
+      return refuseUpgrade(upstreamRefusal(choice, cluster.retryAfterMilliseconds()))
     }
     const { destination, tie } = choice
     exchange.destination = `${cluster.configuration.id}/${destination.configuration.id}`
-    destination.inFlight++
+    exchange.attempts = 1
+    const isProbe = cluster.begin(destination)
     try {
       const { transforms } = exchange.route
       await tunnel({
@@ -204,11 +202,12 @@ export function createReverseProxy({
       })
       finish(exchange)
     } catch {
-      exchange.error = 'UpgradeRequestDestination'
+      if (!socket.destroyed) exchange.error = 'UpgradeRequestDestination'
       if (socket.destroyed) finish(exchange)
       else refuseUpgrade(upstreamRefusal(exchange.error))
     } finally {
-      destination.inFlight--
+      const outcome = exchange.error === 'None' ? 'success' : 'failure'
+      cluster.end(destination, { outcome, isProbe, name: exchange.error })
     }
   }
 
@@ -255,11 +254,6 @@ export function createReverseProxy({
     },
   }
 }
-
-type Routed = Parameters<typeof forwardExchange>[0]
-
-const isRouted = (exchange: Exchange): exchange is Routed =>
-  exchange.route !== undefined && exchange.inspected !== undefined && exchange.client !== undefined
 
 /** A route names a cluster of its own snapshot: the reader has seen to that. */
 function clusterOf({ clusters }: Snapshot, id: string) {

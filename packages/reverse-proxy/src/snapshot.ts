@@ -1,4 +1,4 @@
-import { type Cluster, type ClusterParts, createCluster } from './clusters/cluster.ts'
+import { Cluster, type ClusterParts } from './clusters/cluster.ts'
 import type { Destination } from './clusters/destination.ts'
 import type { ProxyConfiguration } from './configuration/proxy-configuration.ts'
 import { createRouter, type Router } from './routing/router.ts'
@@ -18,7 +18,7 @@ export function createSnapshot(
 ): Snapshot {
   const clusters = new Map<string, Cluster>()
   for (const [id, cluster] of configuration.clusters) {
-    clusters.set(id, createCluster(cluster, before?.clusters.get(id), parts))
+    clusters.set(id, new Cluster(cluster, before?.clusters.get(id), parts))
   }
   return Object.freeze({ configuration, router: createRouter(configuration.routes), clusters })
 }

@@ -68,7 +68,7 @@ function refuseBytes({ code = '' }: NodeJS.ErrnoException, socket: Duplex): void
     socket.destroy()
     return
   }
-  const bytes = refusalOf(code, connection.lines.hasLine())
+  const bytes = refusalOf(code, connection.hasLine)
   if (answers.length === 0) connection.end(bytes)
   else {
     socket.write(bytes)

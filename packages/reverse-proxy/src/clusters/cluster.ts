@@ -1,28 +1,23 @@
 import type { ClusterConfiguration } from '#src/configuration/proxy-configuration.ts'
+import { blamesDestination, type ForwarderErrorName } from '#src/forwarding/forwarder-error.ts'
 import { createUndiciForwarder } from '#src/forwarding/undici-forwarder.ts'
 import type { Clock } from '#src/ports.ts'
-import { createAffinity } from './affinity/affinity.ts'
-import { createBalancer } from './balancing.ts'
+import { CircuitBreaker, type Outcome } from '#src/resilience/circuit-breaker.ts'
+import { RetryBudget } from '#src/resilience/retry-budget.ts'
+import { WaitingLine } from '#src/resilience/waiting-line.ts'
+import { type Affinity, createAffinity } from './affinity/affinity.ts'
+import { type Balancer, createBalancer } from './balancing.ts'
 import { createDestination, type Destination, isUnhealthy } from './destination.ts'
 import { notePassive, startActiveHealth } from './health.ts'
-
-/** A cluster at work. */
-export type Cluster = {
-  readonly configuration: ClusterConfiguration
-  readonly destinations: readonly Destination[]
-  /** A destination for one exchange; `undefined` where none is available. Expects the client's headers and whether they came by TLS. */
-  choose(rawHeaders: readonly string[], isSecure: boolean): Choice | undefined
-  /** Tells how an exchange with a destination went. */
-  note(destination: Destination, failed: boolean): void
-  /** Stops its probes. Destinations are closed by whoever replaces it. */
-  stop(): void
-}
 
 /** A destination, and the header that ties the client to it where it is not tied yet. */
 export type Choice = {
   readonly destination: Destination
   readonly tie: readonly [name: string, value: string] | undefined
 }
+
+/** Why there is no destination for an exchange now. */
+export type NoChoice = 'NoAvailableDestinations' | 'CircuitOpen' | 'ConcurrencyLimit'
 
 /** What clusters need of their surroundings. */
 export type ClusterParts = {
@@ -32,47 +27,143 @@ export type ClusterParts = {
   affinitySecret: Uint8Array
 }
 
-/** Makes a cluster; a destination that `before` had just so is taken over with its connections and its health. */
-export function createCluster(
-  configuration: ClusterConfiguration,
-  before: Cluster | undefined,
-  { clock, random, affinitySecret }: ClusterParts,
-): Cluster {
-  const { connection } = configuration
-  const sameConnection = isSame(before?.configuration.connection, connection)
-  const destinations = configuration.destinations.map((wanted) => {
-    const kept = before?.destinations.find((one) => isSame(one.configuration, wanted))
-    if (kept && sameConnection) return kept
-    return createDestination(wanted, createUndiciForwarder(wanted.origin, connection))
-  })
-  const { activeHealth, passiveHealth, availableDestinationsPolicy, loadBalancingPolicy } = configuration
-  const balance = createBalancer(loadBalancingPolicy, random)
-  const stop = activeHealth ? startActiveHealth(destinations, activeHealth, random) : () => {}
-  const affinity =
-    configuration.affinity && createAffinity(configuration.affinity, destinations, affinitySecret)
+/** A cluster at work. A destination that the cluster `before` had just so is taken over with its connections, its health and its breaker. */
+export class Cluster {
+  readonly configuration: ClusterConfiguration
+  readonly destinations: readonly Destination[]
+  /** `undefined` where nothing is sent twice. */
+  readonly budget: RetryBudget | undefined
+  /** Numbers from 0 to below 1. */
+  readonly random: () => number
+  readonly #clock: Clock
+  readonly #affinity: Affinity | undefined
+  readonly #balance: Balancer
+  readonly #line: WaitingLine
+  readonly #stopProbes: () => void
 
-  function availableOnes(): readonly Destination[] {
-    const healthy = destinations.filter((destination) => !isUnhealthy(destination))
-    return healthy.length === 0 && availableDestinationsPolicy === 'HealthyOrPanic' ? destinations : healthy
+  constructor(
+    configuration: ClusterConfiguration,
+    before: Cluster | undefined,
+    { clock, random, affinitySecret }: ClusterParts,
+  ) {
+    const { affinity, activeHealth, loadBalancingPolicy, resilience } = configuration
+    this.configuration = configuration
+    this.random = random
+    this.#clock = clock
+    this.destinations = takeOver(configuration, before, clock)
+    this.#affinity = affinity && createAffinity(affinity, this.destinations, affinitySecret)
+    this.#balance = createBalancer(loadBalancingPolicy, random)
+    this.#line = before ? before.#line : new WaitingLine()
+    this.budget = resilience && new RetryBudget(resilience.budget, () => clock.now())
+    this.#stopProbes = activeHealth ? startActiveHealth(this.destinations, activeHealth, random) : () => {}
   }
 
-  return {
-    configuration,
-    destinations,
-    choose(rawHeaders, isSecure) {
-      const available = availableOnes()
-      const tied = affinity?.find(rawHeaders)
-      if (tied && tied !== 'lost' && available.includes(tied)) return { destination: tied, tie: undefined }
-      const mayMove = tied === undefined || configuration.affinity?.failurePolicy === 'Redistribute'
-      if (available.length === 0 || !mayMove) return undefined
-      const destination = balance(available)
-      return { destination, tie: affinity?.tie(destination, isSecure, clock.now()) }
-    },
-    note(destination, failed) {
-      if (passiveHealth) notePassive(destination, failed, passiveHealth, clock)
-    },
-    stop,
+  /**
+   * A destination for an attempt. Expects the client's headers, whether they came by TLS, and the destinations that were tried already: another
+   * one is preferred.
+   */
+  choose(
+    rawHeaders: readonly string[],
+    isSecure: boolean,
+    tried: ReadonlySet<Destination>,
+  ): Choice | NoChoice {
+    const healthy = this.#healthy()
+    if (healthy.length === 0) return 'NoAvailableDestinations'
+    const admitting = healthy.filter(({ breaker }) => breaker?.admits ?? true)
+    if (admitting.length === 0) return 'CircuitOpen'
+    const tied = this.#affinity?.find(rawHeaders)
+    if (tied === 'lost' || (tied && !admitting.includes(tied))) {
+      if (this.configuration.affinity?.failurePolicy === 'Return503Error') return 'NoAvailableDestinations'
+    }
+    const free = this.#free(admitting)
+    if (free.length === 0) return 'ConcurrencyLimit'
+    if (tied && tied !== 'lost' && free.includes(tied) && !tried.has(tied))
+      return { destination: tied, tie: undefined }
+    const others = tried.size > 0 ? free.filter((destination) => !tried.has(destination)) : free
+    const destination = this.#balance(others.length > 0 ? others : free)
+    return { destination, tie: this.#affinity?.tie(destination, isSecure, this.#clock.now()) }
+  }
+
+  #healthy(): readonly Destination[] {
+    const healthy = this.destinations.filter((destination) => !isUnhealthy(destination))
+    const isPanic =
+      healthy.length === 0 && this.configuration.availableDestinationsPolicy === 'HealthyOrPanic'
+    return isPanic ? this.destinations : healthy
+  }
+
+  /** Those that may take one more exchange now. */
+  #free(destinations: readonly Destination[]): readonly Destination[] {
+    const { concurrency } = this.configuration.resilience ?? {}
+    if (!concurrency) return destinations
+    const inFlight = this.destinations.reduce((sum, destination) => sum + destination.inFlight, 0)
+    if (inFlight >= concurrency.perCluster) return []
+    return destinations.filter((destination) => destination.inFlight < concurrency.perDestination)
+  }
+
+  /** Whether a hedge would go to another destination. */
+  hasOtherThan(tried: ReadonlySet<Destination>): boolean {
+    return this.#healthy().some(
+      (destination) => !tried.has(destination) && (destination.breaker?.admits ?? true),
+    )
+  }
+
+  /** Waits for the end of another exchange; gives how to leave the line, or `undefined` where there is none or it is full. */
+  wait(waiter: { turn(): void; tooLong(): void }): (() => void) | undefined {
+    const { concurrency } = this.configuration.resilience ?? {}
+    return concurrency && this.#line.wait(concurrency, waiter)
+  }
+
+  /** An attempt begins; gives whether it is a probe of the breaker's. */
+  begin(destination: Destination): boolean {
+    destination.inFlight++
+    return destination.breaker?.begin() ?? false
+  }
+
+  /** An attempt has ended. */
+  end(
+    destination: Destination,
+    { outcome, isProbe, name }: { outcome: Outcome | undefined; isProbe: boolean; name: ForwarderErrorName },
+  ): void {
+    destination.inFlight--
+    destination.breaker?.end(outcome, isProbe)
+    const { passiveHealth } = this.configuration
+    if (passiveHealth && outcome)
+      notePassive(destination, blamesDestination(name), passiveHealth, this.#clock)
+    this.#line.next()
+  }
+
+  /** When it may be worth to ask again, in milliseconds. */
+  retryAfterMilliseconds(): number {
+    const open = this.destinations.map(({ breaker }) => breaker?.remainingMilliseconds ?? 0).filter(Boolean)
+    return open.length > 0 ? Math.min(...open) : 1000
+  }
+
+  /** Stops its probes. Destinations are closed by whoever replaces it. */
+  stop(): void {
+    this.#stopProbes()
   }
 }
 
-const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
+function takeOver(
+  { destinations, connection, resilience }: ClusterConfiguration,
+  before: Cluster | undefined,
+  clock: Clock,
+): Destination[] {
+  const sameConnection = isSame(before?.configuration.connection, connection)
+  const sameBreaker = isSame(before?.configuration.resilience?.breaker, resilience?.breaker)
+  return destinations.map((wanted) => {
+    const kept = before?.destinations.find((one) => isSame(one.configuration, wanted))
+    const destination =
+      kept && sameConnection
+        ? kept
+        : createDestination(wanted, createUndiciForwarder(wanted.origin, connection))
+    if (destination !== kept || !sameBreaker)
+      destination.breaker = resilience?.breaker && new CircuitBreaker(resilience.breaker, () => clock.now())
+    return destination
+  })
+}
+
+/** Sets are compared by their members. */
+const isSame = (one: unknown, other: unknown) => asText(one) === asText(other)
+const asText = (value: unknown) =>
+  JSON.stringify(value, (_key, member) => (member instanceof Set ? [...member] : member))

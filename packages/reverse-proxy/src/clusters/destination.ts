@@ -1,5 +1,6 @@
 import type { DestinationConfiguration } from '#src/configuration/proxy-configuration.ts'
 import type { Forwarder } from '#src/forwarding/forwarder.ts'
+import type { CircuitBreaker } from '#src/resilience/circuit-breaker.ts'
 
 /** What is known of a destination's health. */
 export type Health = 'unknown' | 'healthy' | 'unhealthy'
@@ -10,6 +11,8 @@ export type Destination = {
   readonly forwarder: Forwarder
   /** Exchanges at work, upgraded ones too. */
   inFlight: number
+  /** `undefined` where the cluster has none. */
+  breaker: CircuitBreaker | undefined
   active: { health: Health; failures: number }
   passive: { health: Health; outcomes: { at: number; failed: boolean }[] }
 }
@@ -19,7 +22,7 @@ export function createDestination(
   forwarder: Forwarder,
 ): Destination {
   return {
-    ...{ configuration, forwarder, inFlight: 0 },
+    ...{ configuration, forwarder, inFlight: 0, breaker: undefined },
     active: { health: 'unknown', failures: 0 },
     passive: { health: 'unknown', outcomes: [] },
   }

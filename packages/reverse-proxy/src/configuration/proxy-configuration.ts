@@ -3,6 +3,7 @@ import type { AffinityConfiguration } from '#src/clusters/affinity/affinity-conf
 import type { CorsPolicy } from '#src/cors/cors-policy.ts'
 import type { OddForm } from '#src/edge/odd-path.ts'
 import type { UpstreamConnection } from '#src/forwarding/upstream-connection.ts'
+import type { ResilienceConfiguration } from '#src/resilience/resilience-configuration.ts'
 import type { Criterion } from '#src/routing/criteria.ts'
 import type { PathTemplate } from '#src/routing/path-template.ts'
 import type { RouteTransforms } from '#src/transforms/transform.ts'
@@ -72,6 +73,7 @@ export type ClusterConfiguration = {
   /** How long nothing may flow in either direction. */
   readonly activityTimeoutMilliseconds: number
   readonly connection: UpstreamConnection
+  readonly resilience: ResilienceConfiguration | undefined
 }
 
 /** One of a cluster's `Destinations`. */

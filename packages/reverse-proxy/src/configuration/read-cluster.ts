@@ -7,6 +7,7 @@ import {
 } from './proxy-configuration.ts'
 import { readAffinity } from './read-affinity.ts'
 import { readConnection } from './read-connection.ts'
+import { readResilience } from './read-resilience.ts'
 import type { Section } from './section.ts'
 
 /** Reads one of YARP's `Clusters`, with YARP's defaults. Warnings go into the list. */
@@ -35,10 +36,11 @@ export function readCluster(id: string, section: Section, warnings: string[]): C
   client?.end()
   request?.end()
   const affinity = readAffinity(section.section('SessionAffinity'))
+  const resilience = readResilience(section.section('Resilience'))
   section.end()
   return {
     ...{ id, destinations, loadBalancingPolicy, availableDestinationsPolicy, activeHealth, passiveHealth },
-    ...{ activityTimeoutMilliseconds, connection, affinity },
+    ...{ activityTimeoutMilliseconds, connection, affinity, resilience },
   }
 }
 

@@ -68,6 +68,12 @@ export class Section {
     return this.#read(key, (value) => (isTexts(value) ? value : undefined), 'a list of texts')
   }
 
+  numbers(key: string): number[] | undefined {
+    const isNumbers = (value: unknown): value is number[] =>
+      Array.isArray(value) && value.every((item) => typeof item === 'number')
+    return this.#read(key, (value) => (isNumbers(value) ? value : undefined), 'a list of numbers')
+  }
+
   section(key: string): Section | undefined {
     const value = this.#take(key)
     return value === undefined ? undefined : new Section(value, this.#placeOf(key))

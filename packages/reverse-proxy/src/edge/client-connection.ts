@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { RequestLines } from './request-lines.ts'
+import { type Framing, RequestLines } from './request-lines.ts'
 
 /** How long a client may go on sending what nobody reads, so that it gets to read its answer. */
 const lingerMilliseconds = 2000
@@ -10,9 +10,11 @@ const connections = new WeakMap<Duplex, ClientConnection>()
 
 /** One connection of a client, over all its requests. */
 export class ClientConnection {
-  readonly lines = new RequestLines()
+  readonly #lines = new RequestLines()
   readonly #socket: Socket
-  readonly #take = (bytes: Buffer) => this.lines.take(bytes)
+  readonly #take = (bytes: Buffer) => this.#lines.take(bytes)
+  #latest: IncomingMessage | undefined
+  #isPlain = true
   #answers: ServerResponse[] = []
   #isOver = false
 
@@ -31,6 +33,20 @@ export class ClientConnection {
   get answers(): readonly ServerResponse[] {
     this.#answers = this.#answers.filter((answer) => !answer.writableFinished && !answer.destroyed)
     return this.#answers
+  }
+
+  /** Whether a request, the latest one, begins where it must and with a plain line. An app may hand it on to another proxy, which asks too. */
+  isPlain(request: IncomingMessage, framing: Framing): boolean {
+    if (request !== this.#latest) {
+      this.#latest = request
+      this.#isPlain = this.#lines.next(framing)
+    }
+    return this.#isPlain
+  }
+
+  /** Whether the first line of the next request has come whole. */
+  get hasLine(): boolean {
+    return this.#lines.hasLine()
   }
 
   begin(answer: ServerResponse): void {

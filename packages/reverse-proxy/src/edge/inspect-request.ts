@@ -56,7 +56,7 @@ export function inspectRequest(
     return refuse('There must be one Host header, host[:port]')
   const framing = readFraming(request, lengths, encodings)
   if ('status' in framing) return framing
-  if (connectionOf(request.socket)?.lines.next(framing) === false)
+  if (connectionOf(request.socket)?.isPlain(request, framing) === false)
     return refuse('The request line is not in its plain form')
   const nominated = nominatedNames(rawHeaders)
   for (const name of nominated)

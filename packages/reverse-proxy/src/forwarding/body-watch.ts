@@ -8,6 +8,7 @@ const tickMilliseconds = 1000
 const graceSeconds = 5
 /** What is still read of a body that nobody wants, so that the connection can serve another request. */
 const mostDrained = 65_536
+const drainMilliseconds = 10_000
 
 /**
  * Watches how fast a client sends its body (GW-26): never how long it takes in all, so that a large upload over a slow line passes. Time in
@@ -16,8 +17,8 @@ const mostDrained = 65_536
 export function watchBody(
   request: IncomingMessage,
   { bodyIdleMilliseconds, bodyMinimumRate }: Limits,
-  sink: Writable,
   onSlow: (error: Error) => void,
+  sink?: Writable,
 ): void {
   let idle = 0
   // Seconds that the client is ahead. Bounded by what the idle limit allows: nobody sends much at once to trickle for hours then.
@@ -25,7 +26,7 @@ export function watchBody(
   let ahead = graceSeconds
   const tick = Math.min(tickMilliseconds, bodyIdleMilliseconds)
   const timer = setInterval(() => {
-    if (sink.writableNeedDrain && !sink.destroyed) return
+    if (sink?.writableNeedDrain && !sink.destroyed) return
     idle += tick
     ahead -= tick / 1000
     if (idle >= bodyIdleMilliseconds || (bodyMinimumRate > 0 && ahead < 0)) {
@@ -52,7 +53,11 @@ export function leaveBody(request: IncomingMessage, response: ServerResponse): v
   request.unpipe()
   request.resume()
   const length = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY)
-  if (length <= mostDrained) return
+  if (length <= mostDrained) {
+    const timer = setTimeout(() => request.socket.destroy(), drainMilliseconds)
+    request.once('close', () => clearTimeout(timer))
+    return
+  }
   const connection = connectionOf(request.socket)
   connection?.closeAfterAnswer()
   // What said that the connection stays is out already.

@@ -1,15 +1,21 @@
-/** How forwarding failed, in YARP's words: stage and side. */
-export type ForwarderErrorName =
-  | 'None'
-  | 'Request'
-  | 'RequestTimedOut'
-  | 'RequestCanceled'
-  | 'RequestBodyClient'
-  | 'ResponseHeaders'
-  | 'ResponseBodyCanceled'
-  | 'ResponseBodyDestination'
-  | 'UpgradeRequestDestination'
-  | 'NoAvailableDestinations'
+/** How forwarding fails, in YARP's words, stage and side, and the last two in ours. */
+export const forwarderErrorNames = [
+  'None',
+  'Request',
+  'RequestTimedOut',
+  'RequestCanceled',
+  'RequestBodyClient',
+  'ResponseHeaders',
+  'ResponseBodyCanceled',
+  'ResponseBodyDestination',
+  'UpgradeRequestDestination',
+  'NoAvailableDestinations',
+  'CircuitOpen',
+  'ConcurrencyLimit',
+] as const
+
+/** How forwarding failed. */
+export type ForwarderErrorName = (typeof forwarderErrorNames)[number]
 
 /** The client left: the upstream is told. */
 export class ClientGone extends Error {
@@ -21,6 +27,18 @@ export class ClientGone extends Error {
 export class ExchangeTimeout extends Error {
   override readonly name = 'ExchangeTimeout'
   readonly code = 'exchange-timeout'
+}
+
+/** One attempt took longer than it may; another one may follow. */
+export class AttemptTimeout extends Error {
+  override readonly name = 'AttemptTimeout'
+  readonly code = 'attempt-timeout'
+}
+
+/** Another answer is taken, or this one is too long to be dropped in peace. */
+export class NotWanted extends Error {
+  override readonly name = 'NotWanted'
+  readonly code = 'not-wanted'
 }
 
 /** The body grew over its limit while it was sent. */
@@ -35,12 +53,18 @@ export class BodyTooSlow extends Error {
   readonly code = 'body-too-slow'
 }
 
-const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'exchange-timeout'])
+const timeouts = new Set([
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'exchange-timeout',
+  'attempt-timeout',
+])
 
 /** Names an error by what was under way. */
 export function nameError(error: Error, headersCame: boolean): ForwarderErrorName {
   const { code = '' } = error as { code?: string }
-  if (code === 'client-gone') return headersCame ? 'ResponseBodyCanceled' : 'RequestCanceled'
+  if (code === 'client-gone' || code === 'not-wanted')
+    return headersCame ? 'ResponseBodyCanceled' : 'RequestCanceled'
   if (code === 'body-too-large' || code === 'body-too-slow') return 'RequestBodyClient'
   if (headersCame) return 'ResponseBodyDestination'
   if (timeouts.has(code)) return 'RequestTimedOut'

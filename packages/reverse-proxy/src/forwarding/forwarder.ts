@@ -7,7 +7,8 @@ export type UpstreamRequest = {
   readonly path: string
   /** Names in lower case and values in turn, `host` among them. */
   readonly headers: string[]
-  readonly body: Readable | undefined
+  /** A stream is sent once; bytes are sent as often as they are needed. */
+  readonly body: Readable | Buffer | undefined
   /** How long nothing may flow. */
   readonly activityTimeoutMilliseconds: number
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fakeClock, until } from '@alicerce/testing'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createCluster } from '#src/clusters/cluster.ts'
+import { Cluster } from '#src/clusters/cluster.ts'
 import type { Destination } from '#src/clusters/destination.ts'
 import { readProxyConfiguration } from '#src/index.ts'
 
@@ -15,10 +15,22 @@ afterEach(async () => {
 
 const clock = fakeClock()
 
-function makeCluster(cluster: object, before?: ReturnType<typeof createCluster>) {
+/** An exchange with the first destination. */
+function note(cluster: Cluster, failed: boolean): void {
+  const isProbe = cluster.begin(first(cluster))
+  const [outcome, name] = failed ? (['failure', 'Request'] as const) : (['success', 'None'] as const)
+  cluster.end(first(cluster), { outcome, isProbe, name })
+}
+
+function chosen(cluster: Cluster): string {
+  const choice = cluster.choose([], false, new Set())
+  return typeof choice === 'string' ? choice : choice.destination.configuration.id
+}
+
+function makeCluster(cluster: object, before?: Cluster) {
   const section = { Clusters: { c: cluster } }
   const { clusters } = readProxyConfiguration(section, { authorizationPolicies: [] })
-  const made = createCluster(clusters.get('c') as never, before, {
+  const made = new Cluster(clusters.get('c') as never, before, {
     ...{ clock, random: () => 0.5, affinitySecret: Buffer.alloc(32) },
   })
   closing.push(() => made.stop())
@@ -39,12 +51,12 @@ test('passive health takes a destination out when too many of the last minute fa
     LoadBalancingPolicy: 'RoundRobin',
     HealthCheck: { Passive: passive },
   })
-  repeat(7, () => cluster.note(first(cluster), false))
-  repeat(2, () => cluster.note(first(cluster), true))
+  repeat(7, () => note(cluster, false))
+  repeat(2, () => note(cluster, true))
   expect(first(cluster).passive.health).toBe('unknown')
-  cluster.note(first(cluster), true)
+  note(cluster, true)
   expect(first(cluster).passive.health).toBe('unhealthy')
-  repeat(3, () => expect(cluster.choose([], false)?.destination.configuration.id).toBe('b'))
+  repeat(3, () => expect(chosen(cluster)).toBe('b'))
   vi.advanceTimersByTime(119_000)
   expect(first(cluster).passive.health).toBe('unhealthy')
   vi.advanceTimersByTime(1000)
@@ -53,10 +65,10 @@ test('passive health takes a destination out when too many of the last minute fa
 
 test('failures older than a minute do not count', () => {
   const cluster = makeCluster({ Destinations: two, HealthCheck: { Passive: { Enabled: true } } })
-  repeat(9, () => cluster.note(first(cluster), true))
+  repeat(9, () => note(cluster, true))
   clock.advance(60_001)
-  repeat(9, () => cluster.note(first(cluster), false))
-  cluster.note(first(cluster), true)
+  repeat(9, () => note(cluster, false))
+  note(cluster, true)
   expect(first(cluster).passive.health).toBe('unknown')
 })
 
@@ -65,10 +77,13 @@ test('without healthy destinations there is none, or with HealthyOrPanic any', (
   const chosenWith = (policy: string) => {
     const health = { AvailableDestinationsPolicy: policy, Passive: { Enabled: true } }
     const cluster = makeCluster({ Destinations: { a: { Address: 'http://a.test' } }, HealthCheck: health })
-    repeat(10, () => cluster.note(first(cluster), true))
-    return cluster.choose([], false)?.destination.configuration.id
+    repeat(10, () => note(cluster, true))
+    return chosen(cluster)
   }
-  expect([chosenWith('HealthyAndUnknown'), chosenWith('HealthyOrPanic')]).toEqual([undefined, 'a'])
+  expect([chosenWith('HealthyAndUnknown'), chosenWith('HealthyOrPanic')]).toEqual([
+    'NoAvailableDestinations',
+    'a',
+  ])
 })
 
 test('active health asks the address of its own, and needs two failures in a row', async () => {
@@ -94,7 +109,7 @@ test('active health asks the address of its own, and needs two failures in a row
   await until(() => active.failures === 1)
   expect(active.health).toBe('healthy')
   await until(() => active.health === 'unhealthy')
-  expect(cluster.choose([], false)).toBeUndefined()
+  expect(chosen(cluster)).toBe('NoAvailableDestinations')
   status = 200
   await until(() => active.health === 'healthy')
 })

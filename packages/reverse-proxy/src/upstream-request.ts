@@ -1,0 +1,45 @@
+import type { Destination } from './clusters/destination.ts'
+import type { Client } from './edge/client.ts'
+import type { InspectedRequest } from './edge/inspect-request.ts'
+import type { Exchange } from './exchange.ts'
+import { requestHeaders } from './transforms/transform-headers.ts'
+import { transformPath, transformQuery } from './transforms/transform-target.ts'
+
+/** An exchange that has its route. */
+export type RoutedExchange = Exchange & {
+  inspected: InspectedRequest
+  client: Client
+  route: NonNullable<Exchange['route']>
+}
+
+export const isRouted = (exchange: Exchange): exchange is RoutedExchange =>
+  exchange.route !== undefined && exchange.inspected !== undefined && exchange.client !== undefined
+
+/** Path and query for a destination. */
+export function upstreamPath(
+  { inspected, route, values }: RoutedExchange,
+  { configuration }: Destination,
+): string {
+  const { rawPath, query } = inspected.target
+  const { transforms } = route
+  return (
+    configuration.basePath +
+    transformPath(rawPath, transforms.path, values) +
+    transformQuery(query, transforms.query, values)
+  )
+}
+
+/** The method for a destination. */
+export const upstreamMethod = ({ request, route }: RoutedExchange): string =>
+  route.transforms.methods.get(request.method as string) ?? (request.method as string)
+
+/** Headers for a destination. */
+export function upstreamHeaders(exchange: RoutedExchange, { configuration }: Destination): string[] {
+  const { request, inspected, client, route, values, upstreamHeaders: own } = exchange
+  const headers = requestHeaders({
+    ...{ rawHeaders: request.rawHeaders, nominated: inspected.nominated, transforms: route.transforms },
+    ...{ host: configuration.host, client, own, values },
+  })
+  if (inspected.body === 'length') headers.push('content-length', String(inspected.contentLength))
+  return headers
+}
