@@ -7,6 +7,7 @@ import {
 } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { longestTarget } from './configuration/read-limits.ts'
 import { ClientConnection, connectionOf } from './edge/client-connection.ts'
 import { isWebSocket } from './edge/web-socket.ts'
 import { edgeRefusal, plainRefusal } from './refusals.ts'
@@ -68,7 +69,7 @@ function refuseBytes({ code = '' }: NodeJS.ErrnoException, socket: Duplex): void
     socket.destroy()
     return
   }
-  const bytes = refusalOf(code, connection.hasLine)
+  const bytes = refusalOf(code, connection.lineLength)
   if (answers.length === 0) connection.end(bytes)
   else {
     socket.write(bytes)
@@ -76,11 +77,13 @@ function refuseBytes({ code = '' }: NodeJS.ErrnoException, socket: Duplex): void
   }
 }
 
-function refusalOf(code: string, hasLine: boolean): Buffer {
+function refusalOf(code: string, lineLength: number): Buffer {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return refusalBytes(408, 'The request did not come in time')
   if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return refusalBytes(413, 'The chunk extensions are too large')
   if (code !== 'HPE_HEADER_OVERFLOW') return refusalBytes(400, 'The bytes are no well-formed HTTP/1.1')
-  return hasLine ? refusalBytes(431, 'The headers are too large') : refusalBytes(414, 'The URL is too long')
+  return lineLength > longestTarget
+    ? refusalBytes(414, 'The URL is too long')
+    : refusalBytes(431, 'The headers are too large')
 }
 
 function refusalBytes(status: 400 | 405 | 408 | 413 | 414 | 431, reason: string): Buffer {

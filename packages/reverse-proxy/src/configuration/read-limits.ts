@@ -13,7 +13,7 @@ export type Limits = {
 }
 
 /** All of a request's head is at most 16 KiB: a longer target would never be heard of. */
-const longestTarget = 16_000
+export const longestTarget = 16_000
 
 /** Reads `Limits`, a section of our own. All of it is optional. */
 export function readLimits(root: Section): Limits {

@@ -44,9 +44,9 @@ export class ClientConnection {
     return this.#isPlain
   }
 
-  /** Whether the first line of the next request has come whole. */
-  get hasLine(): boolean {
-    return this.#lines.hasLine()
+  /** Of the first line of the next request, as far as it has come. */
+  get lineLength(): number {
+    return this.#lines.lineLength
   }
 
   begin(answer: ServerResponse): void {

@@ -53,8 +53,9 @@ export class RequestLines {
     return isPlain
   }
 
-  /** Whether the first line of the next request has come whole. */
-  hasLine(): boolean {
-    return this.#held.includes(lineEnd)
+  /** Of the first line of the next request, as far as it has come. */
+  get lineLength(): number {
+    const end = this.#held.indexOf(lineEnd)
+    return end === -1 ? this.#held.length : end
   }
 }
