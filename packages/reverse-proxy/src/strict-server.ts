@@ -63,7 +63,10 @@ function refuseBytes({ code = '' }: NodeJS.ErrnoException, socket: Duplex): void
   const connection = connectionOf(socket)
   const answers = connection?.answers ?? []
   // Behind a request that closes the connection nothing counts, whatever it is: that request gets its answer.
-  if (connection?.isOver || (code === 'HPE_CLOSED_CONNECTION' && answers.length > 0)) return
+  if (connection?.isOver || (code === 'HPE_CLOSED_CONNECTION' && answers.length > 0)) {
+    connection?.leave()
+    return
+  }
   const isOfClient = code.startsWith('HPE_') || code === 'ERR_HTTP_REQUEST_TIMEOUT'
   if (!connection || !isOfClient || !socket.writable || answers.some(({ headersSent }) => headersSent)) {
     socket.destroy()

@@ -39,7 +39,7 @@ export class ClientConnection {
   isPlain(request: IncomingMessage, framing: Framing): boolean {
     if (request !== this.#latest) {
       this.#latest = request
-      this.#isPlain = this.#lines.next(framing)
+      this.#isPlain = this.#lines.next(request, framing)
     }
     return this.#isPlain
   }
@@ -53,7 +53,7 @@ export class ClientConnection {
     this.#answers = [...this.answers, answer]
   }
 
-  /** The socket belongs to somebody else from here on. */
+  /** Follows the bytes no longer: they are somebody else's, or nobody's. */
   leave(): void {
     this.#socket.off('data', this.#take)
   }
@@ -64,6 +64,7 @@ export class ClientConnection {
    */
   closeAfterAnswer(): void {
     this.#isOver = true
+    this.leave()
     // Closing with unread bytes resets the connection, and the client loses the answer with it: first our half closes, and then all.
     this.#socket.destroySoon = () => this.end()
   }
@@ -72,6 +73,7 @@ export class ClientConnection {
   end(bytes?: Uint8Array): void {
     const socket = this.#socket
     this.#isOver = true
+    this.leave()
     if (bytes) socket.end(bytes)
     else socket.end()
     const timer = setTimeout(() => socket.destroy(), lingerMilliseconds)

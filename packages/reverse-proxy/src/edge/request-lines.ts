@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { ChunkedEnd } from './chunked-end.ts'
 
 /** How a request's body is framed. */
@@ -7,8 +8,6 @@ export type Framing = {
   readonly contentLength: number
 }
 
-/** One space each, and no further one: a parser that takes more may end the target elsewhere (RFC 9112 §3). */
-const plainLine = /^[A-Z][A-Z-]* [\x21-\x7e\x80-\xff]+ HTTP\/\d\.\d$/
 const lineEnd = Buffer.from('\r\n')
 const headEnd = Buffer.from('\r\n\r\n')
 const nothing = Buffer.alloc(0)
@@ -41,16 +40,19 @@ export class RequestLines {
     }
   }
 
-  /** Goes on to the request whose head the parser has read. Whether its first line is plain and stands where it must. */
-  next({ body, contentLength }: Framing): boolean {
+  /**
+   * Goes on to the request whose head the parser has read.
+   * @returns whether its first line stands where it must and is the one that the parser read, with one space each (RFC 9112 §3)
+   */
+  next({ method, url, httpVersion }: IncomingMessage, { body, contentLength }: Framing): boolean {
     const held = this.#held
     const end = held.indexOf(headEnd)
-    const isPlain = end !== -1 && plainLine.test(held.toString('latin1', 0, held.indexOf(lineEnd)))
+    const line = held.toString('latin1', 0, Math.max(0, held.indexOf(lineEnd)))
     this.#held = nothing
     if (body === 'length') this.#skip = contentLength
     else if (body === 'chunked') this.#chunks = new ChunkedEnd()
     if (end !== -1 && end + headEnd.length < held.length) this.take(held.subarray(end + headEnd.length))
-    return isPlain
+    return end !== -1 && line === `${method} ${url} HTTP/${httpVersion}`
   }
 
   /** Of the first line of the next request, as far as it has come. */

@@ -6,7 +6,7 @@ import { type ParsedRequest, parseRequests } from './strict-parser.ts'
 /** What a client got, and whether the other side closed the connection. */
 export type Conversation = { answer: string; statuses: number[]; isClosed: boolean }
 
-/** Sends bytes as they are and waits until the other side closes, or has been quiet for so long. */
+/** Sends bytes as they are, and waits until the other side closes or has been quiet for so long after its answer. */
 export async function converse(
   port: number,
   bytes: string | string[],
@@ -37,7 +37,6 @@ export async function converse(
     socket.write(part, 'latin1')
     if (Array.isArray(bytes)) await new Promise((go) => setTimeout(go, 20))
   }
-  wait()
   await promise
   clearTimeout(quiet)
   socket.destroy()
