@@ -53,6 +53,12 @@ export class BodyTooSlow extends Error {
   readonly code = 'body-too-slow'
 }
 
+/** The destination's answer is not well formed, or could be read in two ways. */
+export class BadResponse extends Error {
+  override readonly name = 'BadResponse'
+  readonly code = 'bad-response'
+}
+
 const timeouts = new Set([
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
@@ -68,6 +74,7 @@ export function nameError(error: Error, headersCame: boolean): ForwarderErrorNam
   if (code === 'body-too-large' || code === 'body-too-slow') return 'RequestBodyClient'
   if (headersCame) return 'ResponseBodyDestination'
   if (timeouts.has(code)) return 'RequestTimedOut'
+  if (code === 'bad-response') return 'ResponseHeaders'
   return code.startsWith('HPE_') || error.name === 'HTTPParserError' ? 'ResponseHeaders' : 'Request'
 }
 

@@ -1,6 +1,8 @@
 import type { Dispatcher } from 'undici'
 import { createDispatcher } from './create-dispatcher.ts'
 import type { Flow, Forwarder, UpstreamListener, UpstreamRequest } from './forwarder.ts'
+import { BadResponse } from './forwarder-error.ts'
+import { responseFault } from './response-fault.ts'
 import type { UpstreamConnection } from './upstream-connection.ts'
 
 /** Makes a forwarder on undici. */
@@ -57,8 +59,11 @@ class Answer implements Dispatcher.DispatchHandler, Flow {
     _headers: object,
     message?: string,
   ): void {
-    if (status < 200) return
-    this.#listener.onHeaders(status, textsOf(controller.rawHeaders), message ?? '')
+    const rawHeaders = textsOf(controller.rawHeaders)
+    const fault = responseFault(status, rawHeaders)
+    if (fault) controller.abort(new BadResponse(`The answer ${fault}`))
+    if (fault || status < 200) return
+    this.#listener.onHeaders(status, rawHeaders, reasonForm.test(message ?? '') ? (message ?? '') : '')
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -72,9 +77,18 @@ class Answer implements Dispatcher.DispatchHandler, Flow {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#listener.onError(error)
+    this.#listener.onError(isBadResponse(error) ? new BadResponse(error.message, { cause: error }) : error)
   }
 }
+
+/** What may be written as a reason again (RFC 9112 §4): nobody reads it, so any other is left out. */
+const reasonForm = /^[\t\x20-\x7e]*$/
+
+/** undici says so in several ways. */
+const isBadResponse = ({ message, code = '' }: Error & { code?: string }): boolean =>
+  code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ||
+  code === 'UND_ERR_HEADERS_OVERFLOW' ||
+  (code === 'UND_ERR_SOCKET' && /^bad (?:response|upgrade)$/.test(message))
 
 /** undici gives lists for HTTP/1.1 and objects for HTTP/2. */
 function textsOf(raw: unknown): string[] {

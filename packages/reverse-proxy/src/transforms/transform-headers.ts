@@ -58,6 +58,8 @@ export function responseHeaders(
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] as string).toLowerCase()
     if (hopByHop.has(name) || nominated.has(name) || !passes(rules, name)) continue
+    // An answer that never has a body says no length (RFC 9110 §8.6).
+    if (status === 204 && name === 'content-length') continue
     headers.push(name, rawHeaders[index + 1] as string)
   }
   headers = changed(headers, rules, values, status)
