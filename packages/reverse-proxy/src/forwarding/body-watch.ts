@@ -20,22 +20,28 @@ export function watchBody(
   onSlow: (error: Error) => void,
   sink?: Writable,
 ): void {
-  let idle = 0
-  // Seconds that the client is ahead. Bounded by what the idle limit allows: nobody sends much at once to trickle for hours then.
+  let seconds = 0
+  // Seconds that the client is ahead. Bounded, since nobody is to send much at once and then trickle for hours, and yet the idle limit long.
   const most = graceSeconds + bodyIdleMilliseconds / 1000
-  let ahead = graceSeconds
-  const tick = Math.min(tickMilliseconds, bodyIdleMilliseconds)
+  let ahead = 0
+  let quietSince = performance.now()
+  const tick = Math.min(tickMilliseconds, bodyIdleMilliseconds / 4)
   const timer = setInterval(() => {
-    if (sink?.writableNeedDrain && !sink.destroyed) return
-    idle += tick
+    const now = performance.now()
+    if (sink?.writableNeedDrain && !sink.destroyed) {
+      quietSince = now
+      return
+    }
+    seconds += tick / 1000
     ahead -= tick / 1000
-    if (idle >= bodyIdleMilliseconds || (bodyMinimumRate > 0 && ahead < 0)) {
+    const isTooSlow = bodyMinimumRate > 0 && seconds > graceSeconds && ahead < 0
+    if (isTooSlow || now - quietSince >= bodyIdleMilliseconds) {
       stop()
       onSlow(new BodyTooSlow('The client sends its body too slowly'))
     }
   }, tick)
   const note = (chunk: Buffer) => {
-    idle = 0
+    quietSince = performance.now()
     if (bodyMinimumRate > 0) ahead = Math.min(most, ahead + chunk.length / bodyMinimumRate)
   }
   const stop = () => clearInterval(timer)

@@ -17,7 +17,7 @@ export async function converse(
   let answer = ''
   let isClosed = false
   const { promise, resolve } = Promise.withResolvers<void>()
-  let quiet = setTimeout(resolve, 10_000)
+  let quiet = setTimeout(resolve, 20_000)
   const wait = () => {
     clearTimeout(quiet)
     quiet = setTimeout(resolve, quietMilliseconds)
