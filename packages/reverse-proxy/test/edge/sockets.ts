@@ -6,18 +6,19 @@ import { type ParsedRequest, parseRequests } from './strict-parser.ts'
 /** What a client got, and whether the other side closed the connection. */
 export type Conversation = { answer: string; statuses: number[]; isClosed: boolean }
 
-/** Sends bytes as they are, and waits until the other side closes or has been quiet for so long after its answer. */
+/** Sends bytes as they are, and waits until the other side closes or has been quiet for so long after its answer, or silent. */
 export async function converse(
   port: number,
   bytes: string | string[],
   quietMilliseconds = 300,
+  silentMilliseconds = 20_000,
 ): Promise<Conversation> {
   const socket = connect({ port, host: '127.0.0.1' })
   socket.setNoDelay(true)
   let answer = ''
   let isClosed = false
   const { promise, resolve } = Promise.withResolvers<void>()
-  let quiet = setTimeout(resolve, 20_000)
+  let quiet = setTimeout(resolve, silentMilliseconds)
   const wait = () => {
     clearTimeout(quiet)
     quiet = setTimeout(resolve, quietMilliseconds)
@@ -70,7 +71,7 @@ export async function startRawService(onBytes: (socket: Socket, received: string
 }
 
 /** A service that keeps every byte, reads it with a strict parser of its own, and answers each request it finds with `ok`. */
-export async function startRecorder() {
+export async function startRecorder(isLenient = false) {
   const recorded = {
     requests: [] as ParsedRequest[],
     faults: [] as string[],
@@ -79,7 +80,7 @@ export async function startRecorder() {
   const answered = new Map<Socket, number>()
   const service = await startRawService((socket, received) => {
     try {
-      const { requests, rest } = parseRequests(received)
+      const { requests, rest } = parseRequests(received, isLenient)
       recorded.rests.set(socket, rest)
       for (const request of requests.slice(answered.get(socket) ?? 0)) {
         recorded.requests.push(request)
