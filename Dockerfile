@@ -17,6 +17,7 @@ COPY packages/database/package.json packages/database/
 COPY packages/design/package.json packages/design/
 COPY packages/events/package.json packages/events/
 COPY packages/local-infrastructure/package.json packages/local-infrastructure/
+COPY packages/rate-limits/package.json packages/rate-limits/
 COPY packages/reverse-proxy/package.json packages/reverse-proxy/
 COPY packages/service-kit/package.json packages/service-kit/
 COPY packages/testing/package.json packages/testing/

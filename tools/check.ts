@@ -9,7 +9,8 @@ Holds the whole project against its rules, and says what to mend:
   style        Biome: lint, format, import order  (npm run format mends most of it)
   floor plan   who may import whom (tools/floor-plan.ts)
   unused       exports, files and dependencies that nothing uses (knip)
-  API client   generated from what the services declare today (npm run generate mends it)
+  generated    API client from what the services declare today, schema and reference of the gateway's
+               configuration from what it reads (npm run generate mends them)
   documents    links and commands in the Markdown files`)
 
 type Step = { name: string; passes: () => Promise<boolean> | boolean }
@@ -35,6 +36,10 @@ const steps: Step[] = [
   },
   { name: 'unused exports and dependencies', passes: () => succeeds('knip') },
   { name: 'API client', passes: () => succeeds('node', 'tools/generate-api-client.ts', '--check') },
+  {
+    name: 'schema and reference of the gateway',
+    passes: () => succeeds('node', 'tools/generate-gateway-reference.ts', '--check'),
+  },
   { name: 'documents', passes: () => listed(checkDocuments()) },
 ]
 

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { benchAuth } from './auth/suite.ts'
 import { benchCache } from './cache/suite.ts'
+import { benchGateway } from './gateway/suite.ts'
+import { ToolsMissing } from './gateway/tools.ts'
 import { printReport, progress, type Report } from './report.ts'
 import { benchSoak } from './soak/suite.ts'
 
@@ -8,6 +10,7 @@ import { benchSoak } from './soak/suite.ts'
 const suites: Record<string, () => Promise<Report>> = {
   auth: benchAuth,
   cache: benchCache,
+  gateway: benchGateway,
   soak: benchSoak,
 }
 
@@ -18,6 +21,7 @@ It starts PostgreSQL, Redis and every process itself, and stops them again.
 
   auth     the auth server beside a bare oidc-provider in memory, and beside bare argon2id (about four minutes)
   cache    the cache beside a bare client of Redis and the caches that Node has (about three minutes)
+  gateway  the gateway beside nginx, HAProxy and the proxies that run in Node (about ten minutes; nginx, haproxy and wrk must be installed)
   soak     millions of grants that expire, two auth servers that remove them, and people who go on (about ten minutes)
 
   --json   one last line with the bars for programs: {"bars": [{"name", "value", "limit", "better"}]}
@@ -45,6 +49,10 @@ try {
   printReport(await suite(), { json: words.includes('--json') })
   process.exit(0)
 } catch (error) {
+  if (error instanceof ToolsMissing) {
+    progress(error.message)
+    process.exit(1)
+  }
   progress(`The benchmark ended early: ${error instanceof Error ? (error.stack ?? error.message) : error}`)
   process.exit(1)
 }

@@ -22,6 +22,7 @@ import { createCurrentConfiguration } from './current-configuration.ts'
 import { describeRoutes } from './describe-routes.ts'
 import { beginNotes } from './exchange-notes.ts'
 import { createExchangeMetrics } from './metrics.ts'
+import { createRateLimiting } from './rate-limits/rate-limiting.ts'
 import { changeOf, watchConfiguration } from './watch-configuration.ts'
 import { buildWebApp } from './web-app/build-web-app.ts'
 import type { WebApp } from './web-app/web-app.ts'
@@ -56,6 +57,16 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
   const access = await createAccess({ config, name, baseUrl, backplane, log, clock, telemetry })
   const countExchange = createExchangeMetrics(telemetry)
   const accessLog = config.ACCESS_LOG === 'off' ? undefined : createAccessLog(config, telemetry.registry)
+  const authorize = createAuthorization({
+    authenticator: access,
+    policyOf: (policy) => configuration.get().policies.get(policy),
+    clock,
+  })
+  const limits = createRateLimiting({
+    policyOf: (policy) => configuration.get().rateLimits.get(policy),
+    ...{ config, registry: telemetry.registry, log },
+  })
+  await limits.ready()
   let stopping = false
   const proxy = createReverseProxy({
     configuration: configuration.get().proxy,
@@ -66,17 +77,15 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
       begin(exchange) {
         exchange.upstreamHeaders.push('traceparent', formatTraceparent(beginNotes(exchange).trace))
       },
-      authorize: createAuthorization({
-        authenticator: access,
-        policyOf: (policy) => configuration.get().policies.get(policy),
-        clock,
-      }),
+      authorize: async (exchange) => (await authorize(exchange)) ?? limits.check(exchange),
       unmatched: (exchange, response) => serveWebApp(webApp, exchange, response, stopping),
       unmatchedUpgrade: (exchange, socket, head) =>
         pathForWebApp(exchange) !== undefined && webApp.upgrade(exchange, socket, head),
-      finishHeaders: (exchange, headers) => finishApiHeaders(exchange, headers, config),
+      finishHeaders: (exchange, headers) =>
+        finishApiHeaders(exchange, [...headers, ...limits.headers(exchange)], config),
       renderRefusal: renderProblem,
       end(exchange) {
+        limits.end(exchange)
         countExchange(exchange)
         accessLog?.write(exchange)
       },
@@ -92,6 +101,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
   const closeParts = async () => {
     await webApp.close()
     await access.close()
+    limits.close()
     await closeServer(admin)
     await accessLog?.close()
   }

@@ -36,6 +36,7 @@ export function createAuthorization({
       notes.token = source ?? 'none'
       notes.tokenMilliseconds = performance.now() - startedAt
       notes.subject = claims.sub
+      notes.clientId = claims.client_id
       const decision = evaluatePolicy(policy, claims, clock.now() / 1000)
       notes.policyMilliseconds = performance.now() - startedAt - notes.tokenMilliseconds
       return decision.allowed ? undefined : describeDenial(decision, exchange.request.rawHeaders)

@@ -10,13 +10,17 @@ import {
 
 const besideThisApp = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
-const schema = {
-  ...commonVariables({ port: 8080, adminPort: 9080 }),
-  ...resourceServerVariables,
+const sourceSchema = {
   PROXY_CONFIGURATION: variable.string({
     description: 'JSON file with routes, clusters and policies, in the form of YARP',
     default: besideThisApp('gateway.json'),
   }),
+}
+
+const schema = {
+  ...sourceSchema,
+  ...commonVariables({ port: 8080, adminPort: 9080 }),
+  ...resourceServerVariables,
   WEB_ROOT: variable.string({
     description: 'folder of the built web app',
     default: besideThisApp('../web/dist'),
@@ -43,6 +47,12 @@ const schema = {
     description: 'whether these lines name the person or client whose token it was',
     default: false,
   }),
+  GATEWAY_INSTANCES: variable.integer({
+    description:
+      'how many gateways there are: each counts its share of the rate limits while Redis does not answer',
+    default: 1,
+    minimum: 1,
+  }),
   SERVER_TIMING: variable.boolean({
     description: 'whether responses tell the way they went, in Server-Timing',
     default: true,
@@ -60,6 +70,22 @@ export type ApiGatewayConfig = Config<typeof schema> & {
  * @throws {ConfigError} with every fault
  */
 export function readApiGatewayConfig(env: Environment): ApiGatewayConfig {
-  const overlay = Object.entries(env).filter(([name]) => /^ReverseProxy__/i.test(name))
-  return { ...readConfig(schema, env), proxyOverlay: Object.fromEntries(overlay) }
+  return { ...readConfig(schema, env), proxyOverlay: overlayOf(env) }
+}
+
+/**
+ * Reads only what says which proxy configuration is served, whatever else is set or missing.
+ * @throws {ConfigError} with every fault
+ */
+export function readConfigurationSource(env: Environment): { file: string; overlay: Environment } {
+  const { PROXY_CONFIGURATION, PROXY_CONFIGURATION_FILE } = env
+  const { PROXY_CONFIGURATION: file } = readConfig(sourceSchema, {
+    PROXY_CONFIGURATION,
+    PROXY_CONFIGURATION_FILE,
+  })
+  return { file, overlay: overlayOf(env) }
+}
+
+function overlayOf(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => /^ReverseProxy__/i.test(name)))
 }

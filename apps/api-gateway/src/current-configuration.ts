@@ -1,4 +1,4 @@
-import { type ProxyConfiguration, ProxyConfigurationError } from '@alicerce/reverse-proxy'
+import { describeFault, type ProxyConfiguration, ProxyConfigurationError } from '@alicerce/reverse-proxy'
 import type { Clock, Log } from '@alicerce/service-kit'
 import type { LastReading } from './describe-routes.ts'
 import { type GatewayConfiguration, readGatewayConfiguration } from './gateway-configuration.ts'
@@ -38,7 +38,7 @@ export function createCurrentConfiguration(parts: {
         log.info({ file }, 'The proxy configuration was reloaded')
       } catch (error) {
         if (!(error instanceof ProxyConfigurationError)) throw error
-        const faults = error.faults.map(({ path, reason, mend }) => `${path} ${reason}. ${mend}`)
+        const faults = error.faults.map(describeFault)
         lastReading = readingNow(faults)
         log.error({ file, faults }, 'The proxy configuration has faults: the one before goes on serving')
       }

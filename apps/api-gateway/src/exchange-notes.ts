@@ -9,6 +9,8 @@ export type ExchangeNotes = {
   tokenMilliseconds: number
   /** Whom the token names; `undefined` where there is none that is valid. */
   subject: string | undefined
+  /** Which client got the token. */
+  clientId: string | undefined
   policyMilliseconds: number
 }
 
@@ -22,6 +24,7 @@ export function beginNotes(exchange: Exchange): ExchangeNotes {
     token: 'none',
     tokenMilliseconds: 0,
     subject: undefined,
+    clientId: undefined,
     policyMilliseconds: 0,
   }
   notes.set(exchange, begun)

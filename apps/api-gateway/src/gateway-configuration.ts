@@ -1,37 +1,39 @@
 import { readFileSync } from 'node:fs'
 import type { Policy } from '@alicerce/access-tokens'
 import {
-  type ConfigurationFault,
   overlayEnvironment,
   type ProxyConfiguration,
   ProxyConfigurationError,
   parseRelaxedJson,
+  type ReadOptions,
   readProxyConfiguration,
 } from '@alicerce/reverse-proxy'
-import { type Static, Type } from 'typebox'
-import Schema from 'typebox/schema'
+import { readAuthorizationPolicy } from './authorization-policies.ts'
+import type { RateLimitPolicy } from './rate-limits/rate-limit-policy.ts'
+import { readRateLimitPolicy } from './rate-limits/read-rate-limits.ts'
 
 /** Routes and clusters, and the policies that routes name. */
 export type GatewayConfiguration = {
   proxy: ProxyConfiguration
+  rateLimits: ReadonlyMap<string, RateLimitPolicy>
   policies: ReadonlyMap<string, Policy>
 }
 
-const names = Type.Array(Type.String({ minLength: 1 }))
-const PolicySchema = Type.Object(
-  {
-    Scopes: Type.Optional(names),
-    Roles: Type.Optional(names),
-    User: Type.Optional(Type.Boolean()),
-    MaximumAuthenticationAgeSeconds: Type.Optional(Type.Integer({ minimum: 0 })),
-    AcrValues: Type.Optional(names),
-  },
-  { additionalProperties: false },
-)
-const policyValidator = Schema.Compile(PolicySchema)
+/** The app's own policies, by name, while they are read. */
+export type OwnPolicies = { authorization: Map<string, Policy>; rateLimits: Map<string, RateLimitPolicy> }
+
+export const noPolicies = (): OwnPolicies => ({ authorization: new Map(), rateLimits: new Map() })
 
 /** What a route without a policy of its own asks: a person who has signed in. Deny what is not declared (GW-35). */
 const fallback: Policy = { user: true }
+
+/** How the gateway reads what is its own in the configuration; policies go into the maps. */
+export const readOptions = ({ authorization, rateLimits }: OwnPolicies): ReadOptions => ({
+  policyReaders: {
+    Authorization: (name, section) => authorization.set(name, readAuthorizationPolicy(name, section)),
+    RateLimiter: (name, section) => rateLimits.set(name, readRateLimitPolicy(name, section)),
+  },
+})
 
 /**
  * Reads the file with its overlay from the environment.
@@ -42,19 +44,10 @@ export function readGatewayConfiguration(
   overlay: Readonly<Record<string, string | undefined>>,
 ): GatewayConfiguration {
   const own = { ReverseProxy: sectionOf(file, readJson(file)) }
-  const section = overlayEnvironment(own, overlay).ReverseProxy as Record<string, unknown>
-  const faults: ConfigurationFault[] = []
-  const policies = readPolicies(section, faults)
-  try {
-    const proxy = readProxyConfiguration(section, {
-      authorizationPolicies: policies.names,
-    })
-    if (faults.length > 0) throw new ProxyConfigurationError([])
-    return { proxy, policies: new Map([...policies.byName, ['Default', fallback]]) }
-  } catch (error) {
-    if (!(error instanceof ProxyConfigurationError)) throw error
-    throw new ProxyConfigurationError([...error.faults, ...faults])
-  }
+  const policies = noPolicies()
+  const proxy = readProxyConfiguration(overlayEnvironment(own, overlay).ReverseProxy, readOptions(policies))
+  const { authorization, rateLimits } = policies
+  return { proxy, rateLimits, policies: authorization.set('Default', fallback) }
 }
 
 function sectionOf(file: string, json: Record<string, unknown>): Record<string, unknown> {
@@ -71,40 +64,9 @@ function readJson(file: string): Record<string, unknown> {
     if (isObject(json)) return json
     throw new SyntaxError('it is no JSON object')
   } catch (error) {
-    const reason = `cannot be read: ${(error as Error).message}`
+    // It may quote the file, and a fault is told in one line.
+    const reason = `cannot be read: ${(error as Error).message.replace(/\s+/g, ' ')}`
     throw new ProxyConfigurationError([{ path: file, reason, mend: 'Name a file that holds JSON' }])
-  }
-}
-
-/** `names` holds those with faults too: that a route names one is no fault of the route's. */
-function readPolicies(section: Record<string, unknown>, faults: ConfigurationFault[]) {
-  const { Authorization = {} } = isObject(section.Policies) ? section.Policies : {}
-  const byName = new Map<string, Policy>()
-  const names = Object.keys(Authorization as object)
-  for (const name of names) {
-    const path = `Policies.Authorization.${name}`
-    const value = (Authorization as Record<string, unknown>)[name]
-    if (/^(?:default|anonymous)$/i.test(name)) {
-      faults.push({ path, reason: 'is a reserved name', mend: 'Rename it' })
-    } else if (policyValidator.Check(value)) {
-      byName.set(name, toPolicy(value))
-    } else {
-      const mend =
-        'Give it Scopes, Roles and AcrValues as lists of texts, User as true or false, and MaximumAuthenticationAgeSeconds as a whole number; nothing else'
-      faults.push({ path, reason: 'is not a policy', mend })
-    }
-  }
-  return { byName, names }
-}
-
-function toPolicy(written: Static<typeof PolicySchema>): Policy {
-  const { Scopes, Roles, User, MaximumAuthenticationAgeSeconds: maximumAge, AcrValues } = written
-  return {
-    ...(Scopes && { scopes: Scopes }),
-    ...(Roles && { roles: Roles }),
-    ...(User !== undefined && { user: User }),
-    ...(maximumAge !== undefined && { maximumAuthenticationAgeSeconds: maximumAge }),
-    ...(AcrValues && { acrValues: AcrValues }),
   }
 }
 

@@ -44,7 +44,7 @@ test('GW-02 faults of routes, clusters and policies come together, and the gatew
   for (const part of [
     'Did you mean Anonymous?',
     'Clusters.orders.LoadBalancingPolicy',
-    'Policies.Authorization.wrong is not a policy',
+    'Policies.Authorization.wrong.Scope is not known here. Did you mean Scopes?',
     'Policies.Authorization.Anonymous is a reserved name',
     'Policies.Csrf is not known here',
   ])
@@ -101,8 +101,8 @@ test('GW-09 a file that changes serves from then on, a bad one changes nothing a
   process.emit('SIGHUP')
   const line = log.lines.find(({ level }) => level === 'error')
   expect(line?.fields.faults).toEqual([
+    expect.stringContaining('Policies.Authorization.read-orders.Scopes'),
     expect.stringContaining('Did you mean orders?'),
-    expect.stringContaining('Policies.Authorization.read-orders'),
   ])
   expect([await status('/api/extra'), await status('/api/catalogue/x'), await status('/api/orders')]).toEqual(
     [200, 200, 401],

@@ -10,6 +10,7 @@ import {
   testRedisUrl,
 } from '@alicerce/testing'
 import pg from 'pg'
+import { asInProduction } from '#src/measure/as-in-production.ts'
 import { metadata } from './client.ts'
 
 /** The auth server as one process, on durable PostgreSQL and Redis. */
@@ -25,13 +26,6 @@ export type Platform = {
   /** `count` gateways in front of one service of orders. */
   startGateways(count: number): Promise<AppProcess[]>
   stop(): Promise<void>
-}
-
-/** The environment of the images that the Dockerfile makes. */
-const asInProduction = {
-  NODE_ENV: 'production',
-  NODE_OPTIONS: '--max-semi-space-size=8',
-  MALLOC_ARENA_MAX: '2',
 }
 
 /** People who can sign in: `person-1@bench.test` and so on, with the password of the demo accounts. */

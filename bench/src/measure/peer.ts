@@ -12,9 +12,17 @@ export type Peer = {
 }
 
 /** Starts a script, given by its path, and waits for its first word. @throws where it ends before */
-export async function startPeer(script: string, ...args: string[]): Promise<Peer> {
+export const startPeer = (script: string, ...args: string[]): Promise<Peer> =>
+  startPeerWith({ NODE_ENV: 'production' }, script, ...args)
+
+/** The same with variables of the environment. */
+export async function startPeerWith(
+  variables: Record<string, string>,
+  script: string,
+  ...args: string[]
+): Promise<Peer> {
   const startedAt = performance.now()
-  const options = { env: { PATH: process.env.PATH, NODE_ENV: 'production' }, silent: true }
+  const options = { env: { PATH: process.env.PATH, ...variables }, silent: true }
   const child = fork(script, args, options)
   let errors = ''
   child.stderr?.on('data', (text) => {

@@ -18,7 +18,8 @@ import {
 import { bodyTooLarge, bodyTooSlow, transformRefusal, upstreamRefusal } from './refusals.ts'
 import { countBody, readBody } from './request-body.ts'
 import { RetryDecision } from './resilience/retry-decision.ts'
-import { acceptsTrailers, addTrailers } from './response-trailers.ts'
+import { acceptsTrailers } from './response-trailers.ts'
+import { abortResponse, addTrailers, writeHead } from './servers/http2-server.ts'
 import { responseHeaders, responseTrailers } from './transforms/transform-headers.ts'
 import { type RoutedExchange, upstreamHeaders, upstreamMethod, upstreamPath } from './upstream-request.ts'
 
@@ -158,12 +159,11 @@ export class ForwardedExchange implements AttemptOwner {
     const headers = responseHeaders(rawHeaders, status, exchange.route.transforms, exchange.values)
     if (attempt.tie) headers.push(...attempt.tie)
     response.sendDate = !headers.includes('date')
-    response.writeHead(status, message, finishHeaders(exchange, headers, status))
+    writeHead(response, status, message, finishHeaders(exchange, headers, status))
     // Of an answer without a length the first chunk may be long in coming: an event stream opens at once.
     const hasLength = headers.includes('content-length')
     if (!hasLength) response.flushHeaders()
-    // Trailers need chunks, and a client that says it takes them (RFC 9110 §6.5.1).
-    this.#sendsTrailers = !hasLength && acceptsTrailers(exchange.request)
+    this.#sendsTrailers = acceptsTrailers(exchange.request, hasLength)
     return true
   }
 
@@ -229,7 +229,7 @@ export class ForwardedExchange implements AttemptOwner {
   #fail(error: Error, name: ForwarderErrorName): void {
     const { response, refuse } = this.#parts
     this.#exchange.error = name
-    if (this.#winner || error instanceof ClientGone) response.destroy()
+    if (this.#winner || error instanceof ClientGone) abortResponse(response)
     else if (error instanceof BodyTooLarge) refuse(bodyTooLarge(this.#bodyLimit))
     else if (error instanceof BodyTooSlow) refuse(bodyTooSlow)
     else refuse(transformRefusal(upstreamRefusal(name), this.#exchange))

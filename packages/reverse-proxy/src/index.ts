@@ -7,14 +7,20 @@ export type {
 } from './configuration/proxy-configuration.ts'
 export {
   type ConfigurationFault,
+  describeFault,
   ProxyConfigurationError,
 } from './configuration/proxy-configuration-error.ts'
+export type { PolicyReader, PolicyReaders } from './configuration/read-policies.ts'
 export { type ReadOptions, readProxyConfiguration } from './configuration/read-proxy-configuration.ts'
 export { parseRelaxedJson } from './configuration/relaxed-json.ts'
+export type { Section } from './configuration/section.ts'
 export type { Exchange, Refusal } from './exchange.ts'
 export type { Flow, Forwarder, UpstreamListener, UpstreamRequest } from './forwarding/forwarder.ts'
 export type { ForwarderErrorName } from './forwarding/forwarder-error.ts'
 export type { Clock, Log } from './ports.ts'
 export type { ProxyHooks, ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
 export { createReverseProxy } from './reverse-proxy.ts'
+export { type ConfigurationDescription, describeConfiguration } from './schema/describe-configuration.ts'
+export type { KeyReference } from './schema/reference.ts'
+export type { JsonSchema } from './schema/to-json-schema.ts'
 export type { Snapshot } from './snapshot.ts'

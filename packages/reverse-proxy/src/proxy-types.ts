@@ -38,9 +38,10 @@ export type ReverseProxyOptions = {
 
 /** A reverse proxy with its server. */
 export type ReverseProxy = {
+  /** Speaks HTTP/1.1. */
   readonly server: Server
-  /** Resolves with the port. */
-  listen(address: { host: string; port: number }): Promise<number>
+  /** Opens the port, and those of the configuration's `Listeners`. Resolves with all of them, this one first. */
+  listen(address: { host: string; port: number }): Promise<readonly [number, ...number[]]>
   /** What serves now. */
   snapshot(): Snapshot
   /** Serves another configuration from the next request on. Requests at work end under the old one. */

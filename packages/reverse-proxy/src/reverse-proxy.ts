@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { applyCors, readPreflight } from './cors/cors.ts'
 import { readClient } from './edge/client.ts'
@@ -11,6 +11,7 @@ import { createExchange, type Exchange, type Refusal } from './exchange.ts'
 import { ForwardedExchange } from './forward-exchange.ts'
 import { leaveBody } from './forwarding/body-watch.ts'
 import { tunnel } from './forwarding/upgrade.ts'
+import { grpcRefusal, isGrpc } from './grpc-refusal.ts'
 import type { ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
 import {
   bodyTooLarge,
@@ -25,8 +26,11 @@ import {
   upstreamRefusal,
 } from './refusals.ts'
 import { matchTarget } from './routing/take-odd-path.ts'
+import { closeSpread } from './servers/close-spread.ts'
+import { createStrictServer } from './servers/http1-server.ts'
+import { abortResponse, createHttp2Side, isGone, writeHead } from './servers/http2-server.ts'
+import { type Listener, openListener } from './servers/listener.ts'
 import { createSnapshot, retireSnapshot, type Snapshot } from './snapshot.ts'
-import { createStrictServer } from './strict-server.ts'
 import { responseHeaders } from './transforms/transform-headers.ts'
 import { isRouted, upstreamHeaders, upstreamPath } from './upstream-request.ts'
 
@@ -69,14 +73,20 @@ export function createReverseProxy({
   }
 
   function refuse(exchange: Exchange, response: ServerResponse, refusal: Refusal): void {
-    if (response.headersSent || response.destroyed) return
+    if (response.headersSent || isGone(response)) return
     exchange.status = refusal.status
-    if (refusal.headers?.connection) connectionOf(exchange.request.socket)?.closeAfterAnswer()
+    if (refusal.headers?.connection) connectionOf(exchange.request.socket)?.closeAfter(response)
     else if (exchange.inspected && exchange.inspected.body !== 'none') leaveBody(exchange.request, response)
+    if (isGrpc(exchange.request)) {
+      writeHead(response, 200, '', finishHeaders(exchange, grpcRefusal(refusal), refusal.status))
+      response.end()
+      return
+    }
     const { headers, body } = refusalOf(exchange, refusal)
     const sent = exchange.request.method === 'HEAD' ? undefined : body
     exchange.sentBytes = sent?.length ?? 0
-    response.writeHead(refusal.status, headers).end(sent)
+    writeHead(response, refusal.status, '', headers)
+    response.end(sent)
   }
 
   function finish(exchange: Exchange): void {
@@ -143,7 +153,7 @@ export function createReverseProxy({
       refuse(exchange, response, refusal ?? noRoute)
       return finish(exchange)
     }
-    if (response.destroyed) {
+    if (isGone(response)) {
       exchange.error = 'RequestCanceled'
       return finish(exchange)
     }
@@ -211,28 +221,52 @@ export function createReverseProxy({
     }
   }
 
-  const server = createStrictServer(
-    (request, response) => {
-      response.on('error', () => {})
-      handle(request, response).catch((error: unknown) => {
-        log.error({ error }, 'An exchange failed')
-        response.destroy()
-      })
-    },
-    (request, socket, head) => {
-      handleUpgrade(request, socket, head).catch((error: unknown) => {
-        log.error({ error }, 'An upgrade failed')
-        socket.destroy()
-      })
-    },
-  )
+  function onRequest(request: IncomingMessage, response: ServerResponse): void {
+    response.on('error', () => {})
+    handle(request, response).catch((error: unknown) => {
+      log.error({ error }, 'An exchange failed')
+      abortResponse(response)
+    })
+  }
+  function onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    handleUpgrade(request, socket, head).catch((error: unknown) => {
+      log.error({ error }, 'An upgrade failed')
+      socket.destroy()
+    })
+  }
+  const server = createStrictServer(onRequest, onUpgrade)
+  const http2 = createHttp2Side(onRequest)
+  const listeners: Listener[] = []
+  const sides = {
+    http1: (socket: Socket) => void server.emit('connection', socket),
+    http2: (socket: Socket) => void http2.server.emit('connection', socket),
+  }
+
+  /** Takes nothing new, lets what is at work end, and cuts what is left when the time is over. */
+  async function drain(graceMilliseconds: number): Promise<void> {
+    closing = true
+    const serverClosed = once(server, 'close')
+    server.close()
+    for (const listener of listeners) listener.close()
+    http2.drain()
+    const timer = setTimeout(() => {
+      server.closeAllConnections()
+      http2.destroy()
+    }, graceMilliseconds)
+    await Promise.all([serverClosed, http2.ended(), closeSpread(upgraded, graceMilliseconds * 0.8)])
+    clearTimeout(timer)
+    await retireSnapshot(snapshot, undefined)
+  }
+  let closed: Promise<void> | undefined
 
   return {
     server,
     async listen({ host, port }) {
+      for (const listener of snapshot.configuration.listeners)
+        listeners.push(await openListener(listener, sides, log))
       server.listen({ host, port })
       await once(server, 'listening')
-      return (server.address() as AddressInfo).port
+      return [(server.address() as AddressInfo).port, ...listeners.map((listener) => listener.port)]
     },
     snapshot: () => snapshot,
     reload(next) {
@@ -242,15 +276,9 @@ export function createReverseProxy({
         log.warn({ error }, 'Old destinations did not close'),
       )
     },
-    async close(graceMilliseconds = 10_000) {
-      closing = true
-      const closed = once(server, 'close')
-      server.close()
-      for (const socket of upgraded) socket.destroy()
-      const timer = setTimeout(() => server.closeAllConnections(), graceMilliseconds)
-      await closed
-      clearTimeout(timer)
-      await retireSnapshot(snapshot, undefined)
+    close(graceMilliseconds = 10_000) {
+      closed ??= drain(graceMilliseconds)
+      return closed
     },
   }
 }

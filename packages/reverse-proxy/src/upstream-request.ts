@@ -2,6 +2,8 @@ import type { Destination } from './clusters/destination.ts'
 import type { Client } from './edge/client.ts'
 import type { InspectedRequest } from './edge/inspect-request.ts'
 import type { Exchange } from './exchange.ts'
+import { takesTrailers } from './response-trailers.ts'
+import { isHttp2 } from './servers/http2-server.ts'
 import { requestHeaders } from './transforms/transform-headers.ts'
 import { transformPath, transformQuery } from './transforms/transform-target.ts'
 
@@ -40,6 +42,8 @@ export function upstreamHeaders(exchange: RoutedExchange, { configuration }: Des
     ...{ rawHeaders: request.rawHeaders, nominated: inspected.nominated, transforms: route.transforms },
     ...{ host: configuration.host, client, own, values },
   })
+  // gRPC servers ask for it; it is the one value of it that HTTP/2 has (RFC 9113 §8.2.2).
+  if (isHttp2(request) && takesTrailers(request)) headers.push('te', 'trailers')
   if (inspected.body === 'length') headers.push('content-length', String(inspected.contentLength))
   return headers
 }

@@ -104,7 +104,7 @@ test.each([
   [{ Origins: ['*'], Credentials: true }, 'Credentials cannot be true for every origin'],
   [{ Origins: ['https://shop.test/path'] }, 'Origins has one that is no origin'],
   [{ Origins: ['*', 'https://shop.test'] }, 'Origins names none, or * beside others'],
-  [{}, 'Origins names none'],
+  [{}, 'Origins is missing'],
   [{ Origins: ['*'], Method: ['GET'] }, 'Did you mean Methods?'],
 ])('GW-02 %j is a fault', (policy, reason) => {
   const read = () =>

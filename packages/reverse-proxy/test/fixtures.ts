@@ -62,8 +62,9 @@ export async function startProxy(
   const configuration = readProxyConfiguration(section, { authorizationPolicies: [] })
   const proxy = createReverseProxy({ configuration, hooks, log: capturedLog() })
   closing.push(() => proxy.close(200))
-  const port = await proxy.listen({ host: '127.0.0.1', port: 0 })
-  return { proxy, port, url: `http://127.0.0.1:${port}` }
+  const ports = await proxy.listen({ host: '127.0.0.1', port: 0 })
+  const [port] = ports
+  return { proxy, port, ports, url: `http://127.0.0.1:${port}` }
 }
 
 /** Sends bytes as they are and gives all that comes back. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import { until } from '@alicerce/testing'
 import { afterEach, expect, test } from 'vitest'
 import { readProxyConfiguration } from '#src/index.ts'
@@ -231,4 +233,28 @@ test('GW-24 a timeout is the route’s own or a policy’s, and one of them', as
   await expect(startProxy(upstream.address, { TimeoutPolicy: 'long' })).rejects.toThrow(
     'names no policy (long)',
   )
+})
+
+test('GW-66 WebSockets are closed one after the other when the proxy drains, within its time', async () => {
+  const upstream = await startUpstream(() => {})
+  upstream.server.on('upgrade', (_request, socket) => {
+    socket.on('error', () => {})
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+  })
+  const { proxy, port } = await startProxy(upstream.address)
+  const openAtClose: number[] = []
+  const sockets: Socket[] = await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      const socket = connect(port, '127.0.0.1')
+      socket.write(
+        'GET /api/a HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
+      )
+      await once(socket, 'data')
+      socket.on('close', () => openAtClose.push(sockets.filter(({ destroyed }) => !destroyed).length))
+      return socket
+    }),
+  )
+  await proxy.close(400)
+  await expect.poll(() => sockets.every(({ destroyed }) => destroyed)).toBe(true)
+  expect(openAtClose[0]).toBeGreaterThan(0)
 })

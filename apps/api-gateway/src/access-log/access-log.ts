@@ -1,6 +1,6 @@
 import type { Exchange } from '@alicerce/reverse-proxy'
 import { Counter, type Registry } from 'prom-client'
-import { SonicBoom } from 'sonic-boom'
+import sonic from 'sonic-boom'
 import type { ApiGatewayConfig } from '#src/config.ts'
 import { accessLine } from './access-line.ts'
 
@@ -26,7 +26,7 @@ export function createAccessLog(
     help: 'Lines of the access log that nobody read in time',
     registers: [registry],
   })
-  const output = new SonicBoom({
+  const output = new sonic.SonicBoom({
     dest: target === 'stdout' ? 1 : target,
     ...{ sync: false, minLength: heldBytes, maxLength: mostHeldBytes },
     periodicFlush: heldMilliseconds,

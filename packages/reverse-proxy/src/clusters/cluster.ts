@@ -1,6 +1,6 @@
 import type { ClusterConfiguration } from '#src/configuration/proxy-configuration.ts'
+import { createForwarder } from '#src/forwarding/create-forwarder.ts'
 import { blamesDestination, type ForwarderErrorName } from '#src/forwarding/forwarder-error.ts'
-import { createUndiciForwarder } from '#src/forwarding/undici-forwarder.ts'
 import type { Clock } from '#src/ports.ts'
 import { CircuitBreaker, type Outcome } from '#src/resilience/circuit-breaker.ts'
 import { RetryBudget } from '#src/resilience/retry-budget.ts'
@@ -154,9 +154,7 @@ function takeOver(
   return destinations.map((wanted) => {
     const kept = before?.destinations.find((one) => isSame(one.configuration, wanted))
     const destination =
-      kept && sameConnection
-        ? kept
-        : createDestination(wanted, createUndiciForwarder(wanted.origin, connection))
+      kept && sameConnection ? kept : createDestination(wanted, createForwarder(wanted.origin, connection))
     if (destination !== kept || !sameBreaker)
       destination.breaker = resilience?.breaker && new CircuitBreaker(resilience.breaker, () => clock.now())
     return destination

@@ -1,6 +1,10 @@
 import type { DestinationConfiguration } from '#src/configuration/proxy-configuration.ts'
 import type { Forwarder } from '#src/forwarding/forwarder.ts'
 import type { CircuitBreaker } from '#src/resilience/circuit-breaker.ts'
+import { SlidingCounts } from '#src/resilience/sliding-counts.ts'
+
+/** How long an outcome counts: YARP's TransportFailureRate. */
+export const passiveWindowMilliseconds = 60_000
 
 /** What is known of a destination's health. */
 export type Health = 'unknown' | 'healthy' | 'unhealthy'
@@ -14,7 +18,7 @@ export type Destination = {
   /** `undefined` where the cluster has none. */
   breaker: CircuitBreaker | undefined
   active: { health: Health; failures: number }
-  passive: { health: Health; outcomes: { at: number; failed: boolean }[] }
+  passive: { health: Health; outcomes: SlidingCounts }
 }
 
 export function createDestination(
@@ -24,7 +28,7 @@ export function createDestination(
   return {
     ...{ configuration, forwarder, inFlight: 0, breaker: undefined },
     active: { health: 'unknown', failures: 0 },
-    passive: { health: 'unknown', outcomes: [] },
+    passive: { health: 'unknown', outcomes: new SlidingCounts(passiveWindowMilliseconds) },
   }
 }
 

@@ -3,9 +3,8 @@ import type {
   PassiveHealthConfiguration,
 } from '#src/configuration/proxy-configuration.ts'
 import type { Clock } from '#src/ports.ts'
-import type { Destination } from './destination.ts'
+import { type Destination, passiveWindowMilliseconds } from './destination.ts'
 
-const windowMilliseconds = 60_000
 const leastOutcomes = 10
 
 /** Notes how an exchange went, and takes a destination out when too many failed in the last minute (YARP's TransportFailureRate). */
@@ -16,17 +15,17 @@ export function notePassive(
   clock: Clock,
 ): void {
   const now = clock.now()
-  passive.outcomes.push({ at: now, failed })
-  passive.outcomes = passive.outcomes.filter(({ at }) => at > now - windowMilliseconds)
-  const { length } = passive.outcomes
-  const failures = passive.outcomes.filter((outcome) => outcome.failed).length
-  if (length < leastOutcomes || failures / length < rateLimit || passive.health === 'unhealthy') return
+  passive.outcomes.add(failed, now)
+  // A success never takes a destination out.
+  if (!failed || passive.health === 'unhealthy') return
+  const { total, failureRatio } = passive.outcomes.read(now)
+  if (total < leastOutcomes || failureRatio < rateLimit) return
   passive.health = 'unhealthy'
   const reactivate = () => {
     passive.health = 'unknown'
-    passive.outcomes = []
+    passive.outcomes.clear()
   }
-  setTimeout(reactivate, Math.max(reactivationMilliseconds, windowMilliseconds)).unref()
+  setTimeout(reactivate, Math.max(reactivationMilliseconds, passiveWindowMilliseconds)).unref()
 }
 
 /** Probes destinations until it is stopped. The next round begins when the last has ended, so that probes never pile up. */

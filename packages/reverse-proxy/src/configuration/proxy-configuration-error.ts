@@ -7,6 +7,11 @@ export type ConfigurationFault = {
   mend: string
 }
 
+/** The fault in one line. */
+export function describeFault({ path, reason, mend }: ConfigurationFault): string {
+  return `${path} ${reason}. ${mend}${/[.?]$/.test(mend) ? '' : '.'}`
+}
+
 /** The configuration is wrong. The message lists every fault, one a line. */
 export class ProxyConfigurationError extends Error {
   override readonly name = 'ProxyConfigurationError'
@@ -14,7 +19,7 @@ export class ProxyConfigurationError extends Error {
   readonly faults: readonly ConfigurationFault[]
 
   constructor(faults: readonly ConfigurationFault[]) {
-    const lines = faults.map(({ path, reason, mend }) => `  ${path} ${reason}. ${mend}.`)
+    const lines = faults.map((fault) => `  ${describeFault(fault)}`)
     super(`The proxy configuration has ${faults.length} fault(s):\n${lines.join('\n')}`)
     this.faults = faults
   }

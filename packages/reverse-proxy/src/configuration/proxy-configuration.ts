@@ -6,6 +6,7 @@ import type { UpstreamConnection } from '#src/forwarding/upstream-connection.ts'
 import type { ResilienceConfiguration } from '#src/resilience/resilience-configuration.ts'
 import type { Criterion } from '#src/routing/criteria.ts'
 import type { PathTemplate } from '#src/routing/path-template.ts'
+import type { ListenerConfiguration } from '#src/servers/listener-configuration.ts'
 import type { RouteTransforms } from '#src/transforms/transform.ts'
 import type { Limits } from './read-limits.ts'
 
@@ -16,6 +17,8 @@ export type ProxyConfiguration = {
   /** Whose word about the client counts; `undefined` = nobody's. */
   readonly trustedProxies: BlockList | undefined
   readonly limits: Limits
+  /** Ports beside the app's own. They open at the start; a reload changes none. */
+  readonly listeners: readonly ListenerConfiguration[]
   /** What may be set, but should be known to whoever runs it. */
   readonly warnings: readonly string[]
 }

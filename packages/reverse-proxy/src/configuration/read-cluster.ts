@@ -15,26 +15,33 @@ export function readCluster(id: string, section: Section, warnings: string[]): C
   const destinations = section
     .named('Destinations')
     .flatMap(([name, part]) => readDestination(name, part) ?? [])
-  const loadBalancingPolicy =
-    section.choice('LoadBalancingPolicy', loadBalancingPolicies) ?? 'PowerOfTwoChoices'
-  const metadata = section.section('Metadata')
-  const threshold = metadata?.number('ConsecutiveFailuresHealthPolicy.Threshold') ?? 2
-  const rateLimit = metadata?.number('TransportFailureRateHealthPolicy.RateLimit') ?? 0.3
-  const health = section.section('HealthCheck')
+  const loadBalancingPolicy = section.choice(
+    'LoadBalancingPolicy',
+    loadBalancingPolicies,
+    'PowerOfTwoChoices',
+  )
+  // Metadata may hold anything, for whom it may concern.
+  const metadata = section.sectionOrEmpty('Metadata')
+  const threshold = metadata.number('ConsecutiveFailuresHealthPolicy.Threshold', 2)
+  const rateLimit = metadata.number('TransportFailureRateHealthPolicy.RateLimit', 0.3)
+  const health = section.sectionOrEmpty('HealthCheck')
   const policies = ['HealthyAndUnknown', 'HealthyOrPanic'] as const
-  const availableDestinationsPolicy =
-    health?.choice('AvailableDestinationsPolicy', policies) ?? 'HealthyAndUnknown'
-  const activeHealth = readActiveHealth(health?.section('Active'), threshold)
-  const passiveHealth = readPassiveHealth(health?.section('Passive'), rateLimit)
-  health?.end()
-  const client = section.section('HttpClient')
-  const request = section.section('HttpRequest')
+  const availableDestinationsPolicy = health.choice(
+    'AvailableDestinationsPolicy',
+    policies,
+    'HealthyAndUnknown',
+  )
+  const activeHealth = readActiveHealth(health.sectionOrEmpty('Active'), threshold)
+  const passiveHealth = readPassiveHealth(health.sectionOrEmpty('Passive'), rateLimit)
+  health.end()
+  const client = section.sectionOrEmpty('HttpClient')
+  const request = section.sectionOrEmpty('HttpRequest')
   const connection = readConnection(client, request, warnings)
-  const activityTimeoutMilliseconds = request?.timeSpan('ActivityTimeout') ?? 100_000
+  const activityTimeoutMilliseconds = request.timeSpan('ActivityTimeout', 100_000)
   // An answer is never held back longer than its first bytes need, allowed or not.
-  request?.ignore('AllowResponseBuffering')
-  client?.end()
-  request?.end()
+  request.ignore('AllowResponseBuffering')
+  client.end()
+  request.end()
   const affinity = readAffinity(section.section('SessionAffinity'))
   const resilience = readResilience(section.section('Resilience'))
   section.end()
@@ -45,6 +52,7 @@ export function readCluster(id: string, section: Section, warnings: string[]): C
 }
 
 function readDestination(id: string, section: Section): DestinationConfiguration | undefined {
+  section.requires('Address', 'Set it to such as http://localhost:8091/')
   const address = readUrl(section, 'Address')
   const health = section.has('Health') ? readUrl(section, 'Health') : address
   const host = section.text('Host')
@@ -64,39 +72,28 @@ const pathOf = ({ pathname }: URL) => pathname.replace(/\/$/, '')
 
 function readUrl(section: Section, key: string): URL | undefined {
   const text = section.text(key)
-  const url = text ? URL.parse(text) : null
+  if (!text) return undefined
+  const url = URL.parse(text)
   const usable = url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username
   if (usable) return url
-  section.fault(
-    key,
-    text ? 'is not an http or https address' : 'is missing',
-    'Set it to such as http://localhost:8091/',
-  )
+  section.fault(key, 'is not an http or https address', 'Set it to such as http://localhost:8091/')
   return undefined
 }
 
-function readActiveHealth(
-  section: Section | undefined,
-  threshold: number,
-): ActiveHealthConfiguration | undefined {
-  if (!section) return undefined
-  const enabled = section.boolean('Enabled') ?? false
-  const intervalMilliseconds = section.timeSpan('Interval') ?? 15_000
-  const timeoutMilliseconds = section.timeSpan('Timeout') ?? 10_000
-  const path = (section.text('Path') ?? '/') + (section.text('Query') ?? '')
-  section.choice('Policy', ['ConsecutiveFailures'])
+function readActiveHealth(section: Section, threshold: number): ActiveHealthConfiguration | undefined {
+  const enabled = section.boolean('Enabled', false)
+  const intervalMilliseconds = section.timeSpan('Interval', 15_000)
+  const timeoutMilliseconds = section.timeSpan('Timeout', 10_000)
+  const path = section.text('Path', '/') + section.text('Query', '')
+  section.choice('Policy', ['ConsecutiveFailures'], 'ConsecutiveFailures')
   section.end()
   return enabled ? { intervalMilliseconds, timeoutMilliseconds, path, threshold } : undefined
 }
 
-function readPassiveHealth(
-  section: Section | undefined,
-  rateLimit: number,
-): PassiveHealthConfiguration | undefined {
-  if (!section) return undefined
-  const enabled = section.boolean('Enabled') ?? false
-  const reactivationMilliseconds = section.timeSpan('ReactivationPeriod') ?? 60_000
-  section.choice('Policy', ['TransportFailureRate'])
+function readPassiveHealth(section: Section, rateLimit: number): PassiveHealthConfiguration | undefined {
+  const enabled = section.boolean('Enabled', false)
+  const reactivationMilliseconds = section.timeSpan('ReactivationPeriod', 60_000)
+  section.choice('Policy', ['TransportFailureRate'], 'TransportFailureRate')
   section.end()
   return enabled ? { reactivationMilliseconds, rateLimit } : undefined
 }

@@ -28,11 +28,11 @@ export const readQueryCriteria = (match: Section): Criterion[] =>
 
 /** `modes`: by YARP's names, the default first. */
 function readCriterion(section: Section, modes: Readonly<Record<string, CriterionMode>>): Criterion {
-  const name = section.text('Name')
-  if (!name) section.fault('Name', 'is missing', 'Name the one that is to be matched')
-  const written = section.choice('Mode', Object.keys(modes)) ?? (Object.keys(modes)[0] as string)
+  section.requires('Name', 'Name the one that is to be matched')
+  const name = section.text('Name', '')
+  const written = section.choice('Mode', Object.keys(modes), Object.keys(modes)[0] as string)
   const mode = modes[written] as CriterionMode
-  const isCaseSensitive = section.boolean('IsCaseSensitive') ?? false
+  const isCaseSensitive = section.boolean('IsCaseSensitive', false)
   const values = section.texts('Values') ?? []
   const asksForPresence = mode === 'exists' || mode === 'not-exists'
   if (asksForPresence && values.length > 0) {
@@ -43,7 +43,7 @@ function readCriterion(section: Section, modes: Readonly<Record<string, Criterio
   }
   section.end()
   return {
-    ...{ name: (name ?? '').toLowerCase(), mode, isCaseSensitive },
+    ...{ name: name.toLowerCase(), mode, isCaseSensitive },
     values: isCaseSensitive ? values : values.map((value) => value.toLowerCase()),
   }
 }

@@ -17,22 +17,22 @@ export const longestTarget = 16_000
 
 /** Reads `Limits`, a section of our own. All of it is optional. */
 export function readLimits(root: Section): Limits {
-  const section = root.section('Limits')
+  const section = root.sectionOrEmpty('Limits')
   const limits = {
     target: readWhole(section, 'Target', 1) ?? 8192,
     body: readWhole(section, 'Body', 0) ?? 30_000_000,
-    bodyIdleMilliseconds: section?.timeSpan('BodyIdle') ?? 10_000,
+    bodyIdleMilliseconds: section.timeSpan('BodyIdle') ?? 10_000,
     bodyMinimumRate: readWhole(section, 'BodyMinimumRate', 0) ?? 240,
   }
   if (limits.target > longestTarget)
-    section?.fault('Target', 'is longer than a request’s head may be', `Write at most ${longestTarget}`)
-  section?.end()
+    section.fault('Target', 'is longer than a request’s head may be', `Write at most ${longestTarget}`)
+  section.end()
   return limits
 }
 
-function readWhole(section: Section | undefined, key: string, least: number): number | undefined {
-  const number = section?.number(key)
+function readWhole(section: Section, key: string, least: number): number | undefined {
+  const number = section.number(key)
   if (number !== undefined && !(Number.isSafeInteger(number) && number >= least))
-    section?.fault(key, `is not a whole number from ${least} on`, 'Write such as 1000')
+    section.fault(key, `is not a whole number from ${least} on`, 'Write such as 1000')
   return number
 }

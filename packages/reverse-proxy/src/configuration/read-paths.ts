@@ -12,10 +12,8 @@ const keys = {
  * in different ways the route takes. `{ EncodedSlash, EncodedBackslash, DotSegments }`, each `Reject` (default) or `Forward`.
  */
 export function readPaths(route: Section): ReadonlySet<OddForm> {
-  const section = route.section('Paths')
-  const forwarded = oddForms.filter(
-    (form) => section?.choice(keys[form], ['Reject', 'Forward']) === 'Forward',
-  )
-  section?.end()
+  const section = route.sectionOrEmpty('Paths')
+  const forwarded = oddForms.filter((form) => section.choice(keys[form], ['Reject', 'Forward']) === 'Forward')
+  section.end()
   return new Set(forwarded)
 }

@@ -1,20 +1,25 @@
 import { BlockList, isIP } from 'node:net'
+import { findAmbiguousRoutes } from '#src/routing/find-ambiguous-routes.ts'
 import type { CustomTransformFactory } from '#src/transforms/read-transforms.ts'
 import type { ProxyConfiguration } from './proxy-configuration.ts'
 import { type ConfigurationFault, ProxyConfigurationError } from './proxy-configuration-error.ts'
 import { readCluster } from './read-cluster.ts'
 import { readLimits } from './read-limits.ts'
-import { readPolicies, suggestion } from './read-policies.ts'
+import { readListeners } from './read-listeners.ts'
+import { type PolicyReaders, readPolicies, suggestion } from './read-policies.ts'
 import { readRoute } from './read-route.ts'
-import { Section } from './section.ts'
+import type { Section } from './section.ts'
+import { WrittenSection } from './written-section.ts'
 
 /** What the reader must know of its surroundings. */
 export type ReadOptions = {
-  /** Names that `AuthorizationPolicy` may have, besides `Default` and `Anonymous`. */
-  authorizationPolicies: readonly string[]
-  /** Names that `RateLimiterPolicy` may have, besides `Disable`. */
+  /** Read the policies of the app's own kinds. Routes may name what they read. */
+  policyReaders?: PolicyReaders
+  /** Further names that `AuthorizationPolicy` may have, besides `Default` and `Anonymous`: those of policies made in code. */
+  authorizationPolicies?: readonly string[]
+  /** Further names that `RateLimiterPolicy` may have, besides `Disable`. */
   rateLimiterPolicies?: readonly string[]
-  /** Names that `OutputCachePolicy` may have. */
+  /** Further names that `OutputCachePolicy` may have. */
   outputCachePolicies?: readonly string[]
   /** Transforms of the app's own, by the key that makes them what they are. */
   customTransforms?: ReadonlyMap<string, CustomTransformFactory>
@@ -28,16 +33,29 @@ export type ReadOptions = {
  */
 export function readProxyConfiguration(value: unknown, options: ReadOptions): ProxyConfiguration {
   const faults: ConfigurationFault[] = []
+  const configuration = readSections(new WrittenSection(value, { path: '', faults }), options)
+  if (faults.length > 0) throw new ProxyConfigurationError(faults)
+  return Object.freeze({
+    ...configuration,
+    warnings: [...configuration.warnings, ...findAmbiguousRoutes(configuration.routes)],
+  })
+}
+
+/** Reads everything within `ReverseProxy`. Faults are noted in the section. */
+export function readSections(root: Section, options: ReadOptions): ProxyConfiguration {
   const warnings: string[] = []
-  const root = new Section(value, { path: '', faults })
   const clusters = new Map(
     root.named('Clusters').map(([id, section]) => [id, readCluster(id, section, warnings)]),
   )
+  const { cors, timeout, namesOf } = readPolicies(
+    root.sectionOrEmpty('Policies'),
+    options.policyReaders ?? {},
+  )
   const policies = {
-    authorization: options.authorizationPolicies,
-    rateLimiter: options.rateLimiterPolicies ?? [],
-    outputCache: options.outputCachePolicies ?? [],
-    ...readPolicies(root.section('Policies')),
+    ...{ cors, timeout },
+    authorization: [...namesOf('Authorization'), ...(options.authorizationPolicies ?? [])],
+    rateLimiter: [...namesOf('RateLimiter'), ...(options.rateLimiterPolicies ?? [])],
+    outputCache: [...namesOf('OutputCache'), ...(options.outputCachePolicies ?? [])],
   }
   const routes = root.named('Routes').map(([id, section]) => {
     const route = readRoute(id, section, policies, options.customTransforms ?? new Map())
@@ -49,10 +67,10 @@ export function readProxyConfiguration(value: unknown, options: ReadOptions): Pr
   })
   const trustedProxies = readTrustedProxies(root)
   const limits = readLimits(root)
+  const listeners = readListeners(root)
   root.ignore(...(options.otherSections ?? []))
   root.end()
-  if (faults.length > 0) throw new ProxyConfigurationError(faults)
-  return Object.freeze({ routes, clusters, trustedProxies, limits, warnings })
+  return { routes, clusters, trustedProxies, limits, listeners, warnings }
 }
 
 /** `TrustedProxies`: addresses and networks in CIDR form. */

@@ -20,7 +20,7 @@ export function readResilience(section: Section | undefined): ResilienceConfigur
   if (!section) return undefined
   const resilience: ResilienceConfiguration = {
     retry: readRetry(section.section('Retry')),
-    budget: readBudget(section.section('RetryBudget')),
+    budget: readBudget(section.sectionOrEmpty('RetryBudget')),
     breaker: readBreaker(section.section('CircuitBreaker')),
     hedging: readHedging(section.section('Hedging')),
     concurrency: readConcurrency(section.section('Concurrency')),
@@ -32,51 +32,40 @@ export function readResilience(section: Section | undefined): ResilienceConfigur
 function readRetry(section: Section | undefined): RetryConfiguration | undefined {
   if (!section) return undefined
   const retry: RetryConfiguration = {
-    attempts: whole(section, 'Attempts', { least: 2, most: 10 }) ?? 2,
+    attempts: section.whole('Attempts', { least: 2, most: 10 }, 2),
     methods: readMethods(section, idempotent),
     statuses: readStatuses(section, unavailable),
-    errors: new Set(readErrors(section)),
+    errors: new Set(section.choices('Errors', forwarderErrorNames, transportErrors)),
     perTryTimeoutMilliseconds: section.timeSpan('PerTryTimeout'),
-    backoffMilliseconds: section.timeSpan('Backoff') ?? 25,
-    longestBackoffMilliseconds: section.timeSpan('LongestBackoff') ?? 1000,
-    longestRetryAfterMilliseconds: section.timeSpan('LongestRetryAfter') ?? 2000,
-    replayBytes: whole(section, 'ReplayBytes', { least: 0, most: 16_777_216 }) ?? 65_536,
+    backoffMilliseconds: section.timeSpan('Backoff', 25),
+    longestBackoffMilliseconds: section.timeSpan('LongestBackoff', 1000),
+    longestRetryAfterMilliseconds: section.timeSpan('LongestRetryAfter', 2000),
+    replayBytes: section.whole('ReplayBytes', { least: 0, most: 16_777_216 }, 65_536),
   }
   section.end()
   return retry
 }
 
-function readErrors(section: Section): readonly ForwarderErrorName[] {
-  const written = section.texts('Errors')
-  if (!written) return transportErrors
-  return written.flatMap((name) => {
-    const found = forwarderErrorNames.find((one) => one.toLowerCase() === name.toLowerCase())
-    if (!found)
-      section.fault('Errors', `has an unknown one (${name})`, `Use ${transportErrors.join(', ')} or the like`)
-    return found ?? []
-  })
-}
-
-function readBudget(section: Section | undefined): RetryBudgetConfiguration {
-  const ratio = section && share(section, 'Ratio')
-  const minimumPerSecond = section && whole(section, 'MinimumPerSecond', { least: 0, most: 1000 })
-  section?.end()
-  return { ratio: ratio ?? 0.2, minimumPerSecond: minimumPerSecond ?? 3 }
+function readBudget(section: Section): RetryBudgetConfiguration {
+  const ratio = section.share('Ratio', 0.2)
+  const minimumPerSecond = section.whole('MinimumPerSecond', { least: 0, most: 1000 }, 3)
+  section.end()
+  return { ratio, minimumPerSecond }
 }
 
 function readBreaker(section: Section | undefined): BreakerConfiguration | undefined {
   if (!section) return undefined
-  const openMilliseconds = section.timeSpan('OpenFor') ?? 5000
+  const openMilliseconds = section.timeSpan('OpenFor', 5000)
   const breaker: BreakerConfiguration = {
-    windowMilliseconds: section.timeSpan('Window') ?? 10_000,
-    minimumRequests: whole(section, 'MinimumRequests', { least: 1, most: 1_000_000 }) ?? 20,
-    failureRatio: share(section, 'FailureRatio') ?? 0.5,
+    windowMilliseconds: section.timeSpan('Window', 10_000),
+    minimumRequests: section.whole('MinimumRequests', { least: 1, most: 1_000_000 }, 20),
+    failureRatio: section.share('FailureRatio', 0.5),
     statuses: readStatuses(section, unavailable),
     slowMilliseconds: section.timeSpan('SlowAfter'),
-    slowRatio: share(section, 'SlowRatio') ?? 0.8,
+    slowRatio: section.share('SlowRatio', 0.8),
     openMilliseconds,
-    longestOpenMilliseconds: Math.max(section.timeSpan('LongestOpenFor') ?? 60_000, openMilliseconds),
-    probes: whole(section, 'Probes', { least: 1, most: 100 }) ?? 3,
+    longestOpenMilliseconds: Math.max(section.timeSpan('LongestOpenFor', 60_000), openMilliseconds),
+    probes: section.whole('Probes', { least: 1, most: 100 }, 3),
   }
   section.end()
   return breaker
@@ -85,7 +74,7 @@ function readBreaker(section: Section | undefined): BreakerConfiguration | undef
 function readHedging(section: Section | undefined): HedgingConfiguration | undefined {
   if (!section) return undefined
   const hedging = {
-    delayMilliseconds: section.timeSpan('Delay') ?? 500,
+    delayMilliseconds: section.timeSpan('Delay', 500),
     methods: readMethods(section, safe),
   }
   // Both attempts may arrive, and both may do something.
@@ -99,43 +88,24 @@ function readHedging(section: Section | undefined): HedgingConfiguration | undef
 function readConcurrency(section: Section | undefined): ConcurrencyConfiguration | undefined {
   if (!section) return undefined
   const bounds = { least: 1, most: 1_000_000 }
-  const perDestination = whole(section, 'PerDestination', bounds)
-  const perCluster = whole(section, 'PerCluster', bounds)
-  if (perDestination === undefined && perCluster === undefined)
-    section.fault('', 'has neither PerDestination nor PerCluster', 'Add one of them')
+  section.requiresOneOf(['PerDestination', 'PerCluster'], 'Add one of them')
+  const perDestination = section.whole('PerDestination', bounds)
+  const perCluster = section.whole('PerCluster', bounds)
   const concurrency = {
     perDestination: perDestination ?? Number.POSITIVE_INFINITY,
     perCluster: perCluster ?? Number.POSITIVE_INFINITY,
-    queueLength: whole(section, 'QueueLength', { least: 0, most: 100_000 }) ?? 0,
-    queueMilliseconds: section.timeSpan('QueueFor') ?? 1000,
+    queueLength: section.whole('QueueLength', { least: 0, most: 100_000 }, 0),
+    queueMilliseconds: section.timeSpan('QueueFor', 1000),
   }
   section.end()
   return concurrency
 }
 
-function whole(
-  section: Section,
-  key: string,
-  { least, most }: { least: number; most: number },
-): number | undefined {
-  const value = section.number(key)
-  if (value !== undefined && !(Number.isSafeInteger(value) && value >= least && value <= most))
-    section.fault(key, 'is not a whole number in its range', `Write one from ${least} to ${most}`)
-  return value
-}
-
-function share(section: Section, key: string): number | undefined {
-  const value = section.number(key)
-  if (value !== undefined && !(value > 0 && value <= 1))
-    section.fault(key, 'is not a share', 'Write a number above 0, at most 1')
-  return value
-}
-
 const readMethods = (section: Section, usual: readonly string[]): Set<string> =>
-  new Set((section.texts('Methods') ?? usual).map((method) => method.toUpperCase()))
+  new Set(section.texts('Methods', usual).map((method) => method.toUpperCase()))
 
 function readStatuses(section: Section, usual: readonly number[]): Set<number> {
-  const statuses = section.numbers('Statuses') ?? usual
+  const statuses = section.numbers('Statuses', usual)
   if (statuses.some((status) => !Number.isInteger(status) || status < 400 || status > 599))
     section.fault('Statuses', 'has one that is no failure', 'Use numbers from 400 to 599')
   return new Set(statuses)

@@ -12,11 +12,11 @@ export function readRoute(
   policies: Policies,
   customTransforms: ReadonlyMap<string, CustomTransformFactory>,
 ): RouteConfiguration {
-  const clusterId = section.text('ClusterId') ?? ''
-  if (!clusterId) section.fault('ClusterId', 'is missing', 'Name the cluster that answers this route')
-  const order = section.number('Order') ?? 0
+  section.requires('ClusterId', 'Name the cluster that answers this route')
+  const clusterId = section.text('ClusterId', '')
+  const order = section.number('Order', 0)
   const authorization = ['Default', 'Anonymous', ...policies.authorization]
-  const authorizationPolicy = readPolicyName(section, 'AuthorizationPolicy', authorization) ?? 'Default'
+  const authorizationPolicy = readPolicyName(section, 'AuthorizationPolicy', authorization, 'Default')
   const corsName = readPolicyName(section, 'CorsPolicy', ['Disable', ...policies.cors.keys()])
   const rateLimiterPolicy = unlessDisabled(
     readPolicyName(section, 'RateLimiterPolicy', ['Disable', ...policies.rateLimiter]),
@@ -24,7 +24,7 @@ export function readRoute(
   const outputCachePolicy = readPolicyName(section, 'OutputCachePolicy', policies.outputCache)
   const timeoutMilliseconds = readTimeout(section, policies)
   const maxRequestBodySize = readBodySize(section)
-  const transforms = readTransforms(section.sections('Transforms'), customTransforms)
+  const transforms = readTransforms(section, customTransforms)
   section.ignore('Metadata')
   const match = readMatch(section)
   const paths = readPaths(section)
@@ -55,13 +55,6 @@ function readTimeout(section: Section, policies: Policies): number | undefined {
 }
 
 function readBodySize(section: Section): number | undefined {
-  const size = section.number('MaxRequestBodySize')
-  if (size === -1) return Number.POSITIVE_INFINITY
-  if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0))
-    section.fault(
-      'MaxRequestBodySize',
-      'is not a number of bytes',
-      'Write such as 1048576, or -1 for no limit',
-    )
-  return size
+  const size = section.whole('MaxRequestBodySize', { least: -1 })
+  return size === -1 ? Number.POSITIVE_INFINITY : size
 }

@@ -9,7 +9,8 @@ const byteOrderMark = /^\uFEFF/
  * @throws {SyntaxError} for anything else that is not JSON
  */
 export function parseRelaxedJson(source: string): unknown {
-  const keepTexts = (_match: string, kept?: string) => kept ?? ' '
+  // Blanks keep each line and column where it is, for what is said of faults.
+  const keepTexts = (match: string, kept?: string) => kept ?? match.replace(/[^\n]/g, ' ')
   return JSON.parse(
     source.replace(byteOrderMark, '').replace(comments, keepTexts).replace(commasAtTheEnd, keepTexts),
   )

@@ -59,14 +59,17 @@ export class ClientConnection {
   }
 
   /**
-   * Serves nothing that follows (RFC 9112 §9.6): a client that sent on may have meant it as a part of what was refused. The answer under way
-   * is the last.
+   * Serves nothing that follows (RFC 9112 §9.6): a client that sent on may have meant it as a part of what was refused. This
+   * answer is the last.
    */
-  closeAfterAnswer(): void {
+  closeAfter(answer: ServerResponse): void {
     this.#isOver = true
     this.leave()
     // Closing with unread bytes resets the connection, and the client loses the answer with it: first our half closes, and then all.
     this.#socket.destroySoon = () => this.end()
+    // What said that the connection stays may be out already.
+    if (answer.headersSent) answer.once('finish', () => this.end())
+    else answer.shouldKeepAlive = false
   }
 
   /** Sends what is left to send, and closes. */

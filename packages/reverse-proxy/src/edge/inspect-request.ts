@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
+import { endsWithHeaders, isHttp2 } from '#src/servers/http2-server.ts'
 import { connectionOf } from './client-connection.ts'
 import { isFramingTwin, isReservedTwin, mayNotBeNominated, nominatedNames } from './header-names.ts'
 import type { Framing } from './request-lines.ts'
@@ -36,7 +37,8 @@ export function inspectRequest(
   longestTarget: number,
 ): InspectedRequest | EdgeRefusal | '*' {
   const { rawHeaders, method = '', httpVersion } = request
-  if (httpVersion !== '1.1' && httpVersion !== '1.0') return refuse('HTTP/1.1 is spoken here', 505)
+  if (httpVersion !== '1.1' && httpVersion !== '1.0' && !isHttp2(request))
+    return refuse('HTTP/1.1 is spoken here', 505)
   if (method === 'TRACE' || method === 'CONNECT') return refuse(`${method} is not served`, 405)
   if (rawHeaders.length > mostHeaders * 2) return refuse('There are too many headers', 431)
   const hosts: string[] = []
@@ -96,6 +98,8 @@ function readFraming(
     }
     return { body: 'chunked', contentLength: 0 }
   }
+  if (isHttp2(request) && lengths.length === 0)
+    return { body: endsWithHeaders(request) ? 'none' : 'chunked', contentLength: 0 }
   const [length = '0'] = lengths
   if (lengths.length > 1 || !lengthForm.test(length) || !Number.isSafeInteger(Number(length))) {
     return refuse('Content-Length is not one whole number')

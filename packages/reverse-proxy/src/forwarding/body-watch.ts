@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Writable } from 'node:stream'
 import type { Limits } from '#src/configuration/read-limits.ts'
 import { connectionOf } from '#src/edge/client-connection.ts'
+import { isHttp2, resetStream } from '#src/servers/http2-server.ts'
 import { BodyTooSlow } from './forwarder-error.ts'
 
 const tickMilliseconds = 1000
@@ -58,15 +59,15 @@ export function leaveBody(request: IncomingMessage, response: ServerResponse): v
   if (request.complete) return
   request.unpipe()
   request.resume()
+  if (isHttp2(request)) {
+    response.once('finish', () => resetStream(request))
+    return
+  }
   const length = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY)
   if (length <= mostDrained) {
     const timer = setTimeout(() => request.socket.destroy(), drainMilliseconds)
     request.once('close', () => clearTimeout(timer))
     return
   }
-  const connection = connectionOf(request.socket)
-  connection?.closeAfterAnswer()
-  // What said that the connection stays is out already.
-  if (response.headersSent) response.once('finish', () => connection?.end())
-  else response.shouldKeepAlive = false
+  connectionOf(request.socket)?.closeAfter(response)
 }

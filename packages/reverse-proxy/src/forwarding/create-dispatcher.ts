@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import { type Dispatcher, Pool, ProxyAgent } from 'undici'
 import type { UpstreamConnection } from './upstream-connection.ts'
 
@@ -19,10 +18,6 @@ export function createDispatcher(origin: string, connection: UpstreamConnection)
     // HTTP/2 without TLS is spoken by prior knowledge only: nothing on the wire could negotiate it (RFC 9113 §3.3).
     ...(version === '2' && origin.startsWith('http:') && { useH2c: true }),
   }
-  if (proxy && !(proxy.bypassesLocal && isLocal(new URL(origin).hostname)))
-    return new ProxyAgent({ ...options, uri: proxy.address, requestTls: tls })
+  if (proxy) return new ProxyAgent({ ...options, uri: proxy.address, requestTls: tls })
   return new Pool(origin, { ...options, connect: { timeout: connectMilliseconds, ...tls } })
 }
-
-/** A name without a dot, or an address of this machine: what .NET's WebProxy counts as local. */
-const isLocal = (host: string) => (isIP(host) === 0 ? !host.includes('.') : /^127\.|^\[?::1\]?$/.test(host))

@@ -10,6 +10,7 @@ export const forwarderErrorNames = [
   'ResponseBodyDestination',
   'UpgradeRequestDestination',
   'NoAvailableDestinations',
+  'RequestCreation',
   'CircuitOpen',
   'ConcurrencyLimit',
 ] as const
@@ -53,17 +54,22 @@ export class BodyTooSlow extends Error {
   readonly code = 'body-too-slow'
 }
 
-/** The destination's answer is not well formed, or could be read in two ways. */
-export class BadResponse extends Error {
-  override readonly name = 'BadResponse'
-  readonly code = 'bad-response'
+/** Codes that say alone what failed, whatever had come before. */
+const namesOfCodes: Readonly<Record<string, ForwarderErrorName>> = {
+  'body-too-large': 'RequestBodyClient',
+  'body-too-slow': 'RequestBodyClient',
+  'request-body-failed': 'RequestBodyClient',
+  'request-body-stalled': 'RequestBodyClient',
+  'request-malformed': 'RequestCreation',
+  'response-body-stalled': 'ResponseBodyCanceled',
+  'upstream-queue-full': 'NoAvailableDestinations',
+  'upstream-queue-timeout': 'NoAvailableDestinations',
+  'forwarder-closed': 'NoAvailableDestinations',
 }
 
-const timeouts = new Set([
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-  'exchange-timeout',
-  'attempt-timeout',
+const timeouts: ReadonlySet<string> = new Set([
+  ...['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'exchange-timeout', 'attempt-timeout'],
+  ...['upstream-connect-timeout', 'upstream-activity-timeout'],
 ])
 
 /** Names an error by what was under way. */
@@ -71,11 +77,12 @@ export function nameError(error: Error, headersCame: boolean): ForwarderErrorNam
   const { code = '' } = error as { code?: string }
   if (code === 'client-gone' || code === 'not-wanted')
     return headersCame ? 'ResponseBodyCanceled' : 'RequestCanceled'
-  if (code === 'body-too-large' || code === 'body-too-slow') return 'RequestBodyClient'
+  const name = namesOfCodes[code]
+  if (name) return name
   if (headersCame) return 'ResponseBodyDestination'
   if (timeouts.has(code)) return 'RequestTimedOut'
-  if (code === 'bad-response') return 'ResponseHeaders'
-  return code.startsWith('HPE_') || error.name === 'HTTPParserError' ? 'ResponseHeaders' : 'Request'
+  const isMalformed = code === 'upstream-response-malformed' || code.startsWith('HPE_')
+  return isMalformed || error.name === 'HTTPParserError' ? 'ResponseHeaders' : 'Request'
 }
 
 /** Whether the destination is to blame: what passive health counts. */

@@ -15,11 +15,13 @@ export type UpstreamRequest = {
 
 /** Hears what comes back. After `onEnd` or `onError` nothing follows. */
 export type UpstreamListener = {
+  /** An answer before the answer: 1xx other than 100 and 101. */
+  onInformation?(status: number, rawHeaders: string[]): void
   /** Headers of the final answer: names and values in turn. */
   onHeaders(status: number, rawHeaders: string[], message: string): void
   /** `false` asks for a pause; call {@link Flow.resume} to go on. */
   onData(chunk: Buffer): boolean
-  /** What came behind the body: names and values in turn. Right before `onEnd`, and only where there are any. */
+  /** Fields behind a chunked body, right before `onEnd`: names and values in turn. */
   onTrailers?(rawTrailers: string[]): void
   onEnd(): void
   onError(error: Error): void

@@ -1,6 +1,6 @@
 import { valuesOf } from '#src/edge/header-names.ts'
 
-const lengthForm = /^(?:0|[1-9]\d{0,15})$/
+const lengthForm = /^\d{1,16}$/
 
 /**
  * What is wrong with how an answer is framed; `undefined` where nothing is. An answer that two parsers could end in different places would

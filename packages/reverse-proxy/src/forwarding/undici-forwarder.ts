@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { createDispatcher } from './create-dispatcher.ts'
 import type { Flow, Forwarder, UpstreamListener, UpstreamRequest } from './forwarder.ts'
-import { BadResponse } from './forwarder-error.ts'
+import { malformed } from './http1/upstream-error.ts'
 import { responseFault } from './response-fault.ts'
 import type { UpstreamConnection } from './upstream-connection.ts'
 
@@ -61,7 +61,7 @@ class Answer implements Dispatcher.DispatchHandler, Flow {
   ): void {
     const rawHeaders = textsOf(controller.rawHeaders)
     const fault = responseFault(status, rawHeaders)
-    if (fault) controller.abort(new BadResponse(`The answer ${fault}`))
+    if (fault) controller.abort(malformed(`The answer ${fault}`))
     if (fault || status < 200) return
     this.#listener.onHeaders(status, rawHeaders, reasonForm.test(message ?? '') ? (message ?? '') : '')
   }
@@ -77,7 +77,7 @@ class Answer implements Dispatcher.DispatchHandler, Flow {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#listener.onError(isBadResponse(error) ? new BadResponse(error.message, { cause: error }) : error)
+    this.#listener.onError(isBadResponse(error) ? malformed(error.message) : error)
   }
 }
 

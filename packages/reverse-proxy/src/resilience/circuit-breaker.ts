@@ -1,18 +1,17 @@
 import type { BreakerConfiguration } from './resilience-configuration.ts'
+import { SlidingCounts } from './sliding-counts.ts'
 
 /** How an exchange with a destination went. */
 export type Outcome = 'success' | 'failure' | 'slow'
 
-const slots = 10
-
 /**
- * Leaves a destination alone while most of what it is asked fails or is slow, then tries it with a few requests (GW-32). Outcomes are
- * counted in ten slots of the window.
+ * Leaves a destination alone while most of what it is asked fails or is slow, then tries it with a few requests (GW-32).
  */
 export class CircuitBreaker {
   readonly configuration: BreakerConfiguration
   readonly #now: () => number
-  readonly #counts: { slot: number; total: number; failures: number; slow: number }[] = []
+  readonly #failures: SlidingCounts
+  readonly #slow: SlidingCounts
   #state: 'closed' | 'open' | 'half-open' = 'closed'
   #openUntil = 0
   #openMilliseconds: number
@@ -24,6 +23,8 @@ export class CircuitBreaker {
     this.configuration = configuration
     this.#now = now
     this.#openMilliseconds = configuration.openMilliseconds
+    this.#failures = new SlidingCounts(configuration.windowMilliseconds)
+    this.#slow = new SlidingCounts(configuration.windowMilliseconds)
   }
 
   get state(): 'closed' | 'open' | 'half-open' {
@@ -76,37 +77,29 @@ export class CircuitBreaker {
     if (this.#probesDone < this.configuration.probes) return
     this.#state = 'closed'
     this.#openMilliseconds = this.configuration.openMilliseconds
-    this.#counts.length = 0
+    this.#forget()
   }
 
   #count(outcome: Outcome): void {
-    const { windowMilliseconds, minimumRequests, failureRatio, slowRatio, slowMilliseconds } =
-      this.configuration
-    const slot = Math.floor(this.#now() / (windowMilliseconds / slots))
-    while (this.#counts[0] && this.#counts[0].slot <= slot - slots) this.#counts.shift()
-    let last = this.#counts.at(-1)
-    if (last?.slot !== slot) {
-      last = { slot, total: 0, failures: 0, slow: 0 }
-      this.#counts.push(last)
-    }
-    last.total++
-    if (outcome === 'failure') last.failures++
-    if (outcome === 'slow') last.slow++
+    const { minimumRequests, failureRatio, slowRatio, slowMilliseconds } = this.configuration
+    const now = this.#now()
+    this.#failures.add(outcome === 'failure', now)
+    this.#slow.add(outcome === 'slow', now)
     if (outcome === 'success') return
-    let [total, failures, slow] = [0, 0, 0]
-    for (const count of this.#counts) {
-      total += count.total
-      failures += count.failures
-      slow += count.slow
-    }
-    if (total < minimumRequests) return
-    const isSlow = slowMilliseconds !== undefined && slow / total >= slowRatio
-    if (failures / total >= failureRatio || isSlow) this.#open()
+    const failures = this.#failures.read(now)
+    if (failures.total < minimumRequests) return
+    const isSlow = slowMilliseconds !== undefined && this.#slow.read(now).failureRatio >= slowRatio
+    if (failures.failureRatio >= failureRatio || isSlow) this.#open()
   }
 
   #open(): void {
     this.#state = 'open'
     this.#openUntil = this.#now() + this.#openMilliseconds
-    this.#counts.length = 0
+    this.#forget()
+  }
+
+  #forget(): void {
+    this.#failures.clear()
+    this.#slow.clear()
   }
 }

@@ -1,17 +1,17 @@
 import type { RetryBudgetConfiguration } from './resilience-configuration.ts'
+import { SlidingCounts } from './sliding-counts.ts'
 
-const seconds = 10
+const windowSeconds = 10
 
 /**
- * Bounds the retries of a cluster by its requests: a service that is down altogether gets little more traffic than its clients send, however
- * many of them are retried (GW-30). Counts by whole seconds, for the last ten.
+ * Bounds the retries of a cluster by its requests of the last ten seconds: a service that is down altogether gets little more traffic than its
+ * clients send, however many of them are retried (GW-30).
  */
 export class RetryBudget {
   readonly #configuration: RetryBudgetConfiguration
   readonly #now: () => number
-  readonly #requests = new Array<number>(seconds).fill(0)
-  readonly #retries = new Array<number>(seconds).fill(0)
-  #second = 0
+  readonly #requests = new SlidingCounts(windowSeconds * 1000)
+  readonly #retries = new SlidingCounts(windowSeconds * 1000)
 
   /** `now`: in milliseconds. */
   constructor(configuration: RetryBudgetConfiguration, now: () => number) {
@@ -20,29 +20,16 @@ export class RetryBudget {
   }
 
   noteRequest(): void {
-    const slot = this.#advance()
-    this.#requests[slot] = (this.#requests[slot] as number) + 1
+    this.#requests.add(false, this.#now())
   }
 
   /** Takes one retry where there is one left. */
   take(): boolean {
-    const slot = this.#advance()
     const { ratio, minimumPerSecond } = this.#configuration
-    if (sum(this.#retries) >= sum(this.#requests) * ratio + minimumPerSecond * seconds) return false
-    this.#retries[slot] = (this.#retries[slot] as number) + 1
+    const now = this.#now()
+    const allowed = this.#requests.read(now).total * ratio + minimumPerSecond * windowSeconds
+    if (this.#retries.read(now).total >= allowed) return false
+    this.#retries.add(false, now)
     return true
   }
-
-  /** Forgets what is older than the window, and gives the slot of this second. */
-  #advance(): number {
-    const second = Math.floor(this.#now() / 1000)
-    for (let past = Math.max(this.#second + 1, second - seconds + 1); past <= second; past++) {
-      this.#requests[past % seconds] = 0
-      this.#retries[past % seconds] = 0
-    }
-    this.#second = Math.max(this.#second, second)
-    return this.#second % seconds
-  }
 }
-
-const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0)

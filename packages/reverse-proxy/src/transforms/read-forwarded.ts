@@ -16,29 +16,31 @@ const nodeFormats: Readonly<Record<string, NodeFormat>> = Object.fromEntries(
 
 /** Reads `X-Forwarded`. */
 export function readXForwarded(section: Section, key: string, draft: TransformDraft): void {
-  const usual = section.choice(key, actions) ?? 'Set'
+  const usual = section.choice(key, actions, 'Set')
   const part = (name: string) => section.choice(name, actions) ?? usual
-  const prefix = section.has('HeaderPrefix') ? headerNameOf(section, 'HeaderPrefix') : 'x-forwarded-'
   draft.xForwarded = {
-    prefix: prefix ?? 'x-forwarded-',
+    prefix: headerNameOf(section, 'HeaderPrefix', 'X-Forwarded-') ?? '',
     parts: { for: part('For'), host: part('Host'), proto: part('Proto'), prefix: part('Prefix') },
   }
 }
 
 /** Reads `Forwarded`. */
 export function readForwarded(section: Section, key: string, draft: TransformDraft): void {
-  const wanted = (section.text(key) ?? '').split(',').map((part) => part.trim().toLowerCase())
+  const wanted = section
+    .text(key, '')
+    .split(',')
+    .map((part) => part.trim().toLowerCase())
   const chosen = parts.filter((part) => wanted.includes(part))
   if (chosen.length < wanted.length)
     section.fault(key, 'has parts that it cannot have', `Use ${parts.join(',')}, each once`)
   draft.forwarded = {
-    action: section.choice('Action', actions) ?? 'Set',
+    action: section.choice('Action', actions, 'Set'),
     parts: new Set(chosen),
     ...{ forFormat: readNodeFormat(section, 'ForFormat'), byFormat: readNodeFormat(section, 'ByFormat') },
   }
 }
 
 function readNodeFormat(section: Section, key: string): NodeFormat {
-  const name = section.choice(key, Object.keys(nodeFormats)) ?? 'Random'
+  const name = section.choice(key, Object.keys(nodeFormats), 'Random')
   return nodeFormats[name] as NodeFormat
 }

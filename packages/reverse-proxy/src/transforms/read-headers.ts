@@ -8,6 +8,10 @@ const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 /** Reads `Set` or `Append` of a header: a text, or the value of the route's parameter that it names. An empty text clears the header. */
 export function readHeaderChange(section: Section, key: string, rules: RulesDraft): void {
   const when = readWhen(section, key)
+  section.requiresOneOf(
+    key === 'RequestHeader' ? ['Set', 'Append', 'Remove'] : ['Set', 'Append'],
+    'Add one of them',
+  )
   const name = headerNameOf(section, key)
   const isRemoval = key === 'RequestHeader' && section.boolean('Remove')
   const append = section.has('Append')
@@ -16,10 +20,7 @@ export function readHeaderChange(section: Section, key: string, rules: RulesDraf
     if (name) rules.changes.push({ kind: 'remove', name, when })
     return
   }
-  if (text === undefined) {
-    section.fault(key, 'has neither Set nor Append', 'Add one of them')
-    return
-  }
+  if (text === undefined) return
   if (/[\0\r\n]/.test(text)) {
     section.fault(key, 'has a line break in its value', 'Remove it')
     return
@@ -39,15 +40,15 @@ export function readHeaderRemove(section: Section, key: string, rules: RulesDraf
 
 /** Reads a list of header names, with `;` between them. */
 export function readHeadersAllowed(section: Section, key: string, rules: RulesDraft): void {
-  const names = (section.text(key) ?? '').split(';').filter(Boolean)
+  const names = section.text(key, '').split(';').filter(Boolean)
   const wrong = names.filter((name) => !headerName.test(name))
   if (wrong.length > 0) section.fault(key, `has names of no header (${wrong})`, 'Write a;b;c')
   rules.allowed = new Set(names.map((name) => name.toLowerCase()))
 }
 
 /** The name of a header, in lower case. */
-export function headerNameOf(section: Section, key: string): string | undefined {
-  const name = section.text(key) ?? ''
+export function headerNameOf(section: Section, key: string, fallback?: string): string | undefined {
+  const name = section.text(key, fallback) ?? ''
   if (headerName.test(name)) return name.toLowerCase()
   section.fault(key, 'is not the name of a header', 'Write one, such as x-tenant')
   return undefined
@@ -55,5 +56,5 @@ export function headerNameOf(section: Section, key: string): string | undefined 
 
 /** What comes from a client has come before it is known how the exchange goes. */
 function readWhen(section: Section, key: string): When {
-  return key.startsWith('Request') ? 'Always' : (section.choice('When', whens) ?? 'Success')
+  return key.startsWith('Request') ? 'Always' : section.choice('When', whens, 'Success')
 }

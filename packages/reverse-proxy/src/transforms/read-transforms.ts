@@ -1,3 +1,4 @@
+import { nearestOf } from '#src/configuration/nearest-name.ts'
 import type { Section } from '#src/configuration/section.ts'
 import { createDraft, finishDraft, type TransformDraft } from './draft.ts'
 import { readForwarded, readXForwarded } from './read-forwarded.ts'
@@ -50,31 +51,28 @@ const readers: Readonly<Record<string, Reader>> = {
   ResponseTrailersAllowed: (section, key, draft) => readHeadersAllowed(section, key, draft.trailers),
 }
 
-/** Reads a route's `Transforms`. Faults are noted in the sections. */
+/** Reads a route's `Transforms`. */
 export function readTransforms(
-  sections: readonly Section[],
+  route: Section,
   custom: ReadonlyMap<string, CustomTransformFactory>,
 ): RouteTransforms {
   const draft = createDraft()
-  for (const section of sections) readTransform(section, custom, draft)
-  return finishDraft(draft)
-}
-
-function readTransform(
-  section: Section,
-  custom: ReadonlyMap<string, CustomTransformFactory>,
-  draft: TransformDraft,
-): void {
-  const key = Object.keys(readers).find((name) => section.has(name))
-  const ownKey = key ? undefined : [...custom.keys()].find((name) => section.has(name))
-  if (key) readers[key]?.(section, key, draft)
-  else if (ownKey) readCustom(section, ownKey, custom.get(ownKey) as CustomTransformFactory, draft)
-  else {
-    const known = [...Object.keys(readers), ...custom.keys()].join(', ')
-    section.fault('', `is no transform that is known (${section.keys.join(', ')})`, `Use one of ${known}`)
-    return
+  const known = [...Object.keys(readers), ...custom.keys()]
+  for (const [key, section] of route.sectionsByKey('Transforms', known)) {
+    if (key === undefined) {
+      const written = section.keys.join(', ')
+      const misspelt = section.keys.filter((name) => !known.includes(name))
+      const nearest = misspelt.map((name) => nearestOf(name, known)).find(Boolean)
+      const mend = nearest ? `Did you mean ${nearest}?` : `Use one of ${known.join(', ')}`
+      section.fault('', `is no transform that is known (${written})`, mend)
+      continue
+    }
+    const read = readers[key]
+    if (read) read(section, key, draft)
+    else readCustom(section, key, custom.get(key) as CustomTransformFactory, draft)
+    section.end()
   }
-  section.end()
+  return finishDraft(draft)
 }
 
 function readCustom(

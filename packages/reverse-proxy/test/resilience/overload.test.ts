@@ -119,11 +119,11 @@ test('GW-33 a destination that is full leaves the request to another', async () 
 })
 
 test.each([
-  [{ Retry: { Attempts: 1 } }, 'Retry.Attempts is not a whole number in its range'],
+  [{ Retry: { Attempts: 1 } }, 'Set it to a whole number, from 2 to 10'],
   [{ Retry: { Statuses: [200] } }, 'Retry.Statuses has one that is no failure'],
-  [{ Retry: { Errors: ['Reqest'] } }, 'Retry.Errors has an unknown one (Reqest)'],
+  [{ Retry: { Errors: ['Reqest'] } }, 'Retry.Errors has unknown ones (Reqest)'],
   [{ Retry: { Attempt: 3 } }, 'Did you mean Attempts?'],
-  [{ RetryBudget: { Ratio: 2 } }, 'RetryBudget.Ratio is not a share'],
+  [{ RetryBudget: { Ratio: 2 } }, 'Set it to a number above 0, at most 1'],
   [{ Hedging: { Methods: ['POST'] } }, 'Hedging.Methods has one that is not safe (POST)'],
   [{ Concurrency: {} }, 'has neither PerDestination nor PerCluster'],
   [{ CircuitBreaker: { OpenFor: 'soon' } }, 'CircuitBreaker.OpenFor has a value that it cannot have'],

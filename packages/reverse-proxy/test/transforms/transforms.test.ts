@@ -197,7 +197,7 @@ test.each([
   [{ RequestHeadersAllowed: 'a b' }, 'has names of no header'],
   [{ 'X-Forwarded': 'Sometimes' }, 'has a value that it cannot have'],
   [{ Forwarded: 'for,for' }, 'has parts that it cannot have'],
-  [{ HttpMethodChange: 'PUT' }, 'has no Set'],
+  [{ HttpMethodChange: 'PUT' }, 'Set is missing'],
   [{ HttpMethodChange: 'P T', Set: 'POST' }, 'is no method'],
   [{ QueryValueParameter: 'a' }, 'has neither Set nor Append'],
   [{ PathPattern: '/{a' }, 'Transforms[0].PathPattern'],

@@ -7,10 +7,10 @@ import {
 } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { longestTarget } from './configuration/read-limits.ts'
-import { ClientConnection, connectionOf } from './edge/client-connection.ts'
-import { isWebSocket } from './edge/web-socket.ts'
-import { edgeRefusal, plainRefusal } from './refusals.ts'
+import { longestTarget } from '#src/configuration/read-limits.ts'
+import { ClientConnection, connectionOf } from '#src/edge/client-connection.ts'
+import { isWebSocket } from '#src/edge/web-socket.ts'
+import { edgeRefusal, plainRefusal } from '#src/refusals.ts'
 
 const serverOptions = {
   ...{

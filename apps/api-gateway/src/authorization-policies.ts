@@ -1,0 +1,36 @@
+import type { Policy } from '@alicerce/access-tokens'
+import type { Section } from '@alicerce/reverse-proxy'
+
+/** Reads one of `Policies.Authorization`. Faults are noted in the section. */
+export function readAuthorizationPolicy(name: string, section: Section): Policy {
+  if (/^(?:default|anonymous)$/i.test(name)) section.fault('', 'is a reserved name', 'Rename it')
+  const scopes = readNames(section, 'Scopes')
+  const roles = readNames(section, 'Roles')
+  const user = section.boolean('User')
+  const maximumAge = section.whole('MaximumAuthenticationAgeSeconds', { least: 0 })
+  const acrValues = readNames(section, 'AcrValues')
+  section.end()
+  return {
+    ...(scopes && { scopes }),
+    ...(roles && { roles }),
+    ...(user !== undefined && { user }),
+    ...(maximumAge !== undefined && { maximumAuthenticationAgeSeconds: maximumAge }),
+    ...(acrValues && { acrValues }),
+  }
+}
+
+function readNames(section: Section, key: string): string[] | undefined {
+  const names = section.texts(key)
+  if (names?.includes('')) section.fault(key, 'has an empty one', 'Remove it')
+  return names && [...names]
+}
+
+/** What its keys mean, for the schema and the reference. */
+export const authorizationPolicyKeys = {
+  'Policies.Authorization.*.Scopes': 'The token must have all of these scopes.',
+  'Policies.Authorization.*.Roles': 'Who comes must have one of these roles.',
+  'Policies.Authorization.*.User': 'Whether a person must come, and not a program by itself.',
+  'Policies.Authorization.*.MaximumAuthenticationAgeSeconds':
+    'How many seconds ago the person may have signed in; after that he is asked to sign in once more.',
+  'Policies.Authorization.*.AcrValues': 'The person must have signed in in one of these ways (acr).',
+}

@@ -1,0 +1,90 @@
+import {
+  type ConcurrencyDecision,
+  createConcurrencyLimiter,
+  createRateLimiter,
+  type Decision,
+  rateLimitHeaders,
+} from '@alicerce/rate-limits'
+import type { Exchange, Refusal } from '@alicerce/reverse-proxy'
+import type { Log } from '@alicerce/service-kit'
+import type { Registry } from 'prom-client'
+import type { ApiGatewayConfig } from '#src/config.ts'
+import { notesOf } from '#src/exchange-notes.ts'
+import { partitionKey } from './partition-key.ts'
+import { createRateLimitMetrics } from './rate-limit-metrics.ts'
+import type { RateLimitPolicy } from './rate-limit-policy.ts'
+
+/** Holds exchanges against the limits of their routes. */
+export type RateLimiting = {
+  /** Counts an exchange. A promise only where Redis is asked. */
+  check(exchange: Exchange): Refusal | undefined | Promise<Refusal | undefined>
+  /** The fields that tell a client of its limit, as names and values in turn. */
+  headers(exchange: Exchange): string[]
+  /** Gives back what an exchange held while it was at work. */
+  end(exchange: Exchange): void
+  /** Resolves when Redis was reached, or could not be. */
+  ready(): Promise<void>
+  close(): void
+}
+
+type Counted = { readonly policy: RateLimitPolicy; readonly decision: Decision | ConcurrencyDecision }
+
+/** Makes the limits: all gateways count together in Redis, and each its share while Redis does not answer (GW-43 to GW-45). */
+export function createRateLimiting(parts: {
+  config: Pick<ApiGatewayConfig, 'REDIS_URL' | 'GATEWAY_INSTANCES'>
+  policyOf: (name: string) => RateLimitPolicy | undefined
+  registry: Registry
+  log: Log
+}): RateLimiting {
+  const { config, policyOf, registry, log } = parts
+  const limiter = createRateLimiter({
+    ...{ redisUrl: config.REDIS_URL, instances: config.GATEWAY_INSTANCES, namespace: 'gateway', log },
+    observe: createRateLimitMetrics(registry),
+  })
+  const concurrency = createConcurrencyLimiter()
+  const counted = new WeakMap<Exchange, Counted>()
+
+  function settle(exchange: Exchange, policy: RateLimitPolicy, decision: Counted['decision']) {
+    counted.set(exchange, { policy, decision })
+    if (decision.allowed) return undefined
+    return 'source' in decision && decision.source === 'closed' ? uncounted : tooMany
+  }
+
+  return {
+    check(exchange) {
+      const name = exchange.route?.rateLimiterPolicy
+      if (name === undefined) return undefined
+      const policy = policyOf(name)
+      if (!policy) throw new TypeError(`There is no rate limit ${name}`)
+      const key = partitionKey(policy, exchange, notesOf(exchange))
+      if (policy.limit.algorithm === 'concurrency')
+        return settle(exchange, policy, concurrency.enter(policy.limit, key))
+      const decision = limiter.take(policy.limit, key)
+      if (decision instanceof Promise) return decision.then((made) => settle(exchange, policy, made))
+      return settle(exchange, policy, decision)
+    },
+    headers(exchange) {
+      const found = counted.get(exchange)
+      if (!found) return []
+      const fields = rateLimitHeaders(found.decision, found.policy.name)
+      return Object.entries(fields).flatMap(([name, value]) => [name.toLowerCase(), value])
+    },
+    end(exchange) {
+      const decision = counted.get(exchange)?.decision
+      if (decision && 'release' in decision) decision.release()
+    },
+    ready: () => limiter.ready(),
+    close: () => limiter.close(),
+  }
+}
+
+const tooMany: Refusal = {
+  ...{ status: 429, code: 'too-many-requests', title: 'Too many requests' },
+  detail: 'You asked too often. The fields RateLimit and Retry-After say when you may ask again.',
+}
+
+/** For a limit that is closed in an outage: it was not the client that did too much. */
+const uncounted: Refusal = {
+  ...{ status: 503, code: 'unavailable', title: 'Not available' },
+  detail: 'Requests cannot be counted at the moment. Try again later.',
+}

@@ -1,0 +1,90 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createProcesses, type TestIssuer } from '@alicerce/testing'
+import { asInProduction } from '#src/measure/as-in-production.ts'
+import type { Subject, Surroundings } from '../subject.ts'
+
+/** Routes by what a request passes on them; the health of a destination is watched only behind the last, as in the shipped configuration. */
+export const routes = {
+  anonymous: '/api/anonymous',
+  token: '/api/token',
+  role: '/api/role',
+  limited: '/api/limited',
+  all: '/api/all',
+}
+
+/** What a request passes on the route `all`: what the gateway has today. */
+export const policies = 'token validation, revocations, scope, role and person, rate limit, access log'
+
+const name = 'alicerce, all policies'
+
+/** Claims of the tokens that all routes let pass. */
+export const claims = {
+  scope: 'openid orders:read orders:write',
+  roles: ['customer', 'support'],
+  exp: Math.ceil(Date.now() / 1000) + 7200,
+}
+
+/** The gateway's app as it is shipped, with routes of the benchmark's own. */
+export async function gateway(
+  { folder, upstream }: Surroundings,
+  {
+    issuer,
+    redisUrl,
+    serverTiming = true,
+    accessLog = true,
+  }: { issuer: TestIssuer; redisUrl: string; serverTiming?: boolean; accessLog?: boolean },
+): Promise<Subject> {
+  const file = join(folder, 'gateway.json')
+  const webRoot = join(folder, 'web')
+  await mkdir(webRoot)
+  await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Alicerce</title>')
+  await writeFile(file, JSON.stringify(configurationFor(upstream.origin)))
+  const { pid, url, stop } = await createProcesses(join(folder, 'output.log')).start('api-gateway', {
+    ...asInProduction,
+    ...{ APP_ENV: 'test', ISSUER_URL: issuer.issuer, REDIS_URL: redisUrl },
+    ...{ PROXY_CONFIGURATION: file, WEB_ROOT: webRoot, SERVER_TIMING: String(serverTiming) },
+    ACCESS_LOG: accessLog ? join(folder, 'access.log') : 'off',
+  })
+  return { name, pid, stop, url: url + routes.all }
+}
+
+/** As in the shipped configuration: a prefix taken off, cookies held back, health watched. */
+function configurationFor(upstream: string): object {
+  const route = (path: string, policy: string, limit = 'Disable', cluster = 'unwatched') => ({
+    ClusterId: cluster,
+    AuthorizationPolicy: policy,
+    RateLimiterPolicy: limit,
+    Match: { Path: `${path}/{**rest}`, Methods: ['GET', 'HEAD', 'POST'] },
+    Transforms: [{ PathRemovePrefix: path }, { RequestHeaderRemove: 'Cookie' }],
+  })
+  const cluster = {
+    Destinations: { 1: { Address: `${upstream}/` } },
+    HttpRequest: { ActivityTimeout: '00:00:30' },
+  }
+  const health = { AvailableDestinationsPolicy: 'HealthyOrPanic', Passive: { Enabled: true } }
+  const role = { Scopes: ['orders:read'], Roles: ['administrator', 'support'], User: true }
+  return {
+    ReverseProxy: {
+      Routes: {
+        anonymous: route(routes.anonymous, 'Anonymous'),
+        token: route(routes.token, 'token'),
+        role: route(routes.role, 'role'),
+        limited: route(routes.limited, 'role', 'wide'),
+        all: route(routes.all, 'role', 'wide', 'watched'),
+      },
+      Clusters: { unwatched: cluster, watched: { ...cluster, HealthCheck: health } },
+      Policies: {
+        Authorization: { token: {}, role },
+        // So wide that nobody is refused: one subject sends all of the load.
+        RateLimiter: { wide: { Permits: 10_000_000, Window: '00:01:00', By: ['Subject'] } },
+      },
+    },
+  }
+}
+
+/** The same process on another of its routes, as a subject of its own. */
+export const onRoute = (subject: Subject, route: string, name: string): Subject => ({
+  ...{ ...subject, name },
+  url: new URL(route, subject.url).href,
+})
