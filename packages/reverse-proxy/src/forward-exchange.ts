@@ -1,19 +1,22 @@
+import type { ServerResponse } from 'node:http'
 import type { AnswerWriter } from './answer-writer.ts'
 import { Attempt, type AttemptOwner } from './attempt.ts'
 import type { Cluster } from './clusters/cluster.ts'
 import type { Destination } from './clusters/destination.ts'
-import { drainRequest } from './drain-request.ts'
+import type { Limits } from './configuration/read-limits.ts'
 import type { Refusal } from './exchange.ts'
+import { leaveBody, watchBody } from './forwarding/body-watch.ts'
 import type { UpstreamRequest } from './forwarding/forwarder.ts'
 import {
   BodyTooLarge,
+  BodyTooSlow,
   ClientGone,
   ExchangeTimeout,
   type ForwarderErrorName,
   NotWanted,
   nameError,
 } from './forwarding/forwarder-error.ts'
-import { bodyTooLarge, transformRefusal, upstreamRefusal } from './refusals.ts'
+import { bodyTooLarge, bodyTooSlow, transformRefusal, upstreamRefusal } from './refusals.ts'
 import { countBody, readBody } from './request-body.ts'
 import { RetryDecision } from './resilience/retry-decision.ts'
 import { acceptsTrailers } from './response-trailers.ts'
@@ -25,7 +28,7 @@ import { type RoutedExchange, upstreamHeaders, upstreamMethod, upstreamPath } fr
 export type ForwardParts = {
   response: AnswerWriter
   cluster: Cluster
-  bodyLimit: number
+  limits: Limits
   /** Headers for the client, made of the upstream's. */
   finishHeaders(exchange: RoutedExchange, headers: string[], status: number): string[]
   refuse(refusal: Refusal): void
@@ -68,8 +71,12 @@ export class ForwardedExchange implements AttemptOwner {
     this.#retries = new RetryDecision(parts.cluster, this.#method, exchange.inspected)
   }
 
+  get #bodyLimit(): number {
+    return this.#exchange.route.maxRequestBodySize ?? this.#parts.limits.body
+  }
+
   start(): void {
-    const { response, cluster, bodyLimit } = this.#parts
+    const { response, cluster, limits } = this.#parts
     const { request, inspected, route } = this.#exchange
     cluster.budget?.noteRequest()
     response.on('drain', () => this.#winner?.resume())
@@ -83,11 +90,15 @@ export class ForwardedExchange implements AttemptOwner {
       this.#try()
       return
     }
+    const stop = (error: Error) => this.#giveUp(error)
     if (!this.#retries.isBodyReplayed) {
-      this.#body = countBody(this.#exchange, bodyLimit, (error) => this.#giveUp(error))
+      const counter = countBody(this.#exchange, this.#bodyLimit, stop)
+      watchBody(request, limits, stop, counter)
+      this.#body = counter
       this.#try()
       return
     }
+    watchBody(request, limits, stop)
     readBody(request, (body) => {
       this.#exchange.receivedBytes = body.length
       this.#body = body
@@ -198,7 +209,6 @@ export class ForwardedExchange implements AttemptOwner {
       addTrailers(response, responseTrailers(this.#rawTrailers, status, route.transforms, values))
     endResponse(response, this.#whole)
     this.#finish()
-    if (!this.#exchange.request.complete) drainRequest(this.#exchange.request)
   }
 
   onAttemptError(attempt: Attempt, error: Error, name: ForwarderErrorName): void {
@@ -237,10 +247,11 @@ export class ForwardedExchange implements AttemptOwner {
   }
 
   #fail(error: Error, name: ForwarderErrorName): void {
-    const { response, bodyLimit, refuse } = this.#parts
+    const { response, refuse } = this.#parts
     this.#exchange.error = name
     if (this.#winner || error instanceof ClientGone) abortResponse(response)
-    else if (error instanceof BodyTooLarge) refuse(bodyTooLarge(bodyLimit))
+    else if (error instanceof BodyTooLarge) refuse(bodyTooLarge(this.#bodyLimit))
+    else if (error instanceof BodyTooSlow) refuse(bodyTooSlow)
     else refuse(transformRefusal(upstreamRefusal(name), this.#exchange))
     this.#finish()
   }
@@ -251,7 +262,9 @@ export class ForwardedExchange implements AttemptOwner {
     clearTimeout(this.#timer)
     clearTimeout(this.#pause)
     this.#leaveLine?.()
-    if (this.#body && !Buffer.isBuffer(this.#body)) this.#exchange.request.unpipe()
+    const { request, inspected } = this.#exchange
+    // What stands for several clients has no body: the output cache takes none.
+    if (inspected.body !== 'none') leaveBody(request, this.#parts.response as ServerResponse)
     this.#parts.done()
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Refusal } from './exchange.ts'
+import { isHttp2 } from './servers/http2-server.ts'
 
 /** What gRPC calls our statuses. 16 UNAUTHENTICATED, 7 PERMISSION_DENIED, 12 UNIMPLEMENTED, 8 RESOURCE_EXHAUSTED, 4 DEADLINE_EXCEEDED, 13 INTERNAL, 14 UNAVAILABLE */
 const grpcStatuses: Readonly<Record<number, number>> = {
@@ -19,9 +20,9 @@ const grpcStatuses: Readonly<Record<number, number>> = {
   },
 }
 
-/** Whether a request is gRPC, whose clients read no bodies of refusals. */
-export const isGrpc = ({ headers }: IncomingMessage): boolean =>
-  headers['content-type']?.startsWith('application/grpc') ?? false
+/** Whether a request is gRPC, whose clients read no bodies of refusals. It is spoken over HTTP/2 alone: elsewhere the name changes no status. */
+export const isGrpc = (request: IncomingMessage): boolean =>
+  isHttp2(request) && (request.headers['content-type']?.startsWith('application/grpc') ?? false)
 
 /** The headers of a refusal in gRPC's form: success, and the failure in the headers that stand for trailers (gRPC over HTTP/2, Trailers-Only). */
 export function grpcRefusal({ status, detail, headers }: Refusal): string[] {

@@ -34,8 +34,6 @@ export type ReverseProxyOptions = {
   random?: () => number
   /** 32 bytes that encrypt the keys of session affinity; gateways that share clients share it. Default: random ones. */
   affinitySecret?: Uint8Array
-  /** In bytes, where a route has no `MaxRequestBodySize`. Default 30 MB. */
-  bodyLimit?: number
   /** How much the output cache stores in memory, over all policies. Default 64 MiB. */
   outputCacheBytes?: number
 }

@@ -9,15 +9,36 @@ import type { RoutedExchange } from './upstream-request.ts'
 const edgeTitles: Record<EdgeRefusal['status'], [code: string, title: string]> = {
   400: ['bad-request', 'The request is not well formed'],
   405: ['method-not-allowed', 'Method not allowed'],
+  408: ['request-too-slow', 'The request came too slowly'],
+  413: ['body-too-large', 'The body is too large'],
   414: ['url-too-long', 'The URL is too long'],
+  426: ['upgrade-required', 'Another version is required'],
   431: ['headers-too-large', 'The headers are too large'],
   501: ['not-implemented', 'Not implemented'],
+  505: ['version-not-supported', 'This version of HTTP is not supported'],
+}
+
+/** Which version of WebSocket is spoken (RFC 6455 §4.4). */
+const webSocketVersion = {
+  ...{ connection: 'upgrade, close', upgrade: 'websocket', 'sec-websocket-version': '13' },
 }
 
 /** The connection closes: after a request that two servers could read differently nothing on it is certain. */
 export function edgeRefusal({ status, reason }: EdgeRefusal): Refusal {
   const [code, title] = edgeTitles[status]
-  return { status, code, title, detail: `${reason}.`, headers: { connection: 'close' } }
+  const headers = status === 426 ? webSocketVersion : { connection: 'close' }
+  return { status, code, title, detail: `${reason}.`, headers }
+}
+
+export const oddPath = edgeRefusal({
+  status: 400,
+  reason: 'The path has a form that this address does not take',
+})
+
+/** `OPTIONS *` asks for the gateway itself (RFC 9110 §9.3.7). */
+export const gatewayOptions: Refusal = {
+  ...{ status: 204, code: 'options', title: 'Options', detail: 'The gateway was asked for its options.' },
+  headers: { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' },
 }
 
 export const noRoute: Refusal = {
@@ -46,6 +67,13 @@ export const bodyTooLarge = (limit: number): Refusal => ({
   ...{ status: 413, code: 'body-too-large', title: 'The body is too large' },
   detail: `At most ${limit} bytes are taken here.`,
   headers: { connection: 'close' },
+})
+
+export const bodyTooSlow = edgeRefusal({ status: 408, reason: 'The body came too slowly' })
+
+/** The body of a refusal that no app has made one for. */
+export const plainRefusal = ({ status, title, detail }: Refusal): { type: string; body: string } => ({
+  ...{ type: 'application/problem+json', body: JSON.stringify({ title, status, detail }) },
 })
 
 export const internalFault: Refusal = {

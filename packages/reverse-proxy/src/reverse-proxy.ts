@@ -5,9 +5,11 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { applyCors, readPreflight } from './cors/cors.ts'
 import { readClient } from './edge/client.ts'
+import { connectionOf } from './edge/client-connection.ts'
 import { inspectRequest } from './edge/inspect-request.ts'
 import { Exchange, type Refusal } from './exchange.ts'
 import { ForwardedExchange } from './forward-exchange.ts'
+import { leaveBody } from './forwarding/body-watch.ts'
 import { tunnel } from './forwarding/upgrade.ts'
 import { grpcRefusal, isGrpc } from './grpc-refusal.ts'
 import { createOutputCache } from './output-cache/output-cache.ts'
@@ -15,12 +17,16 @@ import type { ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
 import {
   bodyTooLarge,
   edgeRefusal,
+  gatewayOptions,
   internalFault,
   methodNotAllowed,
   noRoute,
+  oddPath,
+  plainRefusal,
   preflightAnswer,
   upstreamRefusal,
 } from './refusals.ts'
+import { matchTarget } from './routing/take-odd-path.ts'
 import { closeSpread } from './servers/close-spread.ts'
 import { createStrictServer } from './servers/http1-server.ts'
 import { abortResponse, createHttp2Side, isGone, writeHead } from './servers/http2-server.ts'
@@ -36,7 +42,6 @@ export function createReverseProxy({
   log,
   clock = Date,
   random = Math.random,
-  bodyLimit = 30_000_000,
   affinitySecret = randomBytes(32),
   outputCacheBytes = 64 * 1024 * 1024,
 }: ReverseProxyOptions): ReverseProxy {
@@ -75,6 +80,8 @@ export function createReverseProxy({
   function refuse(exchange: Exchange, response: ServerResponse, refusal: Refusal): void {
     if (response.headersSent || isGone(response)) return
     exchange.status = refusal.status
+    if (refusal.headers?.connection) connectionOf(exchange.request.socket)?.closeAfter(response)
+    else if (exchange.inspected && exchange.inspected.body !== 'none') leaveBody(exchange.request, response)
     if (isGrpc(exchange.request)) {
       writeHead(response, 200, '', finishHeaders(exchange, grpcRefusal(refusal), refusal.status))
       response.end()
@@ -96,28 +103,30 @@ export function createReverseProxy({
   /** Edge and routing: gives a refusal, or an exchange that has its route. */
   function route(
     exchange: Exchange,
-    { router, configuration: { trustedProxies } }: Snapshot,
+    { router, configuration: { trustedProxies, limits } }: Snapshot,
   ): Refusal | undefined {
     hooks.begin?.(exchange)
-    const inspected = inspectRequest(exchange.request)
+    const inspected = inspectRequest(exchange.request, limits.target)
+    if (inspected === '*') return gatewayOptions
     if ('status' in inspected) return edgeRefusal(inspected)
     exchange.inspected = inspected
     exchange.client = readClient(exchange.request, inspected.host, trustedProxies)
-    const { path, query } = inspected.target
     const { method = '', rawHeaders } = exchange.request
-    const routable = { method, host: inspected.host, path, query, rawHeaders }
+    const routable = { method, host: inspected.host, query: inspected.target.query, rawHeaders }
     const preflight = readPreflight(method, rawHeaders)
-    const asked = preflight && router.match({ ...routable, method: preflight.method }).route
-    if (asked?.cors) {
-      exchange.route = asked
+    const asked =
+      preflight && matchTarget(router, inspected.target, { ...routable, method: preflight.method })
+    if (asked && asked !== 'refused' && asked.route?.cors) {
+      exchange.route = asked.route
       exchange.isPreflight = true
-      return preflightAnswer(asked.cors, rawHeaders)
+      return preflightAnswer(asked.route.cors, rawHeaders)
     }
-    const result = router.match(routable)
+    const result = matchTarget(router, inspected.target, routable)
+    if (result === 'refused') return oddPath
     if (!result.route) return result.allow.length > 0 ? methodNotAllowed(result.allow) : noRoute
     exchange.route = result.route
     exchange.values = result.values
-    const limit = result.route.maxRequestBodySize ?? bodyLimit
+    const limit = result.route.maxRequestBodySize ?? limits.body
     return inspected.contentLength > limit ? bodyTooLarge(limit) : undefined
   }
 
@@ -178,7 +187,7 @@ export function createReverseProxy({
       response,
       finishHeaders,
       cluster: clusterOf(current, exchange.route.clusterId),
-      bodyLimit: exchange.route.maxRequestBodySize ?? bodyLimit,
+      limits: current.configuration.limits,
       refuse: (reason: Refusal) => refuse(exchange, response, reason),
       done: () => finish(exchange),
     }
@@ -199,7 +208,7 @@ export function createReverseProxy({
       exchange.status = refusal.status
       const { headers, body } = refusalOf(exchange, {
         ...refusal,
-        headers: { ...refusal.headers, connection: 'close' },
+        headers: { connection: 'close', ...refusal.headers },
       })
       const lines = headers.map((part, index) => (index % 2 === 0 ? `${part}: ` : `${part}\r\n`)).join('')
       socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${refusal.status} Refused\r\n${lines}\r\n`), body]))
@@ -256,19 +265,19 @@ export function createReverseProxy({
       fail(error)
     }
   }
-  const server = createStrictServer(onRequest)
+  function onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    handleUpgrade(request, socket, head).catch((error: unknown) => {
+      log.error({ error }, 'An upgrade failed')
+      socket.destroy()
+    })
+  }
+  const server = createStrictServer(onRequest, onUpgrade)
   const http2 = createHttp2Side(onRequest)
   const listeners: Listener[] = []
   const sides = {
     http1: (socket: Socket) => void server.emit('connection', socket),
     http2: (socket: Socket) => void http2.server.emit('connection', socket),
   }
-  server.on('upgrade', (request, socket, head) => {
-    handleUpgrade(request, socket, head).catch((error: unknown) => {
-      log.error({ error }, 'An upgrade failed')
-      socket.destroy()
-    })
-  })
 
   /** Takes nothing new, lets what is at work end, and cuts what is left when the time is over. */
   async function drain(graceMilliseconds: number): Promise<void> {
@@ -321,8 +330,4 @@ function clusterOf({ clusters }: Snapshot, id: string) {
 
 function raise(id: string): never {
   throw new TypeError(`There is no cluster ${id}`)
-}
-
-function plainRefusal({ status, title, detail }: Refusal): { type: string; body: string } {
-  return { type: 'application/problem+json', body: JSON.stringify({ title, status, detail }) }
 }

@@ -1,6 +1,7 @@
 import type { BlockList } from 'node:net'
 import type { AffinityConfiguration } from '#src/clusters/affinity/affinity-configuration.ts'
 import type { CorsPolicy } from '#src/cors/cors-policy.ts'
+import type { OddForm } from '#src/edge/odd-path.ts'
 import type { UpstreamConnection } from '#src/forwarding/upstream-connection.ts'
 import type { OutputCachePolicy } from '#src/output-cache/output-cache-policy.ts'
 import type { ResilienceConfiguration } from '#src/resilience/resilience-configuration.ts'
@@ -8,6 +9,7 @@ import type { Criterion } from '#src/routing/criteria.ts'
 import type { PathTemplate } from '#src/routing/path-template.ts'
 import type { ListenerConfiguration } from '#src/servers/listener-configuration.ts'
 import type { RouteTransforms } from '#src/transforms/transform.ts'
+import type { Limits } from './read-limits.ts'
 
 /** Routes and clusters, read and checked. */
 export type ProxyConfiguration = {
@@ -15,6 +17,7 @@ export type ProxyConfiguration = {
   readonly clusters: ReadonlyMap<string, ClusterConfiguration>
   /** Whose word about the client counts; `undefined` = nobody's. */
   readonly trustedProxies: BlockList | undefined
+  readonly limits: Limits
   /** Ports beside the app's own. They open at the start; a reload changes none. */
   readonly listeners: readonly ListenerConfiguration[]
   /** What may be set, but should be known to whoever runs it. */
@@ -39,6 +42,8 @@ export type RouteConfiguration = {
   /** In bytes; `undefined` where the engine's limit holds. */
   readonly maxRequestBodySize: number | undefined
   readonly path: PathTemplate
+  /** Forms of a path that servers read in different ways, and this route takes. */
+  readonly paths: ReadonlySet<OddForm>
   /** In lower case, with their port where one is given; empty = any. */
   readonly hosts: readonly string[]
   /** Empty = any. */

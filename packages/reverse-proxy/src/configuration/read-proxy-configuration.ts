@@ -4,6 +4,7 @@ import type { CustomTransformFactory } from '#src/transforms/read-transforms.ts'
 import type { ProxyConfiguration } from './proxy-configuration.ts'
 import { type ConfigurationFault, ProxyConfigurationError } from './proxy-configuration-error.ts'
 import { readCluster } from './read-cluster.ts'
+import { readLimits } from './read-limits.ts'
 import { readListeners } from './read-listeners.ts'
 import { type PolicyReaders, readPolicies, suggestion } from './read-policies.ts'
 import { readRoute } from './read-route.ts'
@@ -59,10 +60,11 @@ export function readSections(root: Section, options: ReadOptions): ProxyConfigur
     return route
   })
   const trustedProxies = readTrustedProxies(root)
+  const limits = readLimits(root)
   const listeners = readListeners(root)
   root.ignore(...(options.otherSections ?? []))
   root.end()
-  return { routes, clusters, trustedProxies, listeners, warnings }
+  return { routes, clusters, trustedProxies, limits, listeners, warnings }
 }
 
 /** `TrustedProxies`: addresses and networks in CIDR form. */

@@ -1,6 +1,7 @@
 import { type CustomTransformFactory, readTransforms } from '#src/transforms/read-transforms.ts'
 import type { RouteConfiguration } from './proxy-configuration.ts'
 import { readMatch } from './read-match.ts'
+import { readPaths } from './read-paths.ts'
 import { type Policies, readPolicyName } from './read-policies.ts'
 import type { Section } from './section.ts'
 
@@ -26,6 +27,7 @@ export function readRoute(
   const transforms = readTransforms(section, customTransforms)
   section.ignore('Metadata')
   const match = readMatch(section)
+  const paths = readPaths(section)
   section.end()
   return {
     ...{
@@ -38,7 +40,7 @@ export function readRoute(
     },
     outputCache: policies.outputCache.get(outputCacheName ?? ''),
     cors: corsName === 'Disable' ? 'disabled' : policies.cors.get(corsName ?? ''),
-    ...{ ...match, transforms, maxRequestBodySize },
+    ...{ ...match, paths, transforms, maxRequestBodySize },
   }
 }
 

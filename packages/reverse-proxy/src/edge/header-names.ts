@@ -63,6 +63,9 @@ export function isReserved(name: string): boolean {
 
 export const isFramingTwin = (name: string) => name.includes('_') && framing.has(withoutUnderscores(name))
 
+/** Such a name is not only taken away: nobody sends it but to pass for somebody. */
+export const isReservedTwin = (name: string) => name.includes('_') && isReserved(name)
+
 export const mayNotBeNominated = (name: string) => neverNominated.has(name) || isReserved(name)
 
 /** Most messages say no more than this about their connection. */

@@ -1,32 +1,44 @@
 import type { IncomingMessage } from 'node:http'
+import { isIPv6 } from 'node:net'
 import { endsWithHeaders, isHttp2 } from '#src/servers/http2-server.ts'
-import { isFramingTwin, mayNotBeNominated, nominatedNames } from './header-names.ts'
+import { connectionOf } from './client-connection.ts'
+import { isFramingTwin, isReservedTwin, mayNotBeNominated, nominatedNames } from './header-names.ts'
+import type { Framing } from './request-lines.ts'
 import { type RequestTarget, readTarget } from './request-target.ts'
+import { isWebSocket } from './web-socket.ts'
 
 /** A request that is safe to route and to forward. */
-export type InspectedRequest = {
+export type InspectedRequest = Framing & {
   readonly target: RequestTarget
   /** In lower case, with its port. */
   readonly host: string
   /** Names that `Connection` nominated. */
   readonly nominated: ReadonlySet<string>
-  readonly body: 'none' | 'length' | 'chunked'
-  /** Where the body is of `length`. */
-  readonly contentLength: number
 }
 
 /** Why a request was refused at the edge. */
-export type EdgeRefusal = { readonly status: 400 | 405 | 414 | 431 | 501; readonly reason: string }
+export type EdgeRefusal = {
+  readonly status: 400 | 405 | 408 | 413 | 414 | 426 | 431 | 501 | 505
+  readonly reason: string
+}
 
 const mostHeaders = 200
-const hostForm = /^(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/
+const hostForm = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[([0-9a-f:.]+)\])(?::(\d{1,5}))?$/
 const lengthForm = /^(?:0|[1-9]\d{0,15})$/
 
 const refuse = (reason: string, status: EdgeRefusal['status'] = 400): EdgeRefusal => ({ status, reason })
 
-/** Holds a request against the edge's strictness (GW-63): nothing accepted here can be read as another request further in. */
-export function inspectRequest(request: IncomingMessage): InspectedRequest | EdgeRefusal {
-  const { rawHeaders, method } = request
+/**
+ * Holds a request against the edge's strictness (GW-63): nothing accepted here can be read as another request further in.
+ * @returns the request, a refusal, or `*` where the server itself is asked for its options
+ */
+export function inspectRequest(
+  request: IncomingMessage,
+  longestTarget: number,
+): InspectedRequest | EdgeRefusal | '*' {
+  const { rawHeaders, method = '', httpVersion } = request
+  if (httpVersion !== '1.1' && httpVersion !== '1.0' && !isHttp2(request))
+    return refuse('HTTP/1.1 is spoken here', 505)
   if (method === 'TRACE' || method === 'CONNECT') return refuse(`${method} is not served`, 405)
   if (rawHeaders.length > mostHeaders * 2) return refuse('There are too many headers', 431)
   const hosts: string[] = []
@@ -39,26 +51,45 @@ export function inspectRequest(request: IncomingMessage): InspectedRequest | Edg
     else if (name === 'content-length') lengths.push(value)
     else if (name === 'transfer-encoding') encodings.push(value)
     else if (isFramingTwin(name)) return refuse('A header’s name is a twin of one that frames the message')
+    else if (isReservedTwin(name)) return refuse('A header’s name is a twin of one that tells who calls')
   }
   const host = hosts[0]?.toLowerCase()
-  if (hosts.length !== 1 || !host || !hostForm.test(host))
+  if (hosts.length !== 1 || !host || !isHost(host))
     return refuse('There must be one Host header, host[:port]')
   const framing = readFraming(request, lengths, encodings)
   if ('status' in framing) return framing
+  if (connectionOf(request.socket)?.isPlain(request, framing) === false)
+    return refuse('The request line is not in its plain form')
   const nominated = nominatedNames(rawHeaders)
   for (const name of nominated)
     if (mayNotBeNominated(name)) return refuse('Connection names a header that it may not')
-  const target = readTarget(request.url as string, host)
+  const handshake =
+    isWebSocket(request) && nominated.has('upgrade') ? inspectHandshake(request, framing) : undefined
+  if (handshake) return handshake
+  const target = readTarget(request.url as string, { method, host, longest: longestTarget })
   if (target === 400) return refuse('The path is not in its plain form')
   if (target === 414) return refuse('The URL is too long', 414)
-  return { target, host, nominated, ...framing }
+  return target === '*' ? target : { target, host, nominated, ...framing }
+}
+
+/** `host[:port]`, without userinfo (RFC 9110 §7.2). */
+function isHost(host: string): boolean {
+  const [whole, address, port = '0'] = hostForm.exec(host) ?? []
+  return whole !== undefined && (address === undefined || isIPv6(address)) && Number(port) <= 65_535
+}
+
+/** RFC 6455 §4.2.1. A body before the frames would be read as frames by whoever takes the upgrade. */
+function inspectHandshake({ headers }: IncomingMessage, { body }: Framing): EdgeRefusal | undefined {
+  if (body !== 'none') return refuse('A WebSocket handshake has no body')
+  if (headers['sec-websocket-version'] !== '13') return refuse('Version 13 of WebSocket is spoken here', 426)
+  return undefined
 }
 
 function readFraming(
   request: IncomingMessage,
   lengths: string[],
   encodings: string[],
-): Pick<InspectedRequest, 'body' | 'contentLength'> | EdgeRefusal {
+): Framing | EdgeRefusal {
   if (encodings.length > 0) {
     if (request.httpVersion === '1.0' || lengths.length > 0)
       return refuse('The body’s length is said in two ways')

@@ -48,9 +48,16 @@ export class BodyTooLarge extends Error {
   readonly code = 'body-too-large'
 }
 
+/** The client sends its body more slowly than it must. */
+export class BodyTooSlow extends Error {
+  override readonly name = 'BodyTooSlow'
+  readonly code = 'body-too-slow'
+}
+
 /** Codes that say alone what failed, whatever had come before. */
 const namesOfCodes: Readonly<Record<string, ForwarderErrorName>> = {
   'body-too-large': 'RequestBodyClient',
+  'body-too-slow': 'RequestBodyClient',
   'request-body-failed': 'RequestBodyClient',
   'request-body-stalled': 'RequestBodyClient',
   'request-malformed': 'RequestCreation',

@@ -1,6 +1,8 @@
 import type { Dispatcher } from 'undici'
 import { createDispatcher } from './create-dispatcher.ts'
 import type { Flow, Forwarder, UpstreamListener, UpstreamRequest } from './forwarder.ts'
+import { malformed } from './http1/upstream-error.ts'
+import { responseFault } from './response-fault.ts'
 import type { UpstreamConnection } from './upstream-connection.ts'
 
 /** Makes a forwarder on undici. */
@@ -57,8 +59,13 @@ class Answer implements Dispatcher.DispatchHandler, Flow {
     _headers: object,
     message?: string,
   ): void {
-    if (status < 200) return
-    this.#listener.onHeaders(status, textsOf(controller.rawHeaders), message ?? '')
+    // What comes before the answer is not forwarded, and frames nothing.
+    if (status < 200 && status !== 101) return
+    const rawHeaders = textsOf(controller.rawHeaders)
+    const fault = responseFault(status, rawHeaders)
+    if (fault) controller.abort(malformed(`The answer ${fault}`))
+    if (fault || status === 101) return
+    this.#listener.onHeaders(status, rawHeaders, reasonForm.test(message ?? '') ? (message ?? '') : '')
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -72,9 +79,18 @@ class Answer implements Dispatcher.DispatchHandler, Flow {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#listener.onError(error)
+    this.#listener.onError(isBadResponse(error) ? malformed(error.message) : error)
   }
 }
+
+/** What may be written as a reason again (RFC 9112 §4): nobody reads it, so any other is left out. */
+const reasonForm = /^[\t\x20-\x7e]*$/
+
+/** undici says so in several ways. */
+const isBadResponse = ({ message, code = '' }: Error & { code?: string }): boolean =>
+  code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ||
+  code === 'UND_ERR_HEADERS_OVERFLOW' ||
+  (code === 'UND_ERR_SOCKET' && /^bad (?:response|upgrade)$/.test(message))
 
 /** undici gives lists for HTTP/1.1 and objects for HTTP/2. */
 function textsOf(raw: unknown): string[] {

@@ -13,6 +13,8 @@ export type Routable = {
   method: string
   host: string
   path: string
+  /** Its segments, where they are others than those between its `/`: what is encoded may separate none. */
+  segments?: readonly string[]
   /** From the `?` on, or empty. */
   query: string
   /** Names and values in turn. */
@@ -32,8 +34,8 @@ export function createRouter(routes: readonly RouteConfiguration[]): Router {
   const index = createRouteIndex(sorted)
   return {
     routes: sorted,
-    match({ method, host, path, query, rawHeaders }) {
-      const parts = splitPath(path)
+    match({ method, host, path, segments, query, rawHeaders }) {
+      const parts = withoutLastSlash(segments ?? path.slice(1).split('/'))
       const allow = new Set<string>()
       for (const route of candidatesOf(index, parts)) {
         if (!matchHost(route.hosts, host)) continue
@@ -66,10 +68,8 @@ function comparePrecedence(one: string, other: string): number {
 }
 
 /** One `/` at the end does not count. */
-function splitPath(path: string): string[] {
-  const parts = path.slice(1).split('/')
-  if (parts.at(-1) === '') parts.pop()
-  return parts
+function withoutLastSlash(parts: readonly string[]): readonly string[] {
+  return parts.at(-1) === '' ? parts.slice(0, -1) : parts
 }
 
 /** Whether one of the hosts is that of a request; none of them stands for any. */

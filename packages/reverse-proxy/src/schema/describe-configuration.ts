@@ -1,5 +1,6 @@
 import { type ReadOptions, readSections } from '#src/configuration/read-proxy-configuration.ts'
 import { clusterKeys } from './descriptions/cluster-keys.ts'
+import { limitKeys } from './descriptions/limit-keys.ts'
 import { listenerKeys } from './descriptions/listener-keys.ts'
 import { policyKeys } from './descriptions/policy-keys.ts'
 import { routeKeys } from './descriptions/route-keys.ts'
@@ -17,7 +18,14 @@ export type ConfigurationDescription = {
   readonly keys: readonly KeyReference[]
 }
 
-const engineKeys = { ...routeKeys, ...transformKeys, ...clusterKeys, ...policyKeys, ...listenerKeys }
+const engineKeys = {
+  ...routeKeys,
+  ...transformKeys,
+  ...clusterKeys,
+  ...policyKeys,
+  ...limitKeys,
+  ...listenerKeys,
+}
 
 /**
  * Describes the configuration that `readProxyConfiguration` reads with the same options: its very readers are asked, so that neither schema nor

@@ -79,8 +79,8 @@ function flattenRequest(request: Http2ServerRequest): void {
 const isHttp2Response = (response: AnswerWriter | Http2ServerResponse): response is Http2ServerResponse =>
   'stream' in response
 
-/** Whether a request came over HTTP/2. */
-export const isHttp2 = ({ httpVersionMajor }: IncomingMessage): boolean => httpVersionMajor === 2
+/** Whether a request came over HTTP/2: what a request of HTTP/1.1 says of its version proves nothing. */
+export const isHttp2 = (request: IncomingMessage): boolean => 'stream' in request
 
 /** Whether the body of an HTTP/2 request is none at all. */
 export const endsWithHeaders = (request: IncomingMessage): boolean =>
@@ -127,7 +127,11 @@ export function abortResponse(response: AnswerWriter): void {
   else response.destroy()
 }
 
-const internalError = 0x2
+/** Tells a client whose answer is sent that the rest of its body is not wanted (RFC 9113 §8.1). */
+export const resetStream = (request: IncomingMessage): void =>
+  (request as unknown as Http2ServerRequest).stream.close(noError)
+
+const [noError, internalError] = [0x0, 0x2]
 
 /** Whether there is nobody left to answer. */
 export const isGone = (response: AnswerWriter): boolean =>

@@ -57,6 +57,8 @@ export function responseHeaders(
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const { name, isHopByHop } = knownHeader(rawHeaders[index] as string)
     if (isHopByHop || !passes(rules, name)) continue
+    // An answer that never has a body says no length (RFC 9110 §8.6).
+    if (status === 204 && name === 'content-length') continue
     if (nominated.size === 0 || !nominated.has(name)) headers.push(name, rawHeaders[index + 1] as string)
   }
   headers = changed(headers, rules, values, status)

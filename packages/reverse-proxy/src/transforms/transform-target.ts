@@ -38,8 +38,9 @@ function fill(segments: readonly TemplateSegment[], values: RouteValues): string
   return `/${parts.filter(Boolean).join('/')}`
 }
 
+/** Within one segment a `/` can only have been an encoded one. */
 const fillPart = (part: TemplatePart, values: RouteValues): string =>
-  part.kind === 'literal' ? part.value : encodeSegments(values[part.value] ?? part.fallback ?? '')
+  part.kind === 'literal' ? part.value : encodeURIComponent(values[part.value] ?? part.fallback ?? '')
 
 const encodeSegments = (value: string): string => value.split('/').map(encodeURIComponent).join('/')
 

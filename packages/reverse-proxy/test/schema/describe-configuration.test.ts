@@ -41,7 +41,14 @@ const ownDescriptions = { 'Routes.*.Transforms[Tenant]': 'Names the tenant.' }
 const alternativesOf = (routes: Json): Json[] => routes.additionalProperties.properties.Transforms.items.anyOf
 
 /** The keys that YARP does not have. */
-const extensions = ['Policies', 'TrustedProxies', 'Listeners', 'Clusters.*.Resilience']
+const extensions = [
+  'Policies',
+  'TrustedProxies',
+  'Limits',
+  'Listeners',
+  'Clusters.*.Resilience',
+  'Routes.*.Paths',
+]
 
 const yarp: Json = JSON.parse(
   readFileSync(new URL('../yarp/ConfigurationSchema.json', import.meta.url), 'utf8'),

@@ -19,6 +19,13 @@ const routes = within('Routes.*', {
   '.TimeoutPolicy': 'The same as a name among Policies.Timeout, or Disable. Not beside Timeout.',
   '.MaxRequestBodySize':
     'The largest body in bytes; more gets 413. -1 stands for no limit. Where it is not set, that of the gateway holds.',
+  '.Paths':
+    'Forms of a path that servers read in different ways, each Reject (as it is where nothing is said, the client gets 400) or Forward. The service gets the bytes of the client. A path that another route would take in another reading is refused nevertheless.',
+  '.Paths.EncodedSlash':
+    'Whether %2F passes. To the template it is a letter of its segment: {name} takes group%2Fproject.',
+  '.Paths.EncodedBackslash': 'Whether %5C passes.',
+  '.Paths.DotSegments':
+    'Whether the segments . and .. pass, plain or encoded. They are matched as they are, and not resolved.',
   '.Transforms':
     'What is changed on the way, in the order of the list. Each entry is one of 25, by the key that it has.',
   '.Metadata': 'Notes of your own. They change nothing.',

@@ -1,0 +1,143 @@
+import { until } from '@alicerce/testing'
+import { afterEach, expect, test } from 'vitest'
+import { closeAll, startProxy } from '../fixtures.ts'
+import { converse, startRawService, startRecorder } from './sockets.ts'
+
+afterEach(closeAll)
+
+const get = (target: string) => `GET ${target} HTTP/1.1\r\nHost: h\r\n\r\n`
+const chunkedPost = 'POST /api/p HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n'
+const several = [
+  get('/api/1'),
+  `POST /api/2 HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n\r\n\r\n!`,
+  `${chunkedPost}4;a=b\r\n\r\n\r\n\r\n1\r\n!\r\n0\r\nX-A: 1\r\n\r\n`,
+  get('/api/4'),
+].join('')
+
+/** Answers each connection's first request when it is told to. */
+async function startSlowService() {
+  let release = () => {}
+  const service = await startRawService((socket, received) => {
+    if (received.endsWith('\r\n\r\n'))
+      release = () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+  })
+  return { ...service, release: () => release() }
+}
+
+test.each([
+  ['at once', [several]],
+  ['byte by byte', [...several]],
+  ['in two halves, each of them', several],
+])('GW-61 requests that do not wait are all served, sent %s', async (_what, parts) => {
+  const upstream = await startRecorder()
+  const { port } = await startProxy(upstream.address)
+  if (typeof parts === 'string') {
+    for (let at = 1; at < parts.length; at += 7) {
+      upstream.clear()
+      const { statuses } = await converse(port, [parts.slice(0, at), parts.slice(at)], 60, 20_000, 4)
+      expect([at, ...statuses]).toEqual([at, 200, 200, 200, 200])
+    }
+  } else expect((await converse(port, parts, 300, 20_000, 4)).statuses).toEqual([200, 200, 200, 200])
+  expect(upstream.faults).toEqual([])
+  expect(upstream.requests.map(({ target, body }) => [target, body]).sort()).toEqual([
+    ['/1', ''],
+    ['/2', '\r\n\r\n!'],
+    ['/4', ''],
+    ['/p', '\r\n\r\n!'],
+  ])
+})
+
+test.each([
+  ['a request that is refused', get('/api/a%00')],
+  ['an empty line', '\r\n'],
+  ['surplus spaces', 'GET  /api/a HTTP/1.1\r\nHost: h\r\n\r\n'],
+])('GW-63 nothing is served behind %s, while a request before it is', async (_what, bad) => {
+  const upstream = await startSlowService()
+  const { port } = await startProxy(upstream.address)
+  const conversation = converse(port, get('/api/slow') + bad + get('/api/hidden'), 500)
+  await until(() => upstream.sockets.length > 0)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  upstream.release()
+  const { statuses, isClosed } = await conversation
+  expect({ statuses, isClosed }).toEqual({ statuses: [200, 400], isClosed: true })
+  expect(upstream.sockets).toHaveLength(1)
+})
+
+test.each([
+  ['a body with its length', `POST /api/p HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\na\r\n`],
+  ['a body of chunks', `${chunkedPost}1\r\na\r\n0\r\n\r\n\r\n`],
+  ['a body of chunks with trailers', `${chunkedPost}1\r\na\r\n0\r\nX-A: 1\r\n\r\n\r\n`],
+])('GW-63 an empty line behind %s is seen', async (_what, bytes) => {
+  const upstream = await startRecorder()
+  const { port } = await startProxy(upstream.address)
+  const { statuses, isClosed } = await converse(port, bytes + get('/api/hidden'))
+  expect({ statuses, isClosed }).toEqual({ statuses: [200, 400], isClosed: true })
+  expect(upstream.requests).toHaveLength(1)
+})
+
+test('GW-61 what follows a request that closes the connection is not served, and does not harm it', async () => {
+  const upstream = await startRecorder()
+  const { port } = await startProxy(upstream.address)
+  for (const closing of ['HTTP/1.1\r\nConnection: close', 'HTTP/1.0']) {
+    upstream.clear()
+    const bytes = `GET /api/a ${closing}\r\nHost: h\r\n\r\n${get('/api/hidden')}`
+    const { statuses, isClosed } = await converse(port, bytes)
+    expect({ statuses, isClosed }).toEqual({ statuses: [200], isClosed: true })
+    expect(upstream.requests).toMatchObject([{ target: '/a' }])
+  }
+})
+
+test('GW-61 no WebSocket begins among the answers to other requests', async () => {
+  const upstream = await startSlowService()
+  const { port } = await startProxy(upstream.address)
+  const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n'
+  const { answer, isClosed } = await converse(
+    port,
+    `${get('/api/slow')}GET /api/ws HTTP/1.1\r\nHost: h\r\n${upgrade}\r\n`,
+  )
+  expect({ answer, isClosed }).toEqual({ answer: '', isClosed: true })
+})
+
+test.each([
+  ['a broken chunk', 'zz\r\n'],
+  ['a chunk that is too long', '1\r\nab\r\n'],
+  ['a trailer that frames', '0\r\nContent-Length: 1\r\n\r\n'],
+])(
+  'GW-63 %s behind a head that went up ends both connections, and the service never sees an end',
+  async (_what, fault) => {
+    const upstream = await startRecorder()
+    const { port } = await startProxy(upstream.address)
+    const conversation = converse(port, [chunkedPost, '1\r\na\r\n', `${fault}${get('/api/hidden')}`])
+    const { statuses, isClosed } = await conversation
+    expect({ statuses, isClosed }).toEqual({ statuses: [400], isClosed: true })
+    await until(() => upstream.sockets.every(({ destroyed }) => destroyed))
+    expect(upstream.requests).toEqual([])
+    expect(upstream.sockets).toHaveLength(1)
+  },
+)
+
+test('GW-60 an answer that comes before the body is whole reaches the client, and the connection serves nothing else', async () => {
+  const answered = new Set<unknown>()
+  const upstream = await startRawService((socket, received) => {
+    if (!received.includes('\r\n\r\n') || answered.has(socket)) return
+    answered.add(socket)
+    socket.write('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+  })
+  const { port } = await startProxy(upstream.address)
+  const start = 'POST /api/a HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n'
+  const part = 'a'.repeat(100_000)
+  const { statuses, isClosed } = await converse(port, [start, part, part, part])
+  expect({ statuses, isClosed }).toEqual({ statuses: [401], isClosed: true })
+})
+
+test('GW-60 a refusal reaches a client that is still sending', async () => {
+  const upstream = await startRecorder()
+  const authorize = () => ({ status: 401, code: 'no', title: 'No', detail: 'No.' })
+  const { port } = await startProxy(upstream.address, {}, { authorize })
+  const start = 'POST /api/a HTTP/1.1\r\nHost: h\r\nContent-Length: 3000000\r\n\r\n'
+  const { statuses, isClosed } = await converse(port, start + 'a'.repeat(3_000_000))
+  expect({ statuses, isClosed }).toEqual({ statuses: [401], isClosed: true })
+  const small = 'POST /api/a HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc'
+  expect((await converse(port, small + small)).statuses).toEqual([401, 401])
+  expect(upstream.isUntouched()).toBe(true)
+})
