@@ -2,6 +2,7 @@ import type { AnswerWriter } from './answer-writer.ts'
 import { Attempt, type AttemptOwner } from './attempt.ts'
 import type { Cluster } from './clusters/cluster.ts'
 import type { Destination } from './clusters/destination.ts'
+import { drainRequest } from './drain-request.ts'
 import type { Refusal } from './exchange.ts'
 import type { UpstreamRequest } from './forwarding/forwarder.ts'
 import {
@@ -16,7 +17,7 @@ import { bodyTooLarge, transformRefusal, upstreamRefusal } from './refusals.ts'
 import { countBody, readBody } from './request-body.ts'
 import { RetryDecision } from './resilience/retry-decision.ts'
 import { acceptsTrailers } from './response-trailers.ts'
-import { abortResponse, addTrailers, writeHead } from './servers/http2-server.ts'
+import { abortResponse, addTrailers, endResponse, writeHead } from './servers/http2-server.ts'
 import { responseHeaders, responseTrailers } from './transforms/transform-headers.ts'
 import { type RoutedExchange, upstreamHeaders, upstreamMethod, upstreamPath } from './upstream-request.ts'
 
@@ -44,8 +45,8 @@ export class ForwardedExchange implements AttemptOwner {
   readonly #method: string
   readonly #retries: RetryDecision
   /** Those at work; two where a hedge runs. */
-  readonly #attempts = new Set<Attempt>()
-  readonly #tried = new Set<Destination>()
+  #attempts: readonly Attempt[] = []
+  #tried: readonly Destination[] = []
   #body: UpstreamRequest['body']
   /** Whose answer the client gets. */
   #winner: Attempt | undefined
@@ -53,6 +54,9 @@ export class ForwardedExchange implements AttemptOwner {
   /** Until the next attempt, or a hedge. */
   #pause: NodeJS.Timeout | undefined
   #leaveLine: (() => void) | undefined
+  /** What the answer says of its length in bytes, and its body where that came in one piece. */
+  #wholeLength: number | undefined
+  #whole: Buffer | undefined
   #sendsTrailers = false
   #rawTrailers: readonly string[] = []
   #isOver = false
@@ -103,21 +107,24 @@ export class ForwardedExchange implements AttemptOwner {
       this.#refuseWith(choice)
       return
     }
-    this.#tried.add(choice.destination)
+    this.#tried = [...this.#tried, choice.destination]
     const attempt = new Attempt(this, cluster, choice)
-    this.#attempts.add(attempt)
+    this.#attempts = [...this.#attempts, attempt]
     this.#exchange.attempts++
     this.#exchange.destination = `${cluster.configuration.id}/${choice.destination.configuration.id}`
     attempt.send(this.#requestTo(choice.destination), this.#retries.perTryTimeoutMilliseconds)
-    if (this.#attempts.size === 1 && this.#retries.hedgeAfterMilliseconds !== undefined)
+    if (this.#attempts.length === 1 && this.#retries.hedgeAfterMilliseconds !== undefined)
       this.#pause = setTimeout(() => this.#hedge(), this.#retries.hedgeAfterMilliseconds)
   }
 
   #requestTo(destination: Destination): UpstreamRequest {
     const { activityTimeoutMilliseconds } = this.#parts.cluster.configuration
     return {
-      ...{ method: this.#method, path: upstreamPath(this.#exchange, destination), body: this.#body },
-      ...{ headers: upstreamHeaders(this.#exchange, destination), activityTimeoutMilliseconds },
+      method: this.#method,
+      path: upstreamPath(this.#exchange, destination),
+      headers: upstreamHeaders(this.#exchange, destination),
+      body: this.#body,
+      activityTimeoutMilliseconds,
     }
   }
 
@@ -130,7 +137,7 @@ export class ForwardedExchange implements AttemptOwner {
   }
 
   #hedge(): void {
-    if (this.#isOver || this.#winner || this.#attempts.size !== 1) return
+    if (this.#isOver || this.#winner || this.#attempts.length !== 1) return
     if (this.#parts.cluster.hasOtherThan(this.#tried) && this.#parts.cluster.budget?.take()) this.#try()
   }
 
@@ -138,10 +145,10 @@ export class ForwardedExchange implements AttemptOwner {
     const { response, finishHeaders, takeTie } = this.#parts
     const exchange = this.#exchange
     if (
-      this.#attempts.size === 1 &&
+      this.#attempts.length === 1 &&
       this.#retriesAfter(this.#retries.afterStatus(status, rawHeaders, exchange.attempts))
     ) {
-      this.#attempts.delete(attempt)
+      this.#forget(attempt)
       return false
     }
     this.#win(attempt)
@@ -153,9 +160,10 @@ export class ForwardedExchange implements AttemptOwner {
     response.sendDate = !headers.includes('date')
     writeHead(response, status, message, finishHeaders(exchange, headers, status))
     // Of an answer without a length the first chunk may be long in coming: an event stream opens at once.
-    const hasLength = headers.includes('content-length')
-    if (!hasLength) response.flushHeaders()
-    this.#sendsTrailers = acceptsTrailers(exchange.request, hasLength)
+    const length = headers.indexOf('content-length')
+    if (length === -1) response.flushHeaders()
+    else this.#wholeLength = Number(headers[length + 1])
+    this.#sendsTrailers = acceptsTrailers(exchange.request, length !== -1)
     return true
   }
 
@@ -170,6 +178,11 @@ export class ForwardedExchange implements AttemptOwner {
 
   onAttemptData(chunk: Buffer): boolean {
     this.#exchange.sentBytes += chunk.length
+    if (chunk.length === this.#wholeLength) {
+      // The end comes with it: headers and body leave in one write.
+      this.#whole = chunk
+      return true
+    }
     return this.#parts.response.write(chunk)
   }
 
@@ -183,15 +196,20 @@ export class ForwardedExchange implements AttemptOwner {
     const { status, route, values } = this.#exchange
     if (this.#sendsTrailers)
       addTrailers(response, responseTrailers(this.#rawTrailers, status, route.transforms, values))
-    response.end()
+    endResponse(response, this.#whole)
     this.#finish()
+    if (!this.#exchange.request.complete) drainRequest(this.#exchange.request)
   }
 
   onAttemptError(attempt: Attempt, error: Error, name: ForwarderErrorName): void {
-    this.#attempts.delete(attempt)
-    if (this.#isOver || (attempt !== this.#winner && this.#attempts.size > 0)) return
+    this.#forget(attempt)
+    if (this.#isOver || (attempt !== this.#winner && this.#attempts.length > 0)) return
     if (!this.#winner && this.#retriesAfter(this.#retries.afterError(name, this.#exchange.attempts))) return
     this.#fail(error, name)
+  }
+
+  #forget(attempt: Attempt): void {
+    this.#attempts = this.#attempts.filter((one) => one !== attempt)
   }
 
   /** Begins the next attempt after its pause; `false` where there is none. */
@@ -205,9 +223,9 @@ export class ForwardedExchange implements AttemptOwner {
   /** Ends what is at work, for a reason of the client's or of the route's. */
   #giveUp(reason: Error): void {
     if (this.#isOver) return
-    const isUnderWay = this.#attempts.size > 0
+    const isUnderWay = this.#attempts.length > 0
     this.#retries.stop()
-    for (const attempt of [...this.#attempts]) attempt.abort(reason)
+    for (const attempt of this.#attempts) attempt.abort(reason)
     // Nothing may be at work while it waits for its turn, for its body, or for the next attempt.
     if (!isUnderWay) this.#fail(reason, nameError(reason, false))
   }

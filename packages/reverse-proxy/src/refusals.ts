@@ -70,6 +70,11 @@ export function upstreamRefusal(error: ForwarderErrorName, retryAfterMillisecond
     const detail = 'The service behind this address did not answer in time.'
     return { status: 504, code: 'upstream-timeout', title: 'No answer in time', detail }
   }
+  if (error === 'RequestBodyClient') {
+    const detail = 'The body of the request stopped coming.'
+    const headers = { connection: 'close' }
+    return { status: 408, code: 'body-timeout', title: 'The body did not come', detail, headers }
+  }
   const detail = 'The service behind this address could not be reached or gave no proper answer.'
   return { status: 502, code: 'upstream-failed', title: 'No proper answer', detail }
 }

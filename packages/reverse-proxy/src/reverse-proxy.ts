@@ -213,7 +213,7 @@ export function createReverseProxy({
     const refusal = early ?? (await authorize(exchange))
     if (refusal || !isRouted(exchange)) return refuseUpgrade(refusal ?? noRoute)
     const cluster = clusterOf(current, exchange.route.clusterId)
-    const choice = cluster.choose(request.rawHeaders, exchange.client.proto === 'https', new Set())
+    const choice = cluster.choose(request.rawHeaders, exchange.client.proto === 'https', [])
     if (typeof choice === 'string') {
       exchange.error = choice
       return refuseUpgrade(upstreamRefusal(choice, cluster.retryAfterMilliseconds()))

@@ -39,8 +39,13 @@ export const upstreamMethod = ({ request, route }: RoutedExchange): string =>
 export function upstreamHeaders(exchange: RoutedExchange, { configuration }: Destination): string[] {
   const { request, inspected, client, route, values, upstreamHeaders: own } = exchange
   const headers = requestHeaders({
-    ...{ rawHeaders: request.rawHeaders, nominated: inspected.nominated, transforms: route.transforms },
-    ...{ host: configuration.host, client, own, values },
+    rawHeaders: request.rawHeaders,
+    nominated: inspected.nominated,
+    transforms: route.transforms,
+    host: configuration.host,
+    client,
+    own,
+    values,
   })
   // gRPC servers ask for it; it is the one value of it that HTTP/2 has (RFC 9113 §8.2.2).
   if (isHttp2(request) && takesTrailers(request)) headers.push('te', 'trailers')

@@ -126,6 +126,24 @@ test('tells 404, 405 with Allow, 413, 502, 503 and 504 apart', async () => {
   expect((await fetch(`${none.url}/api/a`)).status).toBe(503)
 })
 
+test('GW-26 a client that stops within its body is told so, and the destination is not to blame', async () => {
+  const upstream = await startUpstream(echo)
+  const ends: string[] = []
+  const { port } = await startProxy(
+    upstream.address,
+    {},
+    { end: ({ error }) => void ends.push(error) },
+    { HttpRequest: { ActivityTimeout: '00:00:00.1' } },
+  )
+  const socket = connect({ port, host: '127.0.0.1' })
+  let text = ''
+  socket.on('data', (chunk) => (text += chunk.toString('latin1')))
+  socket.write('POST /api/a HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\npart')
+  await once(socket, 'close')
+  expect(text).toMatch(/^HTTP\/1.1 408 /)
+  expect(ends).toEqual(['RequestBodyClient'])
+})
+
 test('GW-59 a client that leaves aborts the upstream', async () => {
   let gone = false
   const upstream = await startUpstream((_request, response) => {

@@ -62,14 +62,10 @@ export class Cluster {
    * A destination for an attempt. Expects the client's headers, whether they came by TLS, and the destinations that were tried already: another
    * one is preferred.
    */
-  choose(
-    rawHeaders: readonly string[],
-    isSecure: boolean,
-    tried: ReadonlySet<Destination>,
-  ): Choice | NoChoice {
+  choose(rawHeaders: readonly string[], isSecure: boolean, tried: readonly Destination[]): Choice | NoChoice {
     const healthy = this.#healthy()
     if (healthy.length === 0) return 'NoAvailableDestinations'
-    const admitting = healthy.filter(({ breaker }) => breaker?.admits ?? true)
+    const admitting = healthy.every(admits) ? healthy : healthy.filter(admits)
     if (admitting.length === 0) return 'CircuitOpen'
     const tied = this.#affinity?.find(rawHeaders)
     if (tied === 'lost' || (tied && !admitting.includes(tied))) {
@@ -77,14 +73,16 @@ export class Cluster {
     }
     const free = this.#free(admitting)
     if (free.length === 0) return 'ConcurrencyLimit'
-    if (tied && tied !== 'lost' && free.includes(tied) && !tried.has(tied))
+    if (tied && tied !== 'lost' && free.includes(tied) && !tried.includes(tied))
       return { destination: tied, tie: undefined }
-    const others = tried.size > 0 ? free.filter((destination) => !tried.has(destination)) : free
+    const others = tried.length > 0 ? free.filter((destination) => !tried.includes(destination)) : free
     const destination = this.#balance(others.length > 0 ? others : free)
     return { destination, tie: this.#affinity?.tie(destination, isSecure, this.#clock.now()) }
   }
 
   #healthy(): readonly Destination[] {
+    // Mostly all are, and then no list has to be made.
+    if (!this.destinations.some(isUnhealthy)) return this.destinations
     const healthy = this.destinations.filter((destination) => !isUnhealthy(destination))
     const isPanic =
       healthy.length === 0 && this.configuration.availableDestinationsPolicy === 'HealthyOrPanic'
@@ -101,10 +99,8 @@ export class Cluster {
   }
 
   /** Whether a hedge would go to another destination. */
-  hasOtherThan(tried: ReadonlySet<Destination>): boolean {
-    return this.#healthy().some(
-      (destination) => !tried.has(destination) && (destination.breaker?.admits ?? true),
-    )
+  hasOtherThan(tried: readonly Destination[]): boolean {
+    return this.#healthy().some((destination) => !tried.includes(destination) && admits(destination))
   }
 
   /** Waits for the end of another exchange; gives how to leave the line, or `undefined` where there is none or it is full. */
@@ -143,6 +139,8 @@ export class Cluster {
     this.#stopProbes()
   }
 }
+
+const admits = ({ breaker }: Destination) => breaker?.admits ?? true
 
 function takeOver(
   { destinations, connection, resilience }: ClusterConfiguration,

@@ -65,23 +65,41 @@ export const isFramingTwin = (name: string) => name.includes('_') && framing.has
 
 export const mayNotBeNominated = (name: string) => neverNominated.has(name) || isReserved(name)
 
+/** Most messages say no more than this about their connection. */
+const plainConnection = /^(?:keep-alive|close)$/i
+const nobody: ReadonlySet<string> = new Set()
+
 /** The names that `Connection` headers nominate, in lower case. Expects raw headers. */
-export function nominatedNames(rawHeaders: readonly string[]): Set<string> {
-  const names = new Set<string>()
+export function nominatedNames(rawHeaders: readonly string[]): ReadonlySet<string> {
+  let names: Set<string> | undefined
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    if (rawHeaders[index]?.toLowerCase() !== 'connection') continue
-    for (const name of (rawHeaders[index + 1] ?? '').split(',')) names.add(name.trim().toLowerCase())
+    const header = rawHeaders[index] as string
+    if (header.length !== 10 || header.toLowerCase() !== 'connection') continue
+    const value = rawHeaders[index + 1] as string
+    // Neither is the name of a header that anything passes on.
+    if (plainConnection.test(value)) continue
+    names ??= new Set()
+    for (const name of value.split(',')) names.add(name.trim().toLowerCase())
   }
-  names.delete('')
-  return names
+  names?.delete('')
+  return names ?? nobody
 }
 
 /** All values of one header in a flat list of names and values. */
 export function valuesOf(headers: readonly string[], name: string): string[] {
-  return headers.filter((_, index) => index % 2 === 1 && headers[index - 1]?.toLowerCase() === name)
+  const values: string[] = []
+  for (let index = 0; index < headers.length; index += 2) {
+    const header = headers[index] as string
+    if (header.length === name.length && header.toLowerCase() === name)
+      values.push(headers[index + 1] as string)
+  }
+  return values
 }
 
-/** A flat list of names and values without one header. The names are in lower case. */
-export function without(headers: readonly string[], name: string): string[] {
-  return headers.filter((_, index) => headers[index - (index % 2)] !== name)
+/** A flat list of names and values without one header; the list itself where it has none. The names are in lower case. */
+export function without<List extends readonly string[]>(headers: List, name: string): List | string[] {
+  let index = 0
+  while (index < headers.length && headers[index] !== name) index += 2
+  if (index >= headers.length) return headers
+  return headers.filter((_, place) => headers[place - (place % 2)] !== name)
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, ServerResponse } from 'node:http'
 import {
   createServer,
   type Http2Server,
@@ -104,6 +104,21 @@ export function addTrailers(response: AnswerWriter, trailers: readonly string[])
     pairs.push([trailers[index] as string, trailers[index + 1] as string])
   if (isHttp2Response(response)) response.addTrailers(Object.fromEntries(pairs))
   else response.addTrailers(pairs)
+}
+
+/** In bytes: more is not copied for the sake of one write. */
+const mostJoined = 8192
+
+/** Ends an answer, with its body where that is at hand. A small one leaves together with its headers: as text, which Node joins with them. */
+export function endResponse(response: AnswerWriter, body: Buffer | undefined): void {
+  if (body === undefined) response.end()
+  else if (isHttp2Response(response)) response.end(body)
+  else if (response instanceof ServerResponse && body.length <= mostJoined)
+    response.end(body.toString('latin1'), 'latin1')
+  else {
+    response.write(body)
+    response.end()
+  }
 }
 
 /** Ends an answer that cannot be finished, so that the client never takes it for whole (RFC 9113 §7, RFC 9112 §8). */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Client, plainAddress } from '#src/edge/client.ts'
 import { valuesOf } from '#src/edge/header-names.ts'
-import type { ForwardedRules, NodeFormat, RouteTransforms } from './transform.ts'
+import type { ForwardedAction, ForwardedRules, NodeFormat, RouteTransforms } from './transform.ts'
 
 /** The headers that tell an upstream of the client. The client's own are gone already, unless a transform appends to them or leaves them. */
 export function forwardedHeaders(
@@ -11,26 +11,31 @@ export function forwardedHeaders(
 ): string[] {
   const headers: string[] = []
   if (xForwarded) {
-    const values = { for: client.address, host: client.host, proto: client.proto, prefix: '' }
-    for (const part of ['for', 'host', 'proto', 'prefix'] as const) {
-      const action = xForwarded.parts[part]
-      addForwarded(headers, rawHeaders, { name: xForwarded.prefix + part, action, value: values[part] })
-    }
+    const { prefix, parts } = xForwarded
+    addForwarded(headers, rawHeaders, `${prefix}for`, parts.for, client.address)
+    addForwarded(headers, rawHeaders, `${prefix}host`, parts.host, client.host)
+    addForwarded(headers, rawHeaders, `${prefix}proto`, parts.proto, client.proto)
+    // Nothing was taken off the path before it came to us.
+    addForwarded(headers, rawHeaders, `${prefix}prefix`, parts.prefix, '')
   }
-  if (forwarded) {
-    const { action } = forwarded
-    addForwarded(headers, rawHeaders, { name: 'forwarded', action, value: forwardedValue(forwarded, client) })
-  }
+  if (forwarded)
+    addForwarded(headers, rawHeaders, 'forwarded', forwarded.action, forwardedValue(forwarded, client))
   return headers
 }
 
 function addForwarded(
   headers: string[],
   rawHeaders: readonly string[],
-  { name, action, value }: { name: string; action: string; value: string },
+  name: string,
+  action: ForwardedAction,
+  value: string,
 ): void {
-  const before = action === 'Append' || action === 'Off' ? valuesOf(rawHeaders, name) : []
-  const now = action === 'Off' || action === 'Remove' || !value ? [] : [value]
+  if (action === 'Set') {
+    if (value) headers.push(name, value)
+    return
+  }
+  const before = action === 'Remove' ? [] : valuesOf(rawHeaders, name)
+  const now = action === 'Append' && value ? [value] : []
   const all = [...before, ...now].join(', ')
   if (all) headers.push(name, all)
 }

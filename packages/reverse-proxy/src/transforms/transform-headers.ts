@@ -1,5 +1,6 @@
 import { type Client, certificateOf } from '#src/edge/client.ts'
-import { hopByHop, isReserved, nominatedNames, without } from '#src/edge/header-names.ts'
+import { hopByHop, nominatedNames, without } from '#src/edge/header-names.ts'
+import { knownHeader } from '#src/edge/known-header.ts'
 import type { RouteValues } from '#src/routing/match-path.ts'
 import { forwardedHeaders } from './forwarded-headers.ts'
 import { type HeaderRules, type RouteTransforms, valueOfSource, type When } from './transform.ts'
@@ -18,18 +19,15 @@ export type RequestHeaderParts = {
   own: readonly string[]
 }
 
-/** Node answers `Expect: 100-continue` itself. The length of a body is said by whoever sends it. */
-const setByUs = new Set(['host', 'content-length', 'expect'])
-
 /** Client's headers → stripped of hop-by-hop, nominated and identity headers → transforms → ours (GW-40). */
 export function requestHeaders(parts: RequestHeaderParts): string[] {
   const { rawHeaders, nominated, transforms, values, host, client, own } = parts
   const { request: rules, clientCertificate, custom } = transforms
   let headers: string[] = []
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = (rawHeaders[index] as string).toLowerCase()
-    if (hopByHop.has(name) || setByUs.has(name) || nominated.has(name) || isReserved(name)) continue
-    if (passes(rules, name)) headers.push(name, rawHeaders[index + 1] as string)
+    const { name, isOurs } = knownHeader(rawHeaders[index] as string)
+    if (isOurs || !passes(rules, name)) continue
+    if (nominated.size === 0 || !nominated.has(name)) headers.push(name, rawHeaders[index + 1] as string)
   }
   headers = changed(headers, rules, values, 200)
   for (const transform of custom) headers = transform.request?.(headers, values) ?? headers
@@ -42,7 +40,8 @@ export function requestHeaders(parts: RequestHeaderParts): string[] {
   }
   ours.push(...own)
   for (let index = 0; index < ours.length; index += 2) headers = without(headers, ours[index] as string)
-  headers.push('host', transforms.originalHost ? client.host : host, ...ours)
+  headers.push('host', transforms.originalHost ? client.host : host)
+  for (const part of ours) headers.push(part)
   return headers
 }
 
@@ -56,9 +55,9 @@ export function responseHeaders(
   const nominated = nominatedNames(rawHeaders)
   let headers: string[] = []
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = (rawHeaders[index] as string).toLowerCase()
-    if (hopByHop.has(name) || nominated.has(name) || !passes(rules, name)) continue
-    headers.push(name, rawHeaders[index + 1] as string)
+    const { name, isHopByHop } = knownHeader(rawHeaders[index] as string)
+    if (isHopByHop || !passes(rules, name)) continue
+    if (nominated.size === 0 || !nominated.has(name)) headers.push(name, rawHeaders[index + 1] as string)
   }
   headers = changed(headers, rules, values, status)
   for (const transform of custom) headers = transform.response?.(headers, status) ?? headers

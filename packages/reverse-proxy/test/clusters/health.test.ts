@@ -23,7 +23,7 @@ function note(cluster: Cluster, failed: boolean): void {
 }
 
 function chosen(cluster: Cluster): string {
-  const choice = cluster.choose([], false, new Set())
+  const choice = cluster.choose([], false, [])
   return typeof choice === 'string' ? choice : choice.destination.configuration.id
 }
 

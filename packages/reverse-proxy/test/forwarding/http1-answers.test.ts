@@ -155,6 +155,7 @@ describe('GW-58 an answer is read as it is framed', () => {
   ])('%s, in one piece and byte by byte', async (_what, bytes, body) => {
     for (const pieces of [[bytes], [...bytes]]) {
       const { heard } = await ask(pieces)
+      expect(heard.message).toBe(bytes.includes('OK') ? 'OK' : '')
       expect(heard.events).toEqual(['headers', ...(body ? ['data'] : []), 'end'])
       expect(heard).toMatchObject({ status: 200, body })
     }

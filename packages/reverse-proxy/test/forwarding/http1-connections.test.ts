@@ -51,7 +51,7 @@ describe('GW-61 a connection is used again only where nothing on it is uncertain
       const { origin, standStill } = await startLateUpstream()
       const forwarder = forwarderTo({ origin })
       for (let round = 0; round < 10; round++) {
-        // The upstream says more while this thread stands still, and the next request comes before anything could be read.
+        // The upstream says more while this thread stands still; then the next request comes, before anything could be read.
         const { promise, resolve } = Promise.withResolvers<Sent>()
         const sendNext = () => {
           standStill()
@@ -413,6 +413,7 @@ async function startLateUpstream() {
   onTestFinished(() => void worker.terminate())
   const [port] = (await once(worker, 'message')) as [number]
   const standStill = () => {
+    worker.postMessage('more')
     Atomics.wait(hasSaid, 0, 0)
     Atomics.store(hasSaid, 0, 0)
   }

@@ -36,6 +36,8 @@ export async function startRawUpstream(
     socket.on('data', (chunk) => {
       received[number] += chunk.toString('latin1')
       head += chunk.toString('latin1')
+      // Of a long body only what could be the end of a head is of interest.
+      if (head.length > 100_000) head = head.slice(-3)
       if (!head.includes('\r\n\r\n')) return
       const complete = head
       head = ''

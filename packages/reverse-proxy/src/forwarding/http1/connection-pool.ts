@@ -57,11 +57,9 @@ export class ConnectionPool implements ConnectionOwner, Carrier {
     connection.isFresh = true
     this.#fresh.push(connection)
     this.#turn()
-    const [next] = this.#waiting
-    if (next) {
-      this.#waiting.delete(next)
-      this.#assign(connection, next)
-    } else if (this.#closing) connection.close()
+    const next = this.#nextWaiting()
+    if (next) this.#assign(connection, next)
+    else if (this.#closing) connection.close()
     else this.#idle.push(connection)
   }
 
@@ -69,11 +67,8 @@ export class ConnectionPool implements ConnectionOwner, Carrier {
     this.#connections.delete(connection)
     const index = this.#idle.lastIndexOf(connection)
     if (index !== -1) this.#idle.splice(index, 1)
-    const [next = undefined] = unserved ? [unserved] : this.#waiting
-    if (next) {
-      this.#waiting.delete(next)
-      this.#open(next)
-    }
+    const next = unserved ?? this.#nextWaiting()
+    if (next) this.#open(next)
     this.#settle()
   }
 
@@ -86,6 +81,14 @@ export class ConnectionPool implements ConnectionOwner, Carrier {
     exchange.carrier = this
     exchange.ticksLeft = waitingTicks
     this.#waiting.add(exchange)
+  }
+
+  /** Takes who has waited longest out of the queue. */
+  #nextWaiting(): UpstreamExchange | undefined {
+    if (this.#waiting.size === 0) return undefined
+    const [next] = this.#waiting
+    if (next) this.#waiting.delete(next)
+    return next
   }
 
   #assign(connection: Connection, exchange: UpstreamExchange): void {

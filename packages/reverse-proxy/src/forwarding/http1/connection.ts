@@ -223,10 +223,8 @@ export class Connection implements ResponseSink, Carrier {
   /** The upstream may have let go of an idle connection in the moment in which we used it: nobody's fault, and mostly nobody's loss. */
   #mayRepeat(exchange: UpstreamExchange): boolean {
     if (!this.#hasServed || this.#hasAnswered) return false
-    if (!this.#hasBegun) return true
-    if (!exchange.mayRepeat) return false
-    exchange.wasRetried = true
-    return true
+    // Never twice: it goes to a new connection, which has served nobody.
+    return !this.#hasBegun || exchange.mayRepeat
   }
 
   #destroy(unserved: UpstreamExchange | undefined): void {

@@ -52,7 +52,7 @@ export class FieldBlock {
   }
 
   get reason(): string {
-    return this.#text.substring(13, this.#reasonEnd)
+    return this.#text.slice(13, this.#reasonEnd)
   }
 
   /** How many bytes the block had. */
@@ -132,6 +132,8 @@ export class FieldBlock {
       throw malformed('The status is no number of three digits')
     while (position < end && valueBytes[bytes[position] as number] === 1) position++
     this.#reasonEnd = position - base
+    if (position < end && bytes[position] !== carriageReturn)
+      throw malformed('The reason of the answer has a character that it may not have')
     return lineEnd(bytes, position, end)
   }
 

@@ -11,9 +11,9 @@ const ours: ReadonlySet<string> = new Set(['transfer-encoding', 'connection', 'k
 /** Methods whose content means something: without content they say so (RFC 9110 §8.6). */
 const expectsContent: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
 
-/** Names come again and again: each is looked at once. */
-const properNames = new Set<string>()
-const mostProperNames = 2000
+/** How a header line begins, by its name. Names come again and again: each is looked at once, and its text made once. */
+const beginnings = new Map<string, string>()
+const mostBeginnings = 2000
 
 /** How long a request's body is: a number of bytes, or chunked because nobody knows. */
 export type BodyLength = number | 'chunked' | 'none'
@@ -23,19 +23,20 @@ export function writeRequestHead(request: UpstreamRequest, authority: string, le
   const { method, path, headers } = request
   if (!isToken.test(method)) throw improper('The method is no token')
   if (!isTarget.test(path)) throw improper('The path has a character that it may not have')
-  let text = `${method} ${path} HTTP/1.1\r\n`
+  let text = `${method} ${path} HTTP/1.1`
   let hosts = 0
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string
     const value = headers[index + 1] as string
-    if (!isProperName(name)) throw improper('A header has no proper name')
+    const beginning = beginnings.get(name) ?? beginLine(name)
     if (!isValue.test(value)) throw improper(`The header ${name} has a character that it may not have`)
     if (name === 'content-length') continue
     if (name === 'host') hosts++
-    text += `${name}: ${value}\r\n`
+    text += beginning
+    text += value
   }
   if (hosts > 1) throw improper('There is more than one Host')
-  if (hosts === 0) text += `host: ${authority}\r\n`
+  if (hosts === 0) text += `\r\nhost: ${authority}`
   return text + framingLines(method, length)
 }
 
@@ -55,17 +56,18 @@ export function bodyLength({ headers, body }: UpstreamRequest): BodyLength {
 }
 
 function framingLines(method: string, length: BodyLength): string {
-  if (length === 'chunked') return 'transfer-encoding: chunked\r\n\r\n'
-  if (length !== 'none') return `content-length: ${length}\r\n\r\n`
-  return expectsContent.has(method) ? 'content-length: 0\r\n\r\n' : '\r\n'
+  if (length === 'chunked') return '\r\ntransfer-encoding: chunked\r\n\r\n'
+  if (length !== 'none') return `\r\ncontent-length: ${length}\r\n\r\n`
+  return expectsContent.has(method) ? '\r\ncontent-length: 0\r\n\r\n' : '\r\n\r\n'
 }
 
 /** Names are in lower case: another spelling of `content-length` must not pass beside ours. */
-function isProperName(name: string): boolean {
-  if (properNames.has(name)) return true
-  if (!isToken.test(name) || name !== name.toLowerCase() || ours.has(name)) return false
-  if (properNames.size < mostProperNames) properNames.add(name)
-  return true
+function beginLine(name: string): string {
+  if (!isToken.test(name) || name !== name.toLowerCase() || ours.has(name))
+    throw improper('A header has no proper name')
+  const beginning = `\r\n${name}: `
+  if (beginnings.size < mostBeginnings) beginnings.set(name, beginning)
+  return beginning
 }
 
 const improper = (message: string) => new UpstreamError('request-malformed', message)

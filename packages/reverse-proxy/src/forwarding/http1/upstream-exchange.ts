@@ -25,7 +25,6 @@ export class UpstreamExchange implements Flow {
   ticksLeft = 0
   /** How long nothing may flow. */
   readonly activityTicks: number
-  wasRetried = false
   #isOver = false
 
   constructor(request: UpstreamRequest, listener: UpstreamListener) {
@@ -42,7 +41,7 @@ export class UpstreamExchange implements Flow {
   /** Once a request may have reached an upstream, it is sent again only where that does no harm (RFC 9110 §9.2.2, RFC 9112 §9.3.1). */
   get mayRepeat(): boolean {
     const { body, method } = this.request
-    return !this.wasRetried && (body === undefined || Buffer.isBuffer(body)) && idempotent.has(method)
+    return (body === undefined || Buffer.isBuffer(body)) && idempotent.has(method)
   }
 
   resume(): void {
