@@ -128,7 +128,6 @@ class Fetch extends EventEmitter implements AnswerWriter {
   }
 
   destroy(): void {
-    this.#chunks = undefined
     this.#client.destroy()
   }
 
