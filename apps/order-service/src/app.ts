@@ -79,7 +79,6 @@ export async function createOrderService(options: OrderServiceOptions): Promise<
     log,
   })
   await relay.start()
-  telemetry.measureStaleness(cache)
   await cache.ready()
   const consumer = await backplane.events.subscribe({
     group: name,
@@ -97,6 +96,7 @@ export async function createOrderService(options: OrderServiceOptions): Promise<
     clock,
     openApi,
     telemetry,
+    cache,
     readiness: {
       ...databaseReadiness(database, {
         migrations: orderServiceMigrations,
@@ -139,6 +139,7 @@ function createCaches(parts: {
     store: backplane.cacheStore,
     outbox: cacheOutbox(database, outbox),
     onRead: telemetry.onCacheRead,
+    onEvent: telemetry.onCacheEvent,
     clock,
     log,
   })

@@ -1,3 +1,4 @@
+import type { CacheFigures, Explanation } from '@alicerce/cache-aside'
 import type { DomainEvent } from '@alicerce/events'
 import { createBackplane } from '@alicerce/service-kit'
 import { capturedLog, createTestRedis, faultProxy, type TestRedis, testRedisUrl } from '@alicerce/testing'
@@ -33,6 +34,30 @@ test('a second read comes from the cache, and the response says so', async () =>
   expect(headers.get('cache-status')).toMatch(/hit/)
   expect(headers.get('server-timing')).toMatch(/cache;dur=[\d.]+;desc="product: (l1|redis)"/)
   expect(headers.get('server-timing')).not.toContain('database')
+})
+
+test('CA-60 what the cache does is a metric of the service, and a load of the database is one', async () => {
+  const metrics = await (await fetch(`${one.app.adminUrl}/metrics`)).text()
+  expect(metrics).toMatch(
+    /cache_reads_total\{namespace="orders",class="product",source="(l1|redis)",.*\} [1-9]/,
+  )
+  expect(metrics).toMatch(/cache_load_duration_seconds_count\{[^}]*class="product"[^}]*\} [1-9]/)
+  expect(metrics).toMatch(/cache_outbox_age_seconds\{namespace="orders",service="order-service"\} 0\n/)
+})
+
+test('CA-62 the admin port explains how a product stands, and the public port does not', async () => {
+  const ask = async <Page>(url: string) => (await (await fetch(url)).json()) as Page
+  const { classes } = await ask<CacheFigures>(`${one.app.adminUrl}/cache`)
+  expect(classes.map(({ name }) => name)).toEqual(['product', 'category', 'order', 'account'])
+  const path = `/cache/explain?class=product&key=${productId}`
+  const explained = await ask<Explanation>(`${one.app.adminUrl}${path}`)
+  expect(explained).toMatchObject({
+    store: { state: 'fresh' },
+    trust: { trusted: true },
+    wouldLoad: 'nobody',
+  })
+  expect(explained.store).not.toHaveProperty('value')
+  expect((await one.call('GET', path)).status).toBe(404)
 })
 
 test('two copies see each other’s writes at once, both with a warm cache', async () => {

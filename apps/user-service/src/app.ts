@@ -47,6 +47,7 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
     store: backplane.cacheStore,
     outbox: cacheOutbox(database, outbox),
     onRead: telemetry.onCacheRead,
+    onEvent: telemetry.onCacheEvent,
     clock,
     log,
   })
@@ -72,7 +73,6 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
     log,
   })
   await relay.start()
-  telemetry.measureStaleness(cache)
   await cache.ready()
   const consumer = await backplane.events.subscribe({
     group: name,
@@ -87,6 +87,7 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
     clock,
     openApi,
     telemetry,
+    cache,
     readiness: {
       ...databaseReadiness(database, {
         migrations: userServiceMigrations,

@@ -1,6 +1,6 @@
 /** What can go wrong in a cached read, apart from what the loader itself throws. */
 export type CacheErrorCode =
-  /** The store is away and too many loads wait for the database. Answer 503 with Retry-After. */
+  /** Too many loads wait for the source. Answer 503, with Retry-After of `retryAfterMilliseconds`. */
   | 'overloaded'
   /** The loader took longer than the class's `loadTimeout`. */
   | 'load-timeout'
@@ -8,6 +8,8 @@ export type CacheErrorCode =
   | 'version-behind'
   /** Everyone who waited for the load has left. */
   | 'load-abandoned'
+  /** The cache was closed, and loads nothing any more. */
+  | 'closed'
   /** An invalidation from the outbox is not one of ours. */
   | 'message-malformed'
 
@@ -15,9 +17,22 @@ export type CacheErrorCode =
 export class CacheError extends Error {
   override readonly name = 'CacheError'
   readonly code: CacheErrorCode
+  /** With `overloaded`: when to try again. */
+  readonly retryAfterMilliseconds: number | undefined
 
-  constructor(code: CacheErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: CacheErrorCode,
+    message: string,
+    options: ErrorOptions & { retryAfterMilliseconds?: number } = {},
+  ) {
     super(message, options)
     this.code = code
+    this.retryAfterMilliseconds = options.retryAfterMilliseconds
   }
 }
+
+/** Nobody who waits now does so after `waitMilliseconds`: whoever comes then finds another queue. */
+export const overloaded = (message: string, waitMilliseconds: number): CacheError =>
+  new CacheError('overloaded', `${message} Try again in a moment.`, {
+    retryAfterMilliseconds: waitMilliseconds,
+  })

@@ -13,6 +13,17 @@ export const startTimer: StartTimer = (milliseconds, action) => {
   return () => clearTimeout(timer)
 }
 
+/** What `work` brings within so many milliseconds; `undefined` when they are over. A failure of it is told only before. */
+export async function within<Result>(
+  milliseconds: number,
+  work: Promise<Result>,
+  startTimer: StartTimer,
+): Promise<Result | undefined> {
+  const { promise: over, resolve } = Promise.withResolvers<undefined>()
+  const stop = startTimer(milliseconds, () => resolve(undefined))
+  return Promise.race([work, over]).finally(stop)
+}
+
 /** Where invalidations are recorded together with the rows that they are about. The application joins it to its database. */
 export type OutboxPort<Tx> = {
   /** Inserts rows within the transaction; returns their ids. */

@@ -40,7 +40,7 @@ describe.each(drivers)('one load, with $name', ({ pair }) => {
   test('CA-13 the lease of a killed process is taken over when it ends', async () => {
     const there = createInstance(other, source, { loadTimeout: 100 })
     // A killed process neither fills nor releases.
-    const killed = { ...store, release: async () => {} }
+    const killed = { ...store, release: async () => false }
     const dying = createInstance(killed, { load: () => new Promise(() => {}) }, { loadTimeout: 100 })
     dying.things.get('a').catch(() => {})
     await sleep(20)

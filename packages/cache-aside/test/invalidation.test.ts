@@ -1,4 +1,3 @@
-import { testRedisUrl } from '@alicerce/testing'
 import { beforeEach, expect, test } from 'vitest'
 import { type CacheStore, invalidationTopic, memoryStore, redisStore, StoreUnavailable } from '#src/index.ts'
 import { begin, commit, createInstance, createSource, createTestOutbox, type Source } from './fixtures.ts'
@@ -108,36 +107,4 @@ test('CA-54 caches of one process on the memory store see each other’s invalid
   source.write('a', 2)
   await here.things.invalidateNow('a')
   expect((await there.things.get('a'))?.version).toBe(2)
-})
-
-test('CA-55 closing cache and store leaves nothing that keeps the process alive', async () => {
-  const { spawn } = await import('node:child_process')
-  const script = `
-    import { createCache, redisStore } from '@alicerce/cache-aside'
-    import { Type } from 'typebox'
-    const store = redisStore({ url: ${JSON.stringify(testRedisUrl())} })
-    const cache = createCache({ namespace: 'test', store, log: { warn() {} } })
-    const things = cache.define({ name: 'thing', schema: Type.Number(), key: String, load: async () => 1, ttl: 1000 })
-    await new Promise((resolve) => setTimeout(resolve, 200))
-    await things.get(1)
-    await things.get(1)
-    await cache.close()
-    await store.close()
-    console.log('closed')`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: import.meta.dirname })
-  let output = ''
-  child.stdout.on('data', (chunk) => {
-    output += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    output += chunk
-  })
-  const code = await new Promise((resolve) => {
-    const timer = setTimeout(() => child.kill('SIGKILL'), 15_000)
-    child.on('exit', (exit) => {
-      clearTimeout(timer)
-      resolve(exit)
-    })
-  })
-  expect({ code, output }).toEqual({ code: 0, output: 'closed\n' })
 })

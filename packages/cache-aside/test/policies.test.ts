@@ -98,7 +98,7 @@ describe.each(drivers)('values past their time, with $name', ({ pair }) => {
     open()
     await expect
       .poll(() => events)
-      .toContainEqual({ type: 'fill-refused', class: 'thing', reason: 'lease-lost' })
+      .toContainEqual({ type: 'fill-refused', class: 'thing', reason: 'entry-changed' })
     expect((await here.things.get('a'))?.version).toBe(2)
     expect((await there.things.get('a'))?.version).toBe(2)
   })

@@ -106,3 +106,17 @@ test('of a deleted account nothing stays that the person said of himself', async
   expect(profile).not.toHaveProperty('phone')
   expect(profile).not.toHaveProperty('address')
 })
+
+test('CA-60 CA-62 the admin port shows what the cache of profiles does, and how one stands in it', async () => {
+  const { id } = await me('clara')
+  await me('clara')
+  const ask = async (path: string) => (await fetch(`${service.app.adminUrl}${path}`)).text()
+  expect(await ask('/metrics')).toMatch(/cache_reads_total\{namespace="users",class="profile",.*\} [1-9]/)
+  expect(JSON.parse(await ask('/cache'))).toMatchObject({
+    namespace: 'users',
+    classes: [{ name: 'profile' }],
+  })
+  const explained = await ask(`/cache/explain?class=profile&key=${id}`)
+  expect(JSON.parse(explained)).toMatchObject({ class: 'profile', key: id, store: { state: 'fresh' } })
+  expect(explained).not.toContain('Clara')
+})

@@ -1,7 +1,10 @@
 import type { Static, TSchema } from 'typebox'
 import type { Decoded } from '../entry/entry.ts'
+import { explain } from '../explain/explain.ts'
+import type { Explanation } from '../explain/explanation.ts'
 import type { Target } from '../flight/load-and-store.ts'
 import { createLoadBatch } from '../flight/load-batch.ts'
+import { createLoadGate, type LoadGate } from '../flight/load-gate.ts'
 import { createKeys, namespaceMarkKey, tagMarkKey } from '../key/keys.ts'
 import { freshnessOf } from '../policy/freshness.ts'
 import { type PolicyOptions, policyOf } from '../policy/policy.ts'
@@ -82,11 +85,19 @@ export type CacheClass<Id, Value, Tx> = {
   invalidateNow(id: Id, change?: Change): Promise<boolean>
 }
 
+/** A class, and what its cache knows of it besides. */
+export type DefinedClass<Id, Value, Tx> = {
+  created: CacheClass<Id, Value, Tx>
+  turns: LoadGate['turns']
+  /** How the key stands that `key` made of an id. */
+  explain(key: string, options: { values: boolean }): Promise<Explanation>
+}
+
 /** A class on the parts that all classes of a cache share. */
 export function createCacheClass<Id, Schema extends TSchema, Tx>(
   options: ClassOptions<Id, Schema>,
   shared: { namespace: string; parts: CacheParts; invalidations: ReturnType<typeof createInvalidations<Tx>> },
-): CacheClass<Id, Static<Schema>, Tx> {
+): DefinedClass<Id, Static<Schema>, Tx> {
   type Value = Static<Schema>
   const { namespace, parts, invalidations } = shared
   const of = policyOf(options.name, options, options.version as ((value: unknown) => number) | undefined)
@@ -100,9 +111,17 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
   const targetOf = (id: Id, key: string): Target => ({
     key,
     markKeys: markKeysOf(id),
-    load: (signal, atLeast) => options.load(id, { signal, atLeast }),
+    load: (signal, atLeast, began) =>
+      gate.pass(signal, () => {
+        began()
+        return options.load(id, { signal, atLeast })
+      }),
   })
   const reader = createReader(parts, of)
+  const gate = createLoadGate(of, parts)
+  const { loadMany } = options
+  const gatedLoadMany: typeof loadMany =
+    loadMany && ((ids, { signal }) => gate.pass(signal, () => loadMany(ids, { signal })))
 
   /** The answer of the first level. It is refreshed beside that when it is time. */
   function peek(id: Id, key: string, started: number, minVersion = 0): Decoded | undefined {
@@ -125,7 +144,7 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
     return { keys }
   }
 
-  return {
+  const created: CacheClass<Id, Value, Tx> = {
     get(id, { signal, minVersion = 0 } = {}) {
       if (minVersion > 0 && !of.version) throw withoutVersions(of.name)
       const started = performance.now()
@@ -152,7 +171,7 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
       const targets = [...missing].map(([id, key]) => targetOf(id, key))
       const found = reader.lookUpMany(targets)
       for (const each of found) each.catch(() => {}) // whose flight is under way does not need it
-      const seats = options.loadMany && createLoadBatch([...missing.keys()], options.loadMany)
+      const seats = gatedLoadMany && createLoadBatch([...missing.keys()], gatedLoadMany)
       const reads = [...missing.keys()].map(async (id, index) => {
         const target = targets[index] as Target
         const question = { target, started, signal, minVersion: 0, found: found[index], seat: seats?.get(id) }
@@ -167,6 +186,27 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
 
     invalidate: (tx, id, change) => invalidations.record(tx, changeOf(id, change)),
     invalidateNow: (id, change) => invalidations.deliverNow(changeOf(id, change)),
+  }
+
+  /** Ids are texts as a rule, and their own keys: then it is known which tags belong to a key. */
+  function tagsOfKey(key: string): readonly string[] | undefined {
+    try {
+      return options.key(key as Id) === key ? (tags?.(key as Id) ?? []) : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  return {
+    created,
+    turns: gate.turns,
+    explain(key, { values }) {
+      const storeKey = keyOfId(key)
+      const known = tagsOfKey(key)
+      const markKeys = justNamespace.concat((known ?? []).map((tag) => tagMarkKey(namespace, tag)))
+      const loading = reader.isLoading(storeKey)
+      return explain(parts, of, { key, storeKey, markKeys, tags: known, loading, values })
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 import { CacheError } from '../errors.ts'
 import type { CacheLog, OutboxPort } from '../ports.ts'
 import type { CacheStore } from '../store/cache-store.ts'
-import { publish } from '../telemetry.ts'
+import type { CacheEvent, InvalidationWay } from '../telemetry/events.ts'
 
 /** The topic under which invalidations stand in the outbox. */
 export const invalidationTopic = 'cache-invalidation'
@@ -16,20 +16,21 @@ export function createInvalidations<Tx>(options: {
   forget: (key: string) => void
   outbox: OutboxPort<Tx> | undefined
   log: CacheLog
+  tell: (event: CacheEvent) => void
   inBackground: (work: Promise<unknown>) => void
 }) {
-  const { store, forget, outbox, log, inBackground } = options
+  const { store, forget, outbox, log, tell, inBackground } = options
 
   /** Rejects with `StoreUnavailable` where it could not be delivered. */
-  async function deliver({ keys, floor, hold }: Invalidation): Promise<void> {
+  async function deliver({ keys, floor, hold }: Invalidation, way: InvalidationWay): Promise<void> {
     // Reads under way must not keep what they bring, so this process forgets before the command is sent.
     for (const key of keys) forget(key)
     try {
       if (floor === undefined || hold === undefined) await store.invalidate(keys)
       else await Promise.all(keys.map((key) => store.raise(key, floor, hold)))
-      publish({ type: 'invalidated', keys: keys.length, delivered: true })
+      tell({ type: 'invalidated', way, keys: keys.length, delivered: true })
     } catch (error) {
-      publish({ type: 'invalidated', keys: keys.length, delivered: false })
+      tell({ type: 'invalidated', way, keys: keys.length, delivered: false })
       throw error
     }
   }
@@ -40,7 +41,7 @@ export function createInvalidations<Tx>(options: {
     ids: bigint[],
   ): Promise<void> {
     try {
-      await deliver(invalidation)
+      await deliver(invalidation, 'at-once')
       await recorded.markDelivered(ids)
     } catch (error) {
       log.warn(
@@ -53,7 +54,7 @@ export function createInvalidations<Tx>(options: {
   return {
     /** Whether it was delivered. */
     deliverNow: (invalidation: Invalidation): Promise<boolean> =>
-      deliver(invalidation).then(
+      deliver(invalidation, 'outside').then(
         () => true,
         () => false,
       ),
@@ -71,7 +72,7 @@ export function createInvalidations<Tx>(options: {
     },
     /** For the relay, which tries again whatever rejects. */
     async handle({ payload }: { payload: unknown }): Promise<void> {
-      await deliver(invalidationOf(payload))
+      await deliver(invalidationOf(payload), 'relay')
     },
   }
 }

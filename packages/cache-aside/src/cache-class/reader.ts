@@ -12,7 +12,7 @@ import { createRefreshes } from '../flight/refreshes.ts'
 import { freshnessOf, isFailSafe } from '../policy/freshness.ts'
 import type { Policy } from '../policy/policy.ts'
 import { StoreUnavailable } from '../store/cache-store.ts'
-import { type CacheReadReport, type Degraded, publish } from '../telemetry.ts'
+import type { CacheReadReport, Degraded } from '../telemetry/events.ts'
 import type { CacheParts } from './parts.ts'
 import { createSecondLevel, type Found, Untrusted, VoidEntry } from './second-level.ts'
 
@@ -124,7 +124,7 @@ export function createReader(parts: CacheParts, of: Policy) {
     const now = parts.clock.now()
     if (!isFailSafe(copy, of, now)) throw error
     const ageMilliseconds = now - copy.loadedAt
-    publish({ type: 'fail-safe-served', class: of.name, ageMilliseconds })
+    parts.tell({ type: 'fail-safe-served', class: of.name, ageMilliseconds })
     parts.report({
       class: of.name,
       source: 'redis',
@@ -200,6 +200,8 @@ export function createReader(parts: CacheParts, of: Policy) {
 
   return {
     read,
+    /** Whether this process is loading what stands under the key. */
+    isLoading: (key: string) => flights.has(key) || refreshes.isUnderWay(key),
     reportHit,
     lookUpMany: secondLevel.lookUpMany,
     /** Beside an answer of the first level. */

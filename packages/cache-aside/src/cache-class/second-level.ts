@@ -1,10 +1,9 @@
-import { type Decoded, decodeValue, entryId, isPlaceholder } from '../entry/entry.ts'
+import { type Decoded, decodeEntry, entryId, isPlaceholder } from '../entry/entry.ts'
 import type { Placeholder } from '../first-level/first-level.ts'
 import type { Target } from '../flight/load-and-store.ts'
 import { stands } from '../marks/marks.ts'
 import { answeredUntil } from '../policy/freshness.ts'
 import type { Policy } from '../policy/policy.ts'
-import { publish } from '../telemetry.ts'
 import type { CacheParts } from './parts.ts'
 
 /** An entry that says nothing: a tag of it was invalidated, or nobody can read its bytes. */
@@ -27,7 +26,7 @@ export type Found = Decoded | VoidEntry | undefined
  * brought it is certain that every change after it is heard.
  */
 export function createSecondLevel(parts: CacheParts, of: Policy) {
-  const { store, firstLevel, marks, trust, clock } = parts
+  const { store, firstLevel, marks, trust, clock, tell } = parts
 
   /** To be asked before the command is sent: what it finds can only be newer. */
   const isTrusted = () => of.untrusted === 'serve' || trust.holds()
@@ -36,20 +35,36 @@ export function createSecondLevel(parts: CacheParts, of: Policy) {
   function admit(
     placeholder: Placeholder,
     bytes: Buffer | undefined,
-    { markKeys }: Target,
+    target: Target,
     found: string | undefined,
   ): Found | Promise<Found> {
-    const entry = bytes && decodeValue(bytes)
-    const standing = entry && stands(marks, entry, markKeys, clock.now(), found)
+    if (!bytes) {
+      firstLevel.end(placeholder)
+      return undefined
+    }
+    const entry = decodeEntry(bytes, of.maximumBytes)
+    const read = { placeholder, bytes, target, found }
+    return entry instanceof Promise
+      ? entry.then((unpacked) => admitEntry(unpacked, read))
+      : admitEntry(entry, read)
+  }
+
+  function admitEntry(
+    entry: Decoded | undefined,
+    read: { placeholder: Placeholder; bytes: Buffer; target: Target; found: string | undefined },
+  ): Found | Promise<Found> {
+    const { placeholder, bytes, target, found } = read
+    const standing = entry && stands(marks, entry, target.markKeys, clock.now(), found)
     if (standing === true && !of.strict) {
-      firstLevel.end(placeholder, { entry, until: answeredUntil(entry, of), bytes: bytes.length })
+      const held = entry.unpackedBytes ?? bytes.length
+      firstLevel.end(placeholder, { entry, until: answeredUntil(entry, of), bytes: held })
       return entry
     }
     firstLevel.end(placeholder)
     if (standing === true) return entry
     if (standing) return standing.then((stands) => (stands ? entry : new VoidEntry(bytes)))
-    if (!bytes || isPlaceholder(bytes)) return undefined
-    publish({ type: 'entry-undecodable', class: of.name })
+    if (isPlaceholder(bytes)) return undefined
+    tell({ type: 'entry-undecodable', class: of.name })
     return new VoidEntry(bytes)
   }
 

@@ -1,4 +1,5 @@
 import { deepFreeze } from './deep-freeze.ts'
+import { unpack } from './packing.ts'
 
 /**
  * The form of an entry: one string under one key.
@@ -11,12 +12,13 @@ import { deepFreeze } from './deep-freeze.ts'
  * | 25–37 | end of the lease (`L`) or of freshness (`V`), zeros in `T`: 13 decimal digits, milliseconds since 1970 |
  * | 38–41 | `V` only, as all that follows: what the load took, milliseconds, big-endian |
  * | 42 | flags: 1 = the source had nothing |
- * | 43 | codec: 0 = JSON |
+ * | 43 | codec: 0 = JSON, 1 = JSON packed by Brotli (packing.ts) |
  * | 44–45 | number of marks (marks.ts): of the namespace, then of each tag |
  * | 46–49 | how long it was to be fresh, milliseconds, big-endian: tells its age |
  * | 50… | marks of 11 letters each, then payload |
  *
- * The scripts of Redis read the first 38 bytes only. A change of this form goes with a new `entryFormat`.
+ * The scripts of Redis read the first 38 bytes only. A change of this form goes with a new `entryFormat`, but not a new codec: who does not
+ * know it takes the entry for unreadable, and loads.
  */
 export const entryFormat = 3
 
@@ -36,6 +38,8 @@ const freshForAt = 46
 const marksAt = 50
 
 const negative = 1
+const plainCodec = 0
+const packedCodec = 1
 
 /** What a value entry says. `undefined` as value: the source had nothing. Times in milliseconds, since 1970 where they are moments. */
 export type Decoded = {
@@ -47,19 +51,27 @@ export type Decoded = {
   freshUntil: number
   loadMilliseconds: number
   loadedAt: number
+  /** Of the payload, where it was packed. */
+  unpackedBytes?: number
 }
 
-/** Bytes of a value. `undefined` is remembered as such; `null` is an ordinary value. */
-export function encodeValue(entry: {
+/** What an entry says, apart from its value. */
+type Head = {
   token: Buffer
-  value: unknown
   version: number
   marks: string
   loadedAt: number
   freshUntil: number
   loadMilliseconds: number
-}): Buffer {
-  const payload = entry.value === undefined ? '' : JSON.stringify(entry.value)
+}
+
+/** Bytes of a value. `undefined` is remembered as such; `null` is an ordinary value. */
+export const encodeValue = ({ value, ...head }: Head & { value: unknown }): Buffer =>
+  encodeEntry({ ...head, payload: value === undefined ? undefined : JSON.stringify(value) })
+
+/** The same from the value's JSON, as text or packed; `undefined`: the source had nothing. */
+export function encodeEntry(entry: Head & { payload: string | Buffer | undefined }): Buffer {
+  const { payload = '' } = entry
   const payloadAt = marksAt + entry.marks.length
   const bytes = Buffer.alloc(payloadAt + Buffer.byteLength(payload))
   bytes[0] = kindOfValue
@@ -68,10 +80,12 @@ export function encodeValue(entry: {
   bytes.write(digits(entry.freshUntil), endAt, 'latin1')
   bytes.writeUInt32BE(bounded(entry.loadMilliseconds), loadAt)
   bytes.writeUInt32BE(bounded(entry.freshUntil - entry.loadedAt), freshForAt)
-  bytes[flagsAt] = entry.value === undefined ? negative : 0
+  bytes[flagsAt] = entry.payload === undefined ? negative : 0
+  bytes[codecAt] = typeof payload === 'string' ? plainCodec : packedCodec
   bytes.writeUInt16BE(entry.marks.length / markLength, countAt)
   bytes.write(entry.marks, marksAt, 'latin1')
-  bytes.write(payload, payloadAt)
+  if (typeof payload === 'string') bytes.write(payload, payloadAt)
+  else payload.copy(bytes, payloadAt)
   return bytes
 }
 
@@ -113,22 +127,64 @@ export const hasToken = (bytes: Buffer, token: Buffer): boolean =>
   bytes.length > tokenBytes && bytes.compare(token, 0, tokenBytes, 1, 1 + tokenBytes) === 0
 export const leaseEnd = (bytes: Buffer): number => Number(bytes.toString('latin1', endAt, loadAt))
 
-/** The value, deeply frozen; `undefined` if these bytes are not a value of the form above. */
+/** Whether its JSON is packed. */
+export const isPacked = (bytes: Buffer): boolean => bytes[codecAt] === packedCodec
+
+/** What the bytes of a plain value say, deeply frozen; `undefined` if these are not a value of the form above. */
 export function decodeValue(bytes: Buffer): Decoded | undefined {
+  const head = decodeHead(bytes)
+  if (!head || bytes[codecAt] !== plainCodec) return undefined
+  return head.isNothing ? head.entry : withValue(head.entry, bytes, head.payloadAt)
+}
+
+/** The same of any value, packed or not. No more than `maximumBytes` are unpacked. Never rejects. */
+export function decodeEntry(
+  bytes: Buffer,
+  maximumBytes: number,
+): Decoded | undefined | Promise<Decoded | undefined> {
+  if (!isPacked(bytes)) return decodeValue(bytes)
+  const underWay = unpacking.get(bytes)
+  if (underWay) return underWay
+  const entry = decodePacked(bytes, maximumBytes)
+  unpacking.set(bytes, entry)
+  return entry
+}
+
+/** Reads of one turn get the same bytes, which are unpacked once for all of them. */
+const unpacking = new WeakMap<Buffer, Promise<Decoded | undefined>>()
+
+async function decodePacked(bytes: Buffer, maximumBytes: number): Promise<Decoded | undefined> {
+  const head = decodeHead(bytes)
+  if (!head || head.isNothing) return undefined
+  try {
+    const json = await unpack(bytes.subarray(head.payloadAt), maximumBytes)
+    return withValue({ ...head.entry, unpackedBytes: json.length }, json, 0)
+  } catch {
+    return undefined
+  }
+}
+
+function decodeHead(bytes: Buffer) {
   if (!isValue(bytes) || bytes.length < marksAt) return undefined
   const flags = bytes[flagsAt] as number
-  if (flags > negative || bytes[codecAt] !== 0) return undefined
   const payloadAt = marksAt + bytes.readUInt16BE(countAt) * markLength
-  if (bytes.length < payloadAt) return undefined
-  const version = versionOf(bytes)
-  const marks = bytes.toString('latin1', marksAt, payloadAt)
+  if (flags > negative || bytes.length < payloadAt) return undefined
   const freshUntil = Number(bytes.toString('latin1', endAt, loadAt))
-  const loadMilliseconds = bytes.readUInt32BE(loadAt)
-  const loadedAt = freshUntil - bytes.readUInt32BE(freshForAt)
-  if (flags === negative) return { value: undefined, version, marks, freshUntil, loadMilliseconds, loadedAt }
+  const entry: Decoded = {
+    value: undefined,
+    version: versionOf(bytes),
+    marks: bytes.toString('latin1', marksAt, payloadAt),
+    freshUntil,
+    loadMilliseconds: bytes.readUInt32BE(loadAt),
+    loadedAt: freshUntil - bytes.readUInt32BE(freshForAt),
+  }
+  return { entry, payloadAt, isNothing: flags === negative }
+}
+
+function withValue(entry: Decoded, bytes: Buffer, jsonAt: number): Decoded | undefined {
   try {
-    const value = deepFreeze(JSON.parse(bytes.toString('utf8', payloadAt)))
-    return { value, version, marks, freshUntil, loadMilliseconds, loadedAt }
+    entry.value = deepFreeze(JSON.parse(bytes.toString('utf8', jsonAt)))
+    return entry
   } catch {
     return undefined
   }

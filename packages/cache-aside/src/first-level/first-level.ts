@@ -22,6 +22,8 @@ export type Placeholder = { readonly key: string; readonly epoch: number; reader
  * whatever happens to its key marks it, and a marked reply is answered but not kept. A reset begins a new epoch; nothing crosses it.
  */
 export type FirstLevel<Entry> = {
+  readonly entries: number
+  readonly bytes: number
   peek(key: string, now: number): Entry | undefined
   /** Before a command that reads is sent. Each placeholder must be ended. */
   begin(key: string): Placeholder
@@ -68,6 +70,12 @@ export function createFirstLevel<Entry>(
   }
 
   return {
+    get entries() {
+      return slots.size
+    },
+    get bytes() {
+      return bytesHeld
+    },
     peek(key, now) {
       const slot = slots.get(key)
       if (!slot || !live()) return undefined

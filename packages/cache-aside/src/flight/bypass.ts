@@ -1,5 +1,7 @@
-import { CacheError } from '../errors.ts'
+import { overloaded } from '../errors.ts'
+import { startTimer as nodeTimer, type StartTimer } from '../ports.ts'
 import { type Answer, beginFlight, type Flight } from './flight.ts'
+import { createTurns, NoTurn } from './turns.ts'
 
 /** How many loads fall on the database outside of the cache, all classes of it together. */
 export type BypassOptions = {
@@ -7,6 +9,8 @@ export type BypassOptions = {
   concurrency?: number
   /** Keys that wait for their turn; one more is refused with `overloaded`. Default 256. */
   queue?: number
+  /** A load waits no longer for its turn, milliseconds. Default 2000. */
+  queueTimeout?: number
 }
 
 type Work = (flight: Flight) => Promise<Answer>
@@ -21,27 +25,33 @@ export type Bypass = {
  * Bounds what falls on the database while the cache is away. A key is loaded by one at a time; who comes while it is being loaded waits
  * for the next load together with all others that do, and so gets nothing older than his question.
  */
-export function createBypass({ concurrency = 8, queue = 256 }: BypassOptions = {}): Bypass {
+export function createBypass(
+  { concurrency = 8, queue = 256, queueTimeout = 2000 }: BypassOptions = {},
+  startTimer: StartTimer = nodeTimer,
+): Bypass {
   const waiting = new Map<string, Flight>()
   const loading = new Map<string, Promise<void>>()
-  const turns: (() => void)[] = []
-  let running = 0
+  const turns = createTurns({
+    atOnce: concurrency,
+    queue: Number.POSITIVE_INFINITY, // it is `waiting` that is bounded
+    waitMilliseconds: queueTimeout,
+    startTimer,
+  })
 
-  async function turn(): Promise<void> {
-    if (running >= concurrency) await new Promise<void>((resolve) => turns.push(resolve))
-    else running++
+  async function turn(key: string, flight: Flight): Promise<() => void> {
+    try {
+      return await turns.take(flight.signal)
+    } catch (error) {
+      if (waiting.get(key) === flight) waiting.delete(key)
+      throw error instanceof NoTurn ? refused(`A load waited ${queueTimeout} ms for its turn.`) : error
+    }
   }
 
-  /** The turn goes to the next one, if any. */
-  function pass(): void {
-    const next = turns.shift()
-    if (next) next()
-    else running--
-  }
+  const refused = (why: string) => overloaded(`The cache is away. ${why}`, queueTimeout)
 
   async function load(key: string, flight: Flight, work: Work): Promise<Answer> {
     await loading.get(key)
-    await turn()
+    const pass = await turn(key, flight)
     const { promise: loaded, resolve: end } = Promise.withResolvers<void>()
     try {
       flight.close()
@@ -61,10 +71,7 @@ export function createBypass({ concurrency = 8, queue = 256 }: BypassOptions = {
       const open = waiting.get(key)
       if (open?.open) return open
       if (waiting.size >= queue) {
-        throw new CacheError(
-          'overloaded',
-          `The cache is away and ${queue} loads wait for the database. Try again in a moment.`,
-        )
+        throw refused(`${queue} loads wait for the database already.`)
       }
       const flight = beginFlight((mine) => Promise.resolve().then(() => load(key, mine, work)))
       waiting.set(key, flight)

@@ -1,5 +1,5 @@
 import { CacheError } from '../errors.ts'
-import type { Degraded } from '../telemetry.ts'
+import type { Degraded } from '../telemetry/events.ts'
 
 /** What a flight brought for the one who began it. */
 export type Answer = {

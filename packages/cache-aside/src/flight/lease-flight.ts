@@ -1,6 +1,5 @@
-import { decodeValue, entryId } from '../entry/entry.ts'
+import { decodeEntry, entryId } from '../entry/entry.ts'
 import { stands } from '../marks/marks.ts'
-import { publish } from '../telemetry.ts'
 import type { Answer, Flight } from './flight.ts'
 import { askForLease, createLeaseWait } from './lease.ts'
 import { type Attempt, loadAndStore } from './load-and-store.ts'
@@ -12,23 +11,24 @@ import { type Attempt, loadAndStore } from './load-and-store.ts'
 export async function flyForLease(attempt: Attempt, flight: Flight, refused?: Buffer): Promise<Answer> {
   const { parts, of, seat } = attempt
   const { key, markKeys } = attempt.target
-  const nap = createLeaseWait(parts, key, flight.signal)
+  const wait = createLeaseWait({ parts, of, key, signal: flight.signal })
   let none = refused
   for (;;) {
     flight.signal.throwIfAborted()
     const { token, found } = await askForLease({ parts, of, key, refused: none })
+    if (found.kind !== 'busy') wait.over()
     if (found.kind === 'granted') return loadAndFill(attempt, flight, token, found.floor)
     seat?.leave()
     if (found.kind === 'hit') {
-      const entry = decodeValue(found.bytes)
+      const entry = await decodeEntry(found.bytes, of.maximumBytes)
       if (entry && (await stands(parts.marks, entry, markKeys, parts.clock.now()))) {
         // Those who joined came after the command was sent: what it found may be older than their question.
         const ttlMilliseconds = entry.freshUntil - parts.clock.now()
         return { value: entry.value, version: entry.version, source: 'redis', ttlMilliseconds, shared: false }
       }
-      if (!entry) publish({ type: 'entry-undecodable', class: of.name })
+      if (!entry) parts.tell({ type: 'entry-undecodable', class: of.name })
       none = entryId(found.bytes)
-    } else await nap(found.milliseconds)
+    } else await wait.nap(found.milliseconds)
   }
 }
 
@@ -39,7 +39,9 @@ async function loadAndFill(attempt: Attempt, flight: Flight, token: Buffer, floo
     return await loadAndStore(attempt, flight, {
       token,
       floor,
+      refusal: 'lease-lost',
       put: (bytes, ttl) => store.fill(key, token, bytes, ttl),
+      keepOut: () => store.release(key, token),
     })
   } catch (error) {
     flight.close()

@@ -32,14 +32,39 @@ export async function askForLease(question: {
 }
 
 /** Lets a reader wait while another holds the lease of `key`, in ever longer naps, each of which a change of the key ends. */
-export function createLeaseWait(parts: CacheParts, key: string, signal: AbortSignal) {
+export function createLeaseWait(options: {
+  parts: CacheParts
+  of: Policy
+  key: string
+  signal: AbortSignal
+}) {
+  const { parts, of, key, signal } = options
   let giveUpAt = Number.POSITIVE_INFINITY
   let poll = firstPoll
-  /** `busy`: what the other's lease has left, milliseconds. Rejects with {@link LeaseWaitEnded} when it should have ended. */
-  return async function nap(busy: number): Promise<void> {
-    giveUpAt = Math.min(giveUpAt, parts.clock.now() + busy + 2 * longestPoll)
-    if (parts.clock.now() >= giveUpAt) throw new LeaseWaitEnded()
-    await parts.sleepers.sleep(key, poll * (0.5 + parts.random()), signal)
-    poll = Math.min(poll * 2, longestPoll)
+  let since: number | undefined
+
+  function end(answered: boolean): void {
+    if (since === undefined) return
+    const durationMilliseconds = performance.now() - since
+    since = undefined
+    parts.tell({ type: 'waited', class: of.name, durationMilliseconds, answered })
+  }
+
+  return {
+    /** `busy`: what the other's lease has left, milliseconds. Rejects with {@link LeaseWaitEnded} when it should have ended. */
+    async nap(busy: number): Promise<void> {
+      since ??= performance.now()
+      giveUpAt = Math.min(giveUpAt, parts.clock.now() + busy + 2 * longestPoll)
+      if (parts.clock.now() >= giveUpAt) {
+        end(false)
+        throw new LeaseWaitEnded()
+      }
+      parts.ending.throwIfOver()
+      await parts.sleepers.sleep(key, poll * (0.5 + parts.random()), signal)
+      parts.ending.throwIfOver()
+      poll = Math.min(poll * 2, longestPoll)
+    },
+    /** The lease is free, or there is something better. */
+    over: () => end(true),
   }
 }

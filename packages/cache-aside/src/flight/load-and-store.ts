@@ -1,9 +1,11 @@
 import type { CacheParts } from '../cache-class/parts.ts'
-import { decodeValue, encodeValue } from '../entry/entry.ts'
+import { deepFreeze } from '../entry/deep-freeze.ts'
+import { encodeEntry } from '../entry/entry.ts'
+import { pack } from '../entry/packing.ts'
 import { stands } from '../marks/marks.ts'
 import { freshFor, keptFor, longestLife, type Policy } from '../policy/policy.ts'
 import { StoreUnavailable } from '../store/cache-store.ts'
-import { publish } from '../telemetry.ts'
+import type { FillRefusal } from '../telemetry/events.ts'
 import type { Answer, Flight } from './flight.ts'
 import { type Load, runLoad } from './load.ts'
 import type { Seat } from './load-batch.ts'
@@ -20,36 +22,31 @@ export type Destination = {
   token: Buffer
   /** The least version that it takes. */
   floor: number
+  /** What it means when they are not taken. */
+  refusal: FillRefusal
   /** Stores the bytes unless something happened since the lease was taken; then `false`. */
   put(bytes: Buffer, ttlMilliseconds: number): Promise<boolean>
+  /** Stores nothing; `false` where `put` would have been refused. */
+  keepOut(): Promise<boolean>
 }
 
 /** Loads and stores. The flight is closed before the bytes leave: whether they are taken decides if those who joined share the value. */
 export async function loadAndStore(
   { parts, of, target, seat }: Attempt,
   flight: Flight,
-  { token, floor, put }: Destination,
+  { token, floor, refusal, put, keepOut }: Destination,
 ): Promise<Answer> {
   const marks = await parts.marks.take(target.markKeys, longestLife(of))
   const loaded = await runLoad({
     parts,
     of,
-    load: (signal, atLeast) => seat?.take(signal) ?? target.load(signal, atLeast),
+    load: (signal, version, began) => seat?.take(signal) ?? target.load(signal, version, began),
     atLeast: floor,
     signal: flight.signal,
   })
   const fresh = freshFor(of, loaded.value, parts.random())
   const loadedAt = parts.clock.now()
-  const bytes = encodeValue({
-    token,
-    value: loaded.value,
-    version: loaded.version,
-    marks,
-    loadedAt,
-    freshUntil: loadedAt + fresh,
-    loadMilliseconds: loaded.milliseconds,
-  })
-  const value = decodeValue(bytes)?.value
+  const { value, payload, isTooLarge } = await storedForm(of, loaded.value)
   const standsStill = async () =>
     of.strict
       ? (await parts.marks.ask(target.markKeys)) === marks
@@ -57,23 +54,50 @@ export async function loadAndStore(
   flight.close()
   // What is not certain now may have been overtaken by an invalidation that is late: those who joined must not get it.
   const certain = parts.trust.holds()
-  const shared = stored(of, put(bytes, fresh + keptFor(of, value))).then(
+  if (isTooLarge) parts.tell({ type: 'fill-refused', class: of.name, reason: 'too-large' })
+  const taking = isTooLarge
+    ? keepOut()
+    : put(
+        encodeEntry({
+          ...{ token, payload, version: loaded.version, marks, loadedAt },
+          freshUntil: loadedAt + fresh,
+          loadMilliseconds: loaded.milliseconds,
+        }),
+        fresh + keptFor(of, value),
+      )
+  const shared = stored({ parts, of, refusal }, taking).then(
     // A tag kills no lease: who joined after it was invalidated must not get what was loaded before.
     (taken) => taken && certain && standsStill(),
   )
   parts.inBackground(shared)
-  return { value, version: loaded.version, source: 'database', ttlMilliseconds: fresh, shared }
+  const answer: Answer = { value, version: loaded.version, source: 'database', shared }
+  return isTooLarge ? { ...answer, degraded: 'too-large' } : { ...answer, ttlMilliseconds: fresh }
+}
+
+/** The value in the form in which every reader gets it, and as the payload of an entry. What is long is packed, away from the event loop. */
+async function storedForm({ compressAbove, maximumBytes }: Policy, loaded: unknown) {
+  if (loaded === undefined) return { value: undefined, payload: undefined, isTooLarge: false }
+  const json = JSON.stringify(loaded)
+  const value: unknown = deepFreeze(JSON.parse(json))
+  const bytes = Buffer.byteLength(json)
+  const isTooLarge = bytes > maximumBytes
+  const packed = bytes > compressAbove && !isTooLarge ? await pack(json) : undefined
+  return { value, payload: packed ?? json, isTooLarge }
 }
 
 /** Whether the store took it. If not, something overtook the load: nothing is kept or shared. */
-async function stored({ name }: Policy, put: Promise<boolean>): Promise<boolean> {
+async function stored(
+  { parts, of, refusal }: { parts: CacheParts; of: Policy; refusal: FillRefusal },
+  put: Promise<boolean>,
+): Promise<boolean> {
+  const refuse = (reason: FillRefusal) => parts.tell({ type: 'fill-refused', class: of.name, reason })
   try {
     const taken = await put
-    if (!taken) publish({ type: 'fill-refused', class: name, reason: 'lease-lost' })
+    if (!taken) refuse(refusal)
     return taken
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error
-    publish({ type: 'fill-refused', class: name, reason: 'store-unavailable' })
+    refuse('store-unavailable')
     return false
   }
 }

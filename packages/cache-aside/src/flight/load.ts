@@ -1,11 +1,13 @@
 import type { CacheParts } from '../cache-class/parts.ts'
 import { CacheError } from '../errors.ts'
 import { type Policy, versionIn } from '../policy/policy.ts'
-import { publish } from '../telemetry.ts'
 import { orAborted } from './flight.ts'
 
-/** Loads, given a signal that says when nobody wants the value any more, and the least version that will do; 0: any, `Infinity`: the newest. */
-export type Load = (signal: AbortSignal, atLeast: number) => Promise<unknown>
+/**
+ * Loads, given a signal that says when nobody wants the value any more, and the least version that will do; 0: any, `Infinity`: the newest.
+ * `began` is called when the source is asked, after any wait for a turn.
+ */
+export type Load = (signal: AbortSignal, atLeast: number, began: () => void) => Promise<unknown>
 
 /** What was loaded, in the form in which every reader gets it. */
 export type Loaded = { value: unknown; version: number; milliseconds: number }
@@ -19,7 +21,7 @@ const firstRetryMilliseconds = 20
  * @throws CacheError `load-timeout`, `version-behind`; whatever the loader throws
  */
 export async function runLoad(options: {
-  parts: Pick<CacheParts, 'startTimer' | 'random'>
+  parts: Pick<CacheParts, 'startTimer' | 'random' | 'ending'>
   of: Policy
   load: Load
   atLeast: number
@@ -27,27 +29,28 @@ export async function runLoad(options: {
   signal: AbortSignal
 }): Promise<Loaded> {
   const { of, atLeast } = options
-  const { startTimer } = options.parts
+  const { startTimer, ending } = options.parts
   const { name: className, loadTimeout: milliseconds } = of
-  const started = performance.now()
+  let started = performance.now()
+  // A wait for a turn is no reason to refresh earlier: that would make more loads where there are too many.
+  const began = () => {
+    started = performance.now()
+  }
   const limit = new AbortController()
   const stop = startTimer(milliseconds, () =>
     limit.abort(
       new CacheError('load-timeout', `Loading an entry of "${className}" took more than ${milliseconds} ms.`),
     ),
   )
+  const stopListening = ending.onEnd((reason) => limit.abort(reason))
   const signal = AbortSignal.any([options.signal, limit.signal])
   try {
     signal.throwIfAborted()
-    const loaded = await loadAtLeast({ ...options, signal }, atLeast)
-    const taken = performance.now() - started
-    publish({ type: 'loaded', class: className, durationMilliseconds: taken })
-    return { ...loaded, milliseconds: taken }
-  } catch (error) {
-    publish({ type: 'load-failed', class: className, error })
-    throw error
+    const loaded = await loadAtLeast({ ...options, signal }, atLeast, began)
+    return { ...loaded, milliseconds: performance.now() - started }
   } finally {
     stop()
+    stopListening()
   }
 }
 
@@ -55,9 +58,10 @@ export async function runLoad(options: {
 async function loadAtLeast(
   { parts, of, load, signal }: Parameters<typeof runLoad>[0],
   atLeast: number,
+  began: () => void,
 ): Promise<{ value: unknown; version: number }> {
   for (let tries = 1; ; tries++) {
-    const value = await orAborted(load(signal, atLeast), signal)
+    const value = await orAborted(load(signal, atLeast, began), signal)
     const version = versionIn(of, value)
     if (
       version >= atLeast ||
@@ -65,9 +69,7 @@ async function loadAtLeast(
       (value === undefined && tries === mostTries)
     )
       return { value, version }
-    if (tries === mostTries) {
-      throw versionBehind(of.name, version, atLeast)
-    }
+    if (tries === mostTries) throw versionBehind(of.name, version, atLeast)
     await nap(parts, firstRetryMilliseconds * 2 ** tries * (0.5 + parts.random()), signal)
   }
 }

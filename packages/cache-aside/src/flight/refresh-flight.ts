@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Decoded, decodeValue, entryId, tokenBytes, versionOf } from '../entry/entry.ts'
+import { type Decoded, decodeEntry, entryId, hasToken, tokenBytes, versionOf } from '../entry/entry.ts'
 import { stands } from '../marks/marks.ts'
 import type { Answer, Flight } from './flight.ts'
 import { askForLease, createLeaseWait } from './lease.ts'
@@ -16,12 +16,12 @@ export async function flyToRefresh(attempt: Attempt, seen: Decoded, flight: Flig
   const { parts, of, seat } = attempt
   const { key, markKeys } = attempt.target
   const turn = refreshKey(key)
-  const nap = createLeaseWait(parts, turn, flight.signal)
+  const wait = createLeaseWait({ parts, of, key: turn, signal: flight.signal })
 
   /** The entry in its place, and the answer if another one has refreshed it. */
   async function look(): Promise<{ bytes: Buffer; newer?: Answer }> {
     const bytes = await parts.store.get(key)
-    const entry = bytes && decodeValue(bytes)
+    const entry = bytes && (await decodeEntry(bytes, of.maximumBytes))
     if (!entry || !(await stands(parts.marks, entry, markKeys, parts.clock.now()))) throw new EntryGone()
     if (entry.freshUntil <= seen.freshUntil) return { bytes }
     const ttlMilliseconds = entry.freshUntil - parts.clock.now()
@@ -32,9 +32,13 @@ export async function flyToRefresh(attempt: Attempt, seen: Decoded, flight: Flig
   for (;;) {
     flight.signal.throwIfAborted()
     const { newer } = await look()
-    if (newer) return newer
+    if (newer) {
+      wait.over()
+      return newer
+    }
     const { token, found } = await askForLease({ parts, of, key: turn })
     if (found.kind === 'granted') {
+      wait.over()
       try {
         const current = await look() // the turn before may have been somebody's who has refreshed it
         return current.newer ?? (await loadAndReplace(attempt, flight, current.bytes))
@@ -44,7 +48,7 @@ export async function flyToRefresh(attempt: Attempt, seen: Decoded, flight: Flig
       }
     }
     seat?.leave()
-    await nap(found.kind === 'busy' ? found.milliseconds : 0)
+    await wait.nap(found.kind === 'busy' ? found.milliseconds : 0)
   }
 }
 
@@ -54,11 +58,16 @@ async function loadAndReplace(attempt: Attempt, flight: Flight, old: Buffer): Pr
   const answer = await loadAndStore(attempt, flight, {
     token: randomBytes(tokenBytes),
     floor: versionOf(old),
+    refusal: 'entry-changed',
     put: (bytes, ttl) => store.replace(key, entryId(old), bytes, ttl),
+    async keepOut() {
+      const standing = await store.get(key)
+      return standing !== undefined && hasToken(standing, entryId(old))
+    },
   })
   await answer.shared // the turn ends when the new entry is in its place
   return answer
 }
 
 /** In the slot of the entry's key (Redis Cluster), and no entry's key itself: those end with `}`. */
-const refreshKey = (key: string) => `${key}:r`
+export const refreshKey = (key: string) => `${key}:r`

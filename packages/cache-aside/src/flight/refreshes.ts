@@ -25,9 +25,14 @@ export function createRefreshes(parts: CacheParts, of: Policy) {
     flights.set(key, flight)
     // It goes on when nobody waits any more: this one always does.
     const outcome = flight.wait().then(
-      () => void rests.delete(key),
+      () => {
+        rests.delete(key)
+        tell('succeeded')
+      },
       (error) => {
-        if (!(error instanceof EntryGone)) rest(key)
+        if (error instanceof EntryGone) return tell('gone')
+        rest(key)
+        tell('failed')
       },
     )
     parts.inBackground(
@@ -37,6 +42,9 @@ export function createRefreshes(parts: CacheParts, of: Policy) {
     )
     return flight
   }
+
+  const tell = (outcome: 'succeeded' | 'failed' | 'gone') =>
+    parts.tell({ type: 'refreshed', class: of.name, outcome })
 
   function rest(key: string): void {
     if (rests.size >= mostRests) rests.clear()
@@ -52,6 +60,7 @@ export function createRefreshes(parts: CacheParts, of: Policy) {
   }
 
   return {
+    isUnderWay: (key: string) => flights.has(key),
     /** Whether a refresh failed a moment ago. */
     isResting,
     /** Beside the answer, for nobody in particular. */

@@ -5,6 +5,7 @@ export type Sleepers = {
   /** Ends after `milliseconds`, when `key` is changed, or when the signal aborts. */
   sleep(key: string, milliseconds: number, signal: AbortSignal): Promise<void>
   wake(key: string): void
+  wakeAll(): void
 }
 
 /** Nobody sleeps yet. */
@@ -29,6 +30,9 @@ export function createSleepers(startTimer: StartTimer): Sleepers {
     },
     wake(key) {
       for (const end of [...(sleepers.get(key) ?? [])]) end()
+    },
+    wakeAll() {
+      for (const key of [...sleepers.keys()]) this.wake(key)
     },
   }
 }

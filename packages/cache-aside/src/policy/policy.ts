@@ -18,10 +18,30 @@ export type PolicyOptions = {
   /** After it the loader's signal aborts and the read fails with `load-timeout`. Default 2000. */
   loadTimeout?: number
   /**
+   * How many loads of the class go on at once in this process, whatever they are for: what its source bears when nothing is in the cache, or
+   * the cache is away. One call of `loadMany` is one load. Default 8: fewer than the ten connections that a pool has as a rule, so that one
+   * class cannot take them all. A loader that reads its own class through the cache needs a second turn while it has one.
+   */
+  maximumLoads?: number
+  /** How many more may wait for their turn; one more is `overloaded`, or answered with what is kept for trouble. Default 256. */
+  loadQueue?: number
+  /** A load waits no longer for its turn, which counts towards `loadTimeout`. Default 1000, at most `loadTimeout`. */
+  loadQueueTimeout?: number
+  /**
    * How eagerly a value in use is loaded anew before its time is over, by one reader in all processes: β of XFetch (Vattani et al., VLDB
    * 2015), by which the chance grows towards the end, and sooner where loads take long. Default 1; 0: never.
    */
   earlyRefresh?: number
+  /**
+   * Values whose JSON is longer, in bytes, are packed in the store. Default 16 KiB: from there on unpacking takes less time than sending what it
+   * saves, at a gigabit per second. `Infinity`: never.
+   */
+  compressAbove?: number
+  /**
+   * Values whose JSON is longer, in bytes, are answered and not stored: sending and reading them would hold up everybody else. Default 1 MiB,
+   * at most 256 MiB.
+   */
+  maximumBytes?: number
   /**
    * Whether even the moment is too long for which an invalidation by another process is on its way to this one (3 seconds at most, where
    * the link is half open). Then every read asks the store. Default `false`.
@@ -43,22 +63,35 @@ export type Policy = Readonly<
 export function policyOf(name: string, options: PolicyOptions, version?: Policy['version']): Policy {
   const { ttl, negativeTtl = 15_000, jitter = 0.1, staleWhileRevalidate = 0, failSafe = 0 } = options
   const { loadTimeout = 2000, earlyRefresh = 1, strict = false, untrusted = 'load' } = options
-  const { softLoadTimeout = loadTimeout } = options
+  const { softLoadTimeout = loadTimeout, maximumLoads = 8, loadQueue = 256 } = options
+  const { compressAbove = 16 * 1024, maximumBytes = 2 ** 20 } = options
+  const { loadQueueTimeout = Math.min(1000, loadTimeout) } = options
   const refuse = (option: string, rule: string): never => {
     throw new TypeError(`"${option}" of the cache class "${name}" must be ${rule}.`)
   }
-  for (const [option, value] of Object.entries({ ttl, negativeTtl, loadTimeout, softLoadTimeout })) {
+  for (const [option, value] of Object.entries({
+    ttl,
+    negativeTtl,
+    loadTimeout,
+    softLoadTimeout,
+    loadQueueTimeout,
+  })) {
     if (!(Number.isFinite(value) && value >= 1)) refuse(option, 'at least 1 millisecond')
   }
   for (const [option, value] of Object.entries({ staleWhileRevalidate, failSafe, earlyRefresh })) {
     if (!(Number.isFinite(value) && value >= 0)) refuse(option, 'at least 0')
   }
+  if (!(maximumLoads >= 1)) refuse('maximumLoads', 'at least 1')
+  if (!(loadQueue >= 0)) refuse('loadQueue', 'at least 0')
+  if (!(compressAbove >= 0)) refuse('compressAbove', 'at least 0')
+  if (!(maximumBytes >= 1 && maximumBytes <= 2 ** 28)) refuse('maximumBytes', 'from 1 byte to 256 MiB')
   if (!(jitter >= 0 && jitter < 1)) refuse('jitter', 'from 0 to below 1')
   return {
     name,
     version,
     ...{ ttl, negativeTtl, jitter, staleWhileRevalidate, failSafe },
-    ...{ softLoadTimeout, loadTimeout, earlyRefresh, strict, untrusted },
+    ...{ softLoadTimeout, loadTimeout, maximumLoads, loadQueue, loadQueueTimeout },
+    ...{ compressAbove, maximumBytes, earlyRefresh, strict, untrusted },
   }
 }
 

@@ -3,6 +3,9 @@ import type { Clock } from '../ports.ts'
 /** One call that the breaker let pass; its outcome must be told. */
 export type Passage = { succeeded(): void; failed(): void }
 
+/** `open`: nothing is sent. `half-open`: one call finds out whether that may end. */
+export type BreakerState = 'closed' | 'open' | 'half-open'
+
 /** Leaves a failing store alone. */
 export type Breaker = {
   /** Lets a call pass, or `undefined`: do not even try. */
@@ -18,15 +21,20 @@ const openMilliseconds = 1000
  * Opens when half of the last 20 calls (at least 5) failed, stays open for a second, then lets a single call probe: its outcome closes or
  * opens again. One error among many successes opens nothing.
  */
-export function createBreaker(clock: Clock): Breaker {
+export function createBreaker(clock: Clock, changed: (state: BreakerState) => void = () => {}): Breaker {
   let recent: boolean[] = []
-  let state: 'closed' | 'open' | 'probing' = 'closed'
+  let state: BreakerState = 'closed'
   let openUntil = 0
 
+  function become(next: BreakerState): void {
+    state = next
+    changed(next)
+  }
+
   function open(): void {
-    state = 'open'
     openUntil = clock.now() + openMilliseconds
     recent = []
+    become('open')
   }
 
   function record(success: boolean): void {
@@ -39,17 +47,15 @@ export function createBreaker(clock: Clock): Breaker {
 
   const ordinary: Passage = { succeeded: () => record(true), failed: () => record(false) }
   const probe: Passage = {
-    succeeded() {
-      state = 'closed'
-    },
+    succeeded: () => become('closed'),
     failed: open,
   }
 
   return {
     enter() {
       if (state === 'closed') return ordinary
-      if (state === 'probing' || clock.now() < openUntil) return undefined
-      state = 'probing'
+      if (state === 'half-open' || clock.now() < openUntil) return undefined
+      become('half-open')
       return probe
     },
   }

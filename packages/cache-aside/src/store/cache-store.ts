@@ -1,3 +1,5 @@
+import type { BreakerState } from './breaker.ts'
+
 /** What `acquire` found: an entry, a lease for this attempt with the least version that it must load, or the lease of another one, which ends by itself in `milliseconds`. */
 export type Acquired =
   | { kind: 'hit'; bytes: Buffer }
@@ -10,6 +12,8 @@ export type StoreWatcher = {
   changed(key: string): void
   /** Anything may have been done to any key. */
   reset(): void
+  /** The store that failed is left alone, or no longer. */
+  breaker?(state: BreakerState): void
 }
 
 /** A watch over the keys of one prefix. */
@@ -49,8 +53,8 @@ export type CacheStore = {
   fill(key: string, token: Buffer, bytes: Buffer, ttlMilliseconds: number): Promise<boolean>
   /** Puts the value in the place of the value with this entry id; `false`: that one is gone, nothing was stored. */
   replace(key: string, entryId: Buffer, bytes: Buffer, ttlMilliseconds: number): Promise<boolean>
-  /** Gives the lease of `token` back, if it is still there. */
-  release(key: string, token: Buffer): Promise<void>
+  /** Gives the lease of `token` back; `false`: it was gone before. */
+  release(key: string, token: Buffer): Promise<boolean>
   /** The mark under the key; if there is none, `mark` from now on. It stands at least so long, for ever without a time. */
   mark(key: string, mark: string, ttlMilliseconds?: number): Promise<string>
   /** Removes values and marks, and kills leases. Not for keys with versions: it would forget the least one. */
@@ -65,6 +69,8 @@ export type CacheStore = {
   readWatermark(key: string): Promise<Watermark>
   /** Moves it to `at`, but never back. `false`: this is another run by now, and nothing was done. */
   moveWatermark(key: string, run: string, at: number): Promise<boolean>
+  /** How many keys it has dropped for want of memory since it began, where it can say. */
+  evictedKeys?(): Promise<number | undefined>
   watch(prefix: string, watcher: StoreWatcher): StoreWatch
   close(): Promise<void>
 }

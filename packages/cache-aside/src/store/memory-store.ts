@@ -106,11 +106,14 @@ export function memoryStore({ clock = Date, maximumEntries = 100_000 }: MemorySt
     },
     async release(key, token) {
       const found = find(key)
-      if (!found || !holds(found, token)) return
+      if (!found || !holds(found, token)) return false
       const [floor, hold] = [versionOf(found), heldFor(key)]
-      if (floor > 0) return put(key, encodeTombstone(token, floor), hold)
-      slots.delete(key)
-      tell(key)
+      if (floor > 0) put(key, encodeTombstone(token, floor), hold)
+      else {
+        slots.delete(key)
+        tell(key)
+      }
+      return true
     },
     async mark(key, mark, ttlMilliseconds = Number.POSITIVE_INFINITY) {
       const found = slots.get(key)

@@ -1,6 +1,7 @@
 import { namespaceMarkKey, watermarkKey } from '../key/keys.ts'
-import type { CacheLog, OutboxPort, StartTimer } from '../ports.ts'
+import { type CacheLog, type OutboxPort, type StartTimer, within } from '../ports.ts'
 import type { CacheStore, StoreWatch } from '../store/cache-store.ts'
+import type { CacheEvent } from '../telemetry/events.ts'
 import { createTrust, type Trust } from './trust.ts'
 import { followWatermark } from './watermark.ts'
 
@@ -20,24 +21,37 @@ export function guardTrust<Tx>(options: {
   stalenessBound: number
   log: CacheLog
   startTimer: StartTimer
+  tell: (event: CacheEvent) => void
 }): Guard {
-  const { namespace, store, outbox, watch, stalenessBound: bound, log, startTimer } = options
+  const { namespace, store, outbox, watch, stalenessBound: bound, log, startTimer, tell } = options
   const trust = createTrust({ bound, connection: store.connection, watch })
   const { promise: certain, resolve } = Promise.withResolvers<void>()
+  let told = false
   const watermark = followWatermark({
     ...{ store, outbox, log, startTimer },
     key: watermarkKey(namespace),
     namespaceMark: namespaceMarkKey(namespace),
     period: bound / looksWithinBound,
-    learn: (certainty) => void trust.learn(certainty).then(resolve),
+    learn(certainty) {
+      void trust.learn(certainty).then(resolve)
+      tellChange()
+    },
+    looked: tellChange,
+    begunAnew: () => tell({ type: 'namespace-voided' }),
   })
+
+  /** That it is lost is nobody's deed, but of time passing: it is noticed at the next look. */
+  function tellChange(): void {
+    const trusted = trust.holds()
+    if (trusted === told) return
+    told = trusted
+    tell({ type: 'trust-changed', trusted })
+  }
+
   return {
     trust,
     async ready() {
-      const { promise: patience, resolve: giveUp } = Promise.withResolvers<void>()
-      const stop = startTimer(readyMilliseconds, giveUp)
-      await Promise.race([certain, patience])
-      stop()
+      await within(readyMilliseconds, certain, startTimer)
     },
     close: watermark.close,
   }

@@ -21,6 +21,10 @@ export type WatermarkOptions = {
   /** How often to look, milliseconds. */
   period: number
   learn: (certainty: Certainty) => void
+  /** After each look, whatever came of it. */
+  looked: () => void
+  /** The store is not the one that it was: all of the namespace was made void. */
+  begunAnew: () => void
   log: CacheLog
   startTimer: StartTimer
 }
@@ -66,6 +70,7 @@ export function followWatermark(options: WatermarkOptions) {
   async function beginAnew(): Promise<void> {
     await store.invalidate([namespaceMark])
     await outbox.reopen(invalidationTopic, replayMilliseconds)
+    options.begunAnew()
   }
 
   function tell(at: number, reading: { seen: Watermark; askedAt: number; connection: number }): void {
@@ -84,6 +89,7 @@ export function followWatermark(options: WatermarkOptions) {
       next = period / looksInPeriod
       looks.failed(error)
     }
+    options.looked()
     if (!closed) stopTimer = startTimer(next, goOn)
   }
 
@@ -95,8 +101,8 @@ export function followWatermark(options: WatermarkOptions) {
   return {
     async close(): Promise<void> {
       closed = true
-      await looking
       stopTimer()
+      await looking
       await moving
     },
   }

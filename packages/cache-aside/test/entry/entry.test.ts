@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeValue, encodeLease, encodeValue, hasToken, isLease, leaseEnd } from '#src/entry/entry.ts'
+import {
+  decodeEntry,
+  decodeValue,
+  encodeEntry,
+  encodeLease,
+  encodeValue,
+  hasToken,
+  isLease,
+  leaseEnd,
+} from '#src/entry/entry.ts'
+import { pack } from '#src/entry/packing.ts'
 
 const token = randomBytes(16)
 const freshUntil = 1_893_456_000_123
@@ -57,4 +67,50 @@ test('CA-27 bytes of any other form are no value, and throw nothing', () => {
     altered(45, 2), // more marks than there are
   ])
     expect(decodeValue(bytes)).toBeUndefined()
+})
+
+const text = JSON.stringify(
+  Array.from({ length: 500 }, (_, number) => ({ number, text: 'azulejo and cork' })),
+)
+
+test('CA-29 what is packed comes back as it was, unpacked once for all readers of the same bytes', async () => {
+  const payload = await pack(text)
+  const bytes = encodeEntry({ token, payload, ...others })
+  expect(bytes.length).toBeLessThan(text.length / 2)
+  expect(decodeValue(bytes)).toBeUndefined() // to unpack takes time, and a thread
+  const [one, two] = await Promise.all([decodeEntry(bytes, 2 ** 20), decodeEntry(bytes, 2 ** 20)])
+  expect(one).toEqual({ value: JSON.parse(text), ...others, unpackedBytes: text.length })
+  expect(two).toBe(one)
+  expect(Object.isFrozen(one?.value)).toBe(true)
+})
+
+test('CA-29 what does not get much smaller is not packed', async () => {
+  const noise = [...randomBytes(30_000)].map((byte) => String.fromCharCode(35 + (byte % 90))).join('')
+  expect((await pack(JSON.stringify(noise))) === undefined).toBe(true)
+})
+
+test('CA-27 CA-29 packed bytes that are broken, and such as grow beyond measure, are no value', async () => {
+  const payload = (await pack(text)) as Buffer
+  const bytes = encodeEntry({ token, payload, ...others })
+  const broken = Buffer.from(bytes)
+  broken.fill(0xff, bytes.length - 40)
+  const notJson = encodeEntry({ token, payload: await pack('{'.repeat(5000)), ...others })
+  for (const each of [broken, bytes.subarray(0, bytes.length - 5), bytes.subarray(0, 43), notJson])
+    expect(await decodeEntry(each, 2 ** 20)).toBeUndefined()
+  const bomb = encodeEntry({ token, payload: await pack(`"${'a'.repeat(2 ** 24)}"`), ...others })
+  expect(bomb.length).toBeLessThan(2 ** 12)
+  expect(await decodeEntry(bomb, 2 ** 20)).toBeUndefined()
+})
+
+test('CA-27 entries that were stored before there was packing are read as ever', async () => {
+  const head = 'VgABAgMEBQYHCAkKCwwNDg8AAAAAAAAABzE3NjQyMDg4NjAwMDAAAAAM'
+  const stored = `${head}AAAAAgAA6mBBYkNkRWZHaElqS2xNbk9wUXJTdFV2eyJpZCI6ImEiLCJ0ZXh0Ijoib2zDoSJ9`
+  const nothing = `${head}AQAAAgAA6mBBYkNkRWZHaElqS2xNbk9wUXJTdFV2`
+  const facts = {
+    ...{ version: 7, marks: 'AbCdEfGhIjKlMnOpQrStUv', loadedAt: 1764208800000 },
+    ...{ freshUntil: 1764208860000, loadMilliseconds: 12 },
+  }
+  const read = (form: string) => decodeEntry(Buffer.from(form, 'base64'), 2 ** 20)
+  expect(await read(stored)).toEqual({ value: { id: 'a', text: 'olá' }, ...facts })
+  expect(await read(nothing)).toEqual({ value: undefined, ...facts })
 })

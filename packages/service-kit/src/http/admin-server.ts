@@ -1,24 +1,31 @@
 import { createServer, type Server } from 'node:http'
 import type { Registry } from 'prom-client'
 import type { Log } from '#src/log.ts'
+import { Problem, problemTypeBase } from '#src/problem/problem.ts'
 
 /** Checks by the name of what they check. A check resolves when that is ready, and rejects when it is not. */
 export type Readiness = Record<string, () => Promise<unknown>>
 
 const checkMilliseconds = 2000
 
+/** What a page says now, as JSON. A problem that it throws is answered as it is. */
+export type AdminPage = (query: URLSearchParams) => object | Promise<object>
+
 /** Health and metrics, on a port that the public does not reach. Liveness touches no dependency (SV-34). */
 export function createAdminServer(options: {
   readiness: Readiness
   registry: Registry
   isStopping: () => boolean
-  /** Further pages as JSON, by path: each call gives what the page says now. */
-  pages?: Readonly<Record<string, () => object>>
+  /** Further pages, by path. */
+  pages?: Readonly<Record<string, AdminPage>>
   log: Log
 }): Server {
   const { readiness, registry, isStopping, pages = {}, log } = options
-  const furtherPages = Object.entries(pages).map(([path, page]) => [path, async () => json(200, page())])
-  const routes: Record<string, () => Promise<Answer>> = {
+  const furtherPages = Object.entries(pages).map(([path, page]) => [
+    path,
+    async (query: URLSearchParams) => json(200, await page(query)),
+  ])
+  const routes: Record<string, (query: URLSearchParams) => Promise<Answer>> = {
     ...Object.fromEntries(furtherPages),
     '/health/live': async () => json(200, { status: 'live' }),
     '/health/ready': async () => {
@@ -29,11 +36,15 @@ export function createAdminServer(options: {
     '/metrics': async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() }),
   }
   return createServer(async (request, response) => {
-    const route = request.method === 'GET' ? routes[request.url?.split('?')[0] ?? ''] : undefined
-    const answer = await (route?.() ?? json(404, { status: 'not found' })).catch((error: unknown) => {
-      log.error({ error }, 'The admin port failed')
-      return json(500, { status: 'error' })
-    })
+    const [path = '', query] = request.url?.split('?') ?? []
+    const route = request.method === 'GET' ? routes[path] : undefined
+    const answer = await (route?.(new URLSearchParams(query)) ?? json(404, { status: 'not found' })).catch(
+      (error: unknown) => {
+        if (error instanceof Problem) return problemAnswer(error)
+        log.error({ error }, 'The admin port failed')
+        return json(500, { status: 'error' })
+      },
+    )
     response
       .writeHead(answer.status, { 'content-type': answer.type, 'cache-control': 'no-store' })
       .end(answer.body)
@@ -45,6 +56,9 @@ type Answer = { status: number; type: string; body: string }
 async function json(status: number, body: object): Promise<Answer> {
   return { status, type: 'application/json', body: JSON.stringify(body) }
 }
+
+const problemAnswer = ({ status, code, title, detail }: Problem) =>
+  json(status, { type: `${problemTypeBase}${code}`, title, status, detail, code })
 
 /** Names only: the reason may hold an address, so it goes to the log. */
 async function failingOf(readiness: Readiness, log: Log): Promise<string[]> {

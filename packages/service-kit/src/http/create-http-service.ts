@@ -3,6 +3,7 @@ import type { AppEnvironment } from '#src/config/read-config.ts'
 import type { RunningApp } from '#src/process/running-app.ts'
 import { createTelemetry } from '#src/telemetry/telemetry.ts'
 import { createAdminServer, type Readiness } from './admin-server.ts'
+import { cachePages, type ShownCache } from './cache-pages.ts'
 import { createHttpApp, type HttpAppOptions } from './create-http-app.ts'
 import { closeServer, listen, urlOf } from './listening.ts'
 import type { FastifyTyped } from './types.ts'
@@ -10,6 +11,8 @@ import type { FastifyTyped } from './types.ts'
 /** How to run a service. */
 export type HttpServiceOptions = Omit<HttpAppOptions, 'environment' | 'isStopping'> & {
   config: HttpServiceConfig
+  /** Its figures show in the metrics, and with its keys at the admin port. */
+  cache?: ShownCache
   /** What must answer for the service to be ready, by name. */
   readiness: Readiness
   /** Called once the last request has ended: close pools, relays and subscriptions here. */
@@ -48,7 +51,8 @@ export const listeningOf = (config: {
 
 /** Builds a service and listens. A fault on the way closes what is open already. */
 export async function createHttpService(options: HttpServiceOptions): Promise<RunningApp> {
-  const { name, config, log, telemetry = createTelemetry({ name }) } = options
+  const { name, config, log, cache, telemetry = createTelemetry({ name }) } = options
+  if (cache) telemetry.measureCache(cache)
   let stopping = false
   const app = await createHttpApp({
     ...options,
@@ -60,6 +64,7 @@ export async function createHttpService(options: HttpServiceOptions): Promise<Ru
     readiness: options.readiness,
     registry: telemetry.registry,
     isStopping: () => stopping,
+    pages: cache ? cachePages(cache, config.environment) : {},
     log,
   })
   try {

@@ -1,7 +1,8 @@
+import { CacheError } from '@alicerce/cache-aside'
 import type { ErrorObject } from 'ajv'
 import type { FastifyError } from 'fastify'
 import { Problem } from '#src/problem/problem.ts'
-import { internalError, invalidRequest, unavailable } from '#src/problem/problems.ts'
+import { internalError, invalidRequest, overloaded, unavailable } from '#src/problem/problems.ts'
 import { faultsOf } from './validation.ts'
 
 const jsonRequired = 'Send application/json.'
@@ -27,6 +28,7 @@ const framework: Record<string, [number, string, string, string]> = {
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (!(error instanceof Error)) return internalError(error)
+  if (error instanceof CacheError) return cacheProblem(error)
   const { validation, validationContext, code } = error as FastifyError
   if (validation) {
     const faults = faultsOf(validation as unknown as ErrorObject[], validationContext ?? 'body')
@@ -46,5 +48,13 @@ export function toProblem(error: unknown): Problem {
       title: 'The body is not JSON',
       detail: 'Send well-formed JSON.',
     })
+  return internalError(error)
+}
+
+/** What the cache could not get from the database in time is a matter of time; everything else is a fault of ours. */
+function cacheProblem(error: CacheError): Problem {
+  if (error.code === 'overloaded') return overloaded(error.retryAfterMilliseconds, error)
+  if (error.code === 'load-timeout') return unavailable('The answer took too long.', error)
+  if (error.code === 'closed') return unavailable('The service is stopping.', error)
   return internalError(error)
 }

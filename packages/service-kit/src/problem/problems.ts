@@ -70,6 +70,13 @@ export function unavailable(detail: string, cause?: unknown): Problem {
   return new Problem({ status: 503, code: 'unavailable', title: 'Not available', detail, headers, cause })
 }
 
+/** 503: so much is being asked that waiting would take too long. After `milliseconds` another try makes sense. */
+export function overloaded(milliseconds = 1000, cause?: unknown): Problem {
+  const detail = 'Too much is being asked at the moment. Try again in a moment.'
+  const headers = { 'retry-after': String(Math.max(1, Math.ceil(milliseconds / 1000))) }
+  return new Problem({ status: 503, code: 'overloaded', title: 'Too busy', detail, headers, cause })
+}
+
 /** 500: our fault. The body says nothing of `cause`; the log does. */
 export function internalError(cause: unknown): Problem {
   const detail = 'Something went wrong on our side. Tell us the trace id if it happens again.'

@@ -1,14 +1,18 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { CacheEvent } from '@alicerce/cache-aside'
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { createCacheMetrics, type MeasuredCache } from './cache-metrics.ts'
 import { type CacheRead, requestContexts } from './request-context.ts'
 import { RequestDurations } from './request-durations.ts'
 
 /** Measures of one service, in a registry of its own: several services can live in one process. */
 export type Telemetry = {
   readonly registry: Registry
-  /** Give it to `createCache({ onRead })`: reads show in `Cache-Status`, `Server-Timing` and the metrics. */
+  /** Give it to `createCache({ onRead })`: reads show in `Cache-Status` and `Server-Timing`. */
   onCacheRead(read: CacheRead): void
-  /** Shows how far behind a cached answer may be. */
-  measureStaleness(cache: { staleness(): number }): void
+  /** Give it to `createCache({ onEvent })`: loads show in the metrics. */
+  onCacheEvent(event: CacheEvent): void
+  /** Shows the figures of a cache in the metrics. `createHttpService` does it with the one that it is given. */
+  measureCache(cache: MeasuredCache): void
   /** Give it to `createDatabase({ onQuery })`: queries show in `Server-Timing` and the metrics. */
   onQuery(query: { durationMilliseconds: number }): void
   /** A response has gone out. `route` is the template, never the URL: ids would make a series each. */
@@ -30,32 +34,14 @@ export function createTelemetry({ name }: { name: string }): Telemetry {
     buckets: seconds,
     registers,
   })
-  const reads = new Counter({
-    name: 'cache_reads_total',
-    help: 'Reads by the place that answered them',
-    labelNames: ['class', 'source', 'degraded'],
-    registers,
-  })
+  const caches = createCacheMetrics(registry, seconds)
   return {
     registry,
     onCacheRead(read) {
-      reads.inc({
-        class: read.class,
-        source: read.source,
-        degraded: read.degraded === undefined ? 'no' : 'yes',
-      })
       requestContexts.getStore()?.cacheReads.push(read)
     },
-    measureStaleness(cache) {
-      new Gauge({
-        name: 'cache_staleness_seconds',
-        help: 'How old at most a commit is that a cached answer misses; +Inf while nobody knows and reads go around the cache',
-        registers,
-        collect() {
-          this.set(cache.staleness() / 1000)
-        },
-      })
-    },
+    onCacheEvent: caches.onEvent,
+    measureCache: caches.measure,
     onQuery({ durationMilliseconds }) {
       queries.observe(durationMilliseconds / 1000)
       const context = requestContexts.getStore()

@@ -1,5 +1,7 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { createCache, memoryStore } from '@alicerce/cache-aside'
+import { capturedLog } from '@alicerce/testing'
 import { Type } from 'typebox'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { conflict, type FastifyTyped, problems } from '#src/index.ts'
@@ -132,4 +134,34 @@ test('a problem carries its own members', async () => {
   })
   expectProblem(answer, 409, 'order-closed')
   expect(answer.body.current).toBe('closed')
+})
+
+test('CA-20 SV-01 a load that the database is spared is 503 and says when to try again', async () => {
+  const cache = createCache({ namespace: 'test', store: memoryStore(), log: capturedLog() })
+  const { promise: opened, resolve: open } = Promise.withResolvers<string>()
+  let loads = 0
+  const texts = cache.define({
+    ...{ name: 'text', schema: Type.String(), key: String, ttl: 60_000 },
+    ...{ maximumLoads: 1, loadQueue: 0, loadQueueTimeout: 1200 },
+    load() {
+      loads++
+      return opened
+    },
+  })
+  const { url } = await startService((app) => {
+    const schema = { params: Type.Object({ id: Type.String() }), response: { 200: Thing } }
+    app.get('/texts/:id', { config: { policy: 'anonymous' }, schema }, async ({ params }) => ({
+      id: (await texts.get(params.id)) ?? '',
+      size: 1,
+    }))
+  })
+  const first = ask(`${url}/texts/1`)
+  await expect.poll(() => loads).toBe(1)
+  const refused = await ask(`${url}/texts/2`)
+  expectProblem(refused, 503, 'overloaded')
+  expect(refused.headers.get('retry-after')).toBe('2')
+  open('read')
+  expect((await first).body.id).toBe('read')
+  expect((await ask(`${url}/texts/2`)).status).toBe(200)
+  await cache.close()
 })

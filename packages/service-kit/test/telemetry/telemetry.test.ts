@@ -47,9 +47,6 @@ test('reads and queries of a request are told in its headers, and the trace goes
 
   const metrics = (await ask(`${adminUrl}/metrics`)).text
   expect(metrics).toMatch(/http_server_request_duration_seconds_count\{.*http_route="\/reads\/:id".*\} 1\n/)
-  expect(metrics).toMatch(
-    /cache_reads_total\{class="product",source="redis",degraded="no",service="test-service"\} 1/,
-  )
   expect(metrics).toContain('database_query_duration_seconds_count{service="test-service"} 2')
   expect(metrics).toContain('process_cpu_seconds_total')
 })
@@ -60,14 +57,4 @@ test('a request without a trace begins one; a broken one is not continued', asyn
     const answer = await ask(`${url}/none`, { headers: traceparent ? { traceparent } : {} })
     expect(answer.headers.get('trace-id')).toMatch(/^(?!0{32})[0-9a-f]{32}$/)
   }
-})
-
-test('CA-38 CA-60 the bound on staleness is a metric, also while there is none', async () => {
-  const telemetry = createTelemetry({ name: 'test' })
-  let staleness = 250
-  telemetry.measureStaleness({ staleness: () => staleness })
-  const line = async () => /^cache_staleness_seconds.* (\S+)$/m.exec(await telemetry.registry.metrics())?.[1]
-  expect(await line()).toBe('0.25')
-  staleness = Number.POSITIVE_INFINITY
-  expect(await line()).toBe('+Inf')
 })

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { decodeVersion, encodeVersion, tokenBytes } from '../../entry/entry.ts'
 import type { Clock } from '../../ports.ts'
-import { createBreaker } from '../breaker.ts'
+import { type BreakerState, createBreaker } from '../breaker.ts'
 import {
   type Acquired,
   type CacheStore,
   StoreUnavailable,
   type StoreWatch,
+  type StoreWatcher,
   type Watermark,
 } from '../cache-store.ts'
 import { type Argument, createRedisClient } from './client.ts'
@@ -37,8 +38,13 @@ export type RedisStoreOptions = {
  * connection; a Redis that fails is left alone for a second at a time.
  */
 export function redisStore({ url, deadlineMilliseconds = 50, clock = Date }: RedisStoreOptions): CacheStore {
-  const client = createRedisClient({ url, deadlineMilliseconds, breaker: createBreaker(clock) })
-  const watches = new Set<StoreWatch>()
+  const watches = new Map<StoreWatch, StoreWatcher>()
+  let state: BreakerState = 'closed'
+  const breaker = createBreaker(clock, (next) => {
+    state = next
+    for (const watcher of watches.values()) watcher.breaker?.(next)
+  })
+  const client = createRedisClient({ url, deadlineMilliseconds, breaker })
 
   async function evaluate({ source, hash }: Script, key: string, ...values: Argument[]): Promise<unknown> {
     try {
@@ -67,9 +73,7 @@ export function redisStore({ url, deadlineMilliseconds = 50, clock = Date }: Red
       (await evaluate(fillScript, key, token, bytes, Math.ceil(ttl))) === 1,
     replace: async (key, entryId, bytes, ttl) =>
       (await evaluate(replaceScript, key, entryId, bytes, Math.ceil(ttl))) === 1,
-    async release(key, token) {
-      await evaluate(releaseScript, key, token)
-    },
+    release: async (key, token) => (await evaluate(releaseScript, key, token)) === 1,
     mark: async (key, mark, ttl = 0) => String(await evaluate(markScript, key, mark, Math.ceil(ttl))),
     async invalidate(keys) {
       await Promise.all(keys.map((key) => client.send('UNLINK', key)))
@@ -84,13 +88,18 @@ export function redisStore({ url, deadlineMilliseconds = 50, clock = Date }: Red
     },
     moveWatermark: async (key, run, at) =>
       (await evaluate(moveWatermarkScript, key, run, Math.floor(at))) === 1,
+    async evictedKeys() {
+      const found = /^evicted_keys:(\d+)/m.exec(String(await client.send('INFO', 'stats')))
+      return found ? Number(found[1]) : undefined
+    },
     watch(prefix, watcher) {
       const watch = trackPrefix(url, prefix, watcher)
-      watches.add(watch)
+      watches.set(watch, watcher)
+      if (state !== 'closed') watcher.breaker?.(state)
       return watch
     },
     async close() {
-      for (const watch of watches) watch.close()
+      for (const watch of watches.keys()) watch.close()
       client.close()
     },
   }

@@ -9,7 +9,7 @@ export function floors(stores: () => StoresUnderTest): void {
   async function floorOf(key: string): Promise<number> {
     const token = newToken()
     const found = await stores().store.acquire(key, token, minute)
-    await stores().store.release(key, token)
+    expect(await stores().store.release(key, token)).toBe(true)
     return found.kind === 'granted' ? found.floor : Number.NaN
   }
 

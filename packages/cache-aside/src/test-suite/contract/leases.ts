@@ -67,9 +67,10 @@ export function leases(stores: () => StoresUnderTest): void {
     const { store, other } = stores()
     const [key, token] = [newKey(), newToken()]
     await store.acquire(key, token, minute)
-    await other.release(key, newToken())
+    expect(await other.release(key, newToken())).toBe(false)
     expect((await other.acquire(key, newToken(), minute)).kind).toBe('busy')
-    await store.release(key, token)
+    expect(await store.release(key, token)).toBe(true)
+    expect(await store.release(key, token)).toBe(false)
     expect((await other.acquire(key, newToken(), minute)).kind).toBe('granted')
   })
 
