@@ -20,13 +20,10 @@ test('GW-46 an answer from the output cache is told by Server-Timing, metrics an
     env: { ACCESS_LOG: file, SERVER_TIMING: 'true' },
   })
   const traces: (string | null)[] = []
-  for (const [result, age] of [
-    ['miss', null],
-    ['hit', '0'],
-  ]) {
+  for (const result of ['miss', 'hit']) {
     const { headers } = await fetch(`${url}/api/catalogue/products`)
     expect(headers.get('server-timing')).toContain(`output-cache;desc=${result}`)
-    expect(headers.get('age')).toBe(age)
+    expect(headers.has('age')).toBe(result === 'hit')
     traces.push(headers.get('trace-id'))
   }
   expect(new Set(traces).size).toBe(2)

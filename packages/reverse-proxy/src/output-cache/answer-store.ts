@@ -19,7 +19,7 @@ const overheadBytes = 512
 
 /** Answers in memory, bounded in bytes: the one that was not asked for the longest goes first. */
 export class AnswerStore {
-  readonly #limit: number
+  readonly limit: number
   readonly #resources = new Map<string, Resource>()
   readonly #byUri = new Map<string, Set<Resource>>()
   /** In the order in which they were last asked for. */
@@ -27,7 +27,7 @@ export class AnswerStore {
   #bytes = 0
 
   constructor(limit: number) {
-    this.#limit = limit
+    this.limit = limit
   }
 
   get bytes(): number {
@@ -54,14 +54,14 @@ export class AnswerStore {
     const bytes = overheadBytes + asked.key.length + variant.length + sizeOf(stored)
     const before = this.#entryOf(asked, variant)
     if (before) this.#drop(before)
-    if (bytes > this.#limit) return
+    if (bytes > this.limit) return
     const resource = this.#resourceFor(asked, names)
     const entry = { resource, variant, stored, bytes }
     resource.variants.set(variant, entry)
     this.#entries.add(entry)
     this.#bytes += bytes
     for (const oldest of this.#entries) {
-      if (this.#bytes <= this.#limit) break
+      if (this.#bytes <= this.limit) break
       this.#drop(oldest)
     }
   }

@@ -1,5 +1,6 @@
 import { valuesOf } from '#src/edge/header-names.ts'
 import { elementsOf } from '#src/edge/list-elements.ts'
+import { readHttpDate } from './http-date.ts'
 import type { StoredAnswer } from './stored-answer.ts'
 
 /** The client's own, which we answer ourselves (RFC 9111 §4.3.2). */
@@ -12,8 +13,9 @@ export function isNotModified(asked: readonly string[], answer: readonly string[
     const [tag] = valuesOf(answer, 'etag')
     return tags.includes('*') || (tag !== undefined && tags.some((one) => isSameTag(one, tag)))
   }
-  const since = Date.parse(valuesOf(asked, 'if-modified-since')[0] ?? '')
-  return Date.parse(valuesOf(answer, 'last-modified')[0] ?? '') <= since
+  const since = readHttpDate(valuesOf(asked, 'if-modified-since')[0])
+  const modified = readHttpDate(valuesOf(answer, 'last-modified')[0])
+  return since !== undefined && modified !== undefined && modified <= since
 }
 
 /** Weak comparison (RFC 9110 §8.8.3.2). */

@@ -83,7 +83,7 @@ class Fetch extends EventEmitter implements AnswerWriter {
       finishHeaders: (_exchange, headers) => headers,
       refuse: (refusal) => this.#refuse(refusal),
       done: () => {
-        this.#parts.flight.land({ kind: 'unstorable' })
+        this.#parts.flight.land({ kind: 'unstorable', isUsual: false })
         this.#client.done()
       },
     }
@@ -108,8 +108,9 @@ class Fetch extends EventEmitter implements AnswerWriter {
 
   write(chunk: Buffer): boolean {
     this.#size += chunk.length
-    this.#chunks?.push(chunk)
-    if (this.#chunks && this.#size > this.#parts.call.asked.partition.policy.maxBytes) this.#giveUp()
+    // A copy: a piece of what was read at once would hold all of it.
+    this.#chunks?.push(Buffer.from(chunk))
+    if (this.#chunks && this.#size > this.#mostBytes) this.#giveUp()
     const hasRoom = this.#client.write(chunk)
     if (!this.#chunks && !this.#client.isThere) this.#abandonSoon()
     // While others wait for what is kept, a slow reader does not make them wait: it is bounded.
@@ -127,7 +128,6 @@ class Fetch extends EventEmitter implements AnswerWriter {
   }
 
   destroy(): void {
-    this.#chunks = undefined
     this.#client.destroy()
   }
 
@@ -136,7 +136,7 @@ class Fetch extends EventEmitter implements AnswerWriter {
     const { flight, call } = this.#parts
     const { policy } = call.asked.partition
     const length = Number(valuesOf(answer.headers, 'content-length')[0] ?? 0)
-    return !flight.isVoid && length <= policy.maxBytes && isStorable(answer, policy, call.asked)
+    return !flight.isVoid && length <= this.#mostBytes && isStorable(answer, policy, call.asked)
   }
 
   /** What is stored goes where the service has something else now. A refusal for one client says nothing of it. */
@@ -144,7 +144,13 @@ class Fetch extends EventEmitter implements AnswerWriter {
     const { store, call, flight, stored } = this.#parts
     this.#chunks = undefined
     if (stored && (status < 400 || status === 404 || status === 410)) store.remove(call.asked, stored)
-    flight.land({ kind: 'unstorable' })
+    // While a service fails, one request at a time is enough to find out.
+    flight.land({ kind: 'unstorable', isUsual: status < 500 })
+  }
+
+  get #mostBytes(): number {
+    const { call, store } = this.#parts
+    return Math.min(call.asked.partition.policy.maxBytes, store.limit)
   }
 
   #keep(answer: FreshAnswer, body: Buffer): StoredAnswer {

@@ -18,8 +18,8 @@ export type Landing =
   | { readonly kind: 'stale'; readonly stored: StoredAnswer }
   /** The service failed. */
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly error: ForwarderErrorName }
-  /** What came is for one client alone. */
-  | { readonly kind: 'unstorable' }
+  /** What came is for one client alone. `isUsual`: so will be what comes next. */
+  | { readonly kind: 'unstorable'; readonly isUsual: boolean }
   /** What was to be confirmed is not what the service has: it must be fetched whole. */
   | { readonly kind: 'again' }
 

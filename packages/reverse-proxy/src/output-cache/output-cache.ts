@@ -83,7 +83,7 @@ export function createOutputCache({ limit, clock }: { limit: number; clock: Cloc
       fetching.delete(flight)
       if (place === undefined) return
       if (flights.get(place) === flight) flights.delete(place)
-      if (landing.kind === 'unstorable' && !flight.isVoid) passMarks.add(place)
+      if (landing.kind === 'unstorable' && landing.isUsual && !flight.isVoid) passMarks.add(place)
     })
     fetching.add(flight)
     if (place !== undefined) flights.set(place, flight)

@@ -2,6 +2,7 @@ import type { Clock } from '#src/ports.ts'
 
 const markMilliseconds = 10_000
 const mostMarks = 1000
+const longestPlace = 1024
 
 /** Remembers for a while what was fetched and could not be kept: nobody waits for such a fetch, as each needs its own. */
 export class PassMarks {
@@ -19,7 +20,9 @@ export class PassMarks {
     return false
   }
 
+  /** It is only a hint: what is too long to be remembered is not. */
   add(place: string): void {
+    if (place.length > longestPlace) return
     this.#until.delete(place)
     this.#until.set(place, this.#clock.now() + markMilliseconds)
     const [oldest] = this.#until.keys()

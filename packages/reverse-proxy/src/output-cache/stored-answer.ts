@@ -1,5 +1,6 @@
 import { valuesOf, without } from '#src/edge/header-names.ts'
 import { type CacheControl, millisecondsOf, readCacheControl } from './cache-control.ts'
+import { readHttpDate } from './http-date.ts'
 import type { OutputCachePolicy } from './output-cache-policy.ts'
 
 /** An answer that is kept. It never changes; a validation replaces it. */
@@ -41,9 +42,9 @@ export function explicitLifetime(
   if (said !== undefined) return said
   const expires = valuesOf(headers, 'expires')
   if (expires.length === 0) return undefined
-  const until = expires.length === 1 ? Date.parse(expires[0] as string) : Number.NaN
+  const until = expires.length === 1 ? readHttpDate(expires[0]) : undefined
   // What is no date, such as 0, is in the past (RFC 9111 §5.3).
-  return Number.isNaN(until) ? 0 : Math.max(0, until - dateOf(headers, receivedAt))
+  return until === undefined ? 0 : Math.max(0, until - dateOf(headers, receivedAt))
 }
 
 /**
@@ -86,15 +87,13 @@ export const ageOf = ({ initialAgeMilliseconds, receivedAt }: StoredAnswer, now:
 function initialAge(headers: readonly string[], sentAt: number, receivedAt: number): number {
   // A date has whole seconds, so what is left of one says nothing.
   const apparent = Math.max(0, Math.floor((receivedAt - dateOf(headers, receivedAt)) / 1000) * 1000)
-  const [age = ''] = valuesOf(headers, 'age')
-  const told = /^\d{1,10}$/.test(age) ? Number(age) * 1000 : 0
+  const [, age = '0'] = /^\s*(\d{1,10})\s*(?:,|$)/.exec(valuesOf(headers, 'age')[0] ?? '') ?? []
+  const told = Number(age) * 1000
   return Math.max(apparent, told + Math.max(0, receivedAt - sentAt))
 }
 
-function dateOf(headers: readonly string[], otherwise: number): number {
-  const date = Date.parse(valuesOf(headers, 'date')[0] ?? '')
-  return Number.isNaN(date) ? otherwise : date
-}
+const dateOf = (headers: readonly string[], otherwise: number): number =>
+  readHttpDate(valuesOf(headers, 'date')[0]) ?? otherwise
 
 /** What a 304 may not change: it tells of a body that it does not bring (RFC 9111 §3.2). */
 const ofBody = new Set(['content-length', 'content-encoding', 'content-type', 'content-range'])

@@ -145,17 +145,18 @@ test('GW-46 nobody waits longer than the route’s Timeout', async () => {
   expect(upstream.seen).toHaveLength(1)
 })
 
-test('GW-46 a slow reader that came first makes nobody wait', async () => {
-  const body = 'x'.repeat(60_000)
-  const { url, upstream } = await startCached((_request, response) => {
-    setTimeout(() => response.writeHead(200, minute).end(body), 200)
-  })
+test('GW-46 a slow reader that came first makes nobody wait, however long what is kept may be', async () => {
+  const body = 'x'.repeat(20_000_000)
+  const { url, upstream } = await startCached(
+    (_request, response) => void setTimeout(() => response.writeHead(200, minute).end(body), 200),
+    { policy: { MaxBytes: 30_000_000 } },
+  )
   const slow = connect(Number(new URL(url).port), '127.0.0.1')
   slow.pause()
   slow.write(`GET /api/a HTTP/1.1\r\nHost: ${new URL(url).host}\r\n\r\n`)
   await until(() => upstream.seen.length === 1)
   const answers = await Promise.all(many(`${url}/api/a`, 3))
-  expect(answers.map((answer) => answer.body.length)).toEqual(Array(3).fill(60_000))
+  expect(answers.map((answer) => answer.body.length)).toEqual(Array(3).fill(20_000_000))
   expect(upstream.seen).toHaveLength(1)
   slow.destroy()
 })
@@ -191,4 +192,21 @@ test('GW-46 a service that tells answers apart by another header each time makes
     }),
   )
   expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array(10).fill(200))
+})
+
+test('GW-46 while a service fails, requests that come together still go as one', async () => {
+  const { handler, waiting, release } = held({}, 503)
+  const { url, upstream } = await startCached(handler)
+  const first = ask(`${url}/api/a`)
+  await until(() => waiting.length === 1)
+  release()
+  expect((await first).status).toBe(503)
+  const answers = many(`${url}/api/a`, 5)
+  await until(() => waiting.length === 1)
+  await arrived()
+  expect(upstream.seen).toHaveLength(2)
+  release()
+  await until(() => waiting.length === 4)
+  release()
+  await Promise.all(answers)
 })

@@ -65,6 +65,8 @@ test.each([
   ['a max-age that is no number', { 'cache-control': 'max-age=soon' }],
   ['two max-ages that differ', { 'cache-control': 'max-age=60, max-age=61' }],
   ['an Expires that is no date', { expires: '0' }],
+  ['an Expires that is a number', { expires: '100000' }],
+  ['an Expires in another form', { expires: '2099-01-01T00:00:00Z' }],
   ['an event stream', { 'cache-control': 'max-age=60', 'content-type': 'text/event-stream' }],
 ])('GW-46 not given again: %s', async (_what, headers) => {
   const { url } = await startCached(counting(headers), { policy: ten })

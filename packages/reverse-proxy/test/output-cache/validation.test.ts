@@ -220,7 +220,7 @@ test.each([
   expect((await ask(`${url}/api/a`)).status).toBe(503)
 })
 
-test('GW-46 stale-if-error: what is stored takes the place of a 5xx, of no answer, and of no destination', async () => {
+test('GW-46 stale-if-error: what is stored takes the place of a 5xx, of no answer, and of a service that is gone', async () => {
   let fail: 'no' | 'status' | 'cut' = 'no'
   const { url, pass, results, upstream } = await startCached(
     (_request, response) => {
