@@ -35,6 +35,9 @@ export type Exchange = {
   error: ForwarderErrorName
 }
 
+/** What the app answers where a route is its own. */
+export type OwnAnswer = { readonly status: 200; readonly type: string; readonly body: string }
+
 /** An answer of the gateway's own instead of the upstream's. */
 export type Refusal = {
   readonly status: number

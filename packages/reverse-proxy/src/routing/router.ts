@@ -66,7 +66,7 @@ function comparePrecedence(one: string, other: string): number {
 }
 
 /** One `/` at the end does not count. */
-function splitPath(path: string): string[] {
+export function splitPath(path: string): string[] {
   const parts = path.slice(1).split('/')
   if (parts.at(-1) === '') parts.pop()
   return parts

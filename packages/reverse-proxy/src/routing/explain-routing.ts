@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http'
+import type { RouteConfiguration } from '#src/configuration/proxy-configuration.ts'
+import { type EdgeRefusal, inspectRequest } from '#src/edge/inspect-request.ts'
+import { matchHeaders, matchQuery } from './criteria.ts'
+import { matchPath } from './match-path.ts'
+import { matchHost, type Router, type RoutingResult, splitPath } from './router.ts'
+
+/** A request that somebody thinks of. */
+export type ImaginedRequest = {
+  readonly method: string
+  readonly host: string
+  /** Path and query, as they would be sent. */
+  readonly target: string
+  /** Names and values in turn. */
+  readonly rawHeaders: readonly string[]
+}
+
+/** What a route can miss in a request. */
+export type Missed = 'host' | 'path' | 'header' | 'query' | 'method'
+
+/** Which route takes a request, and what the routes that are tried before it miss. */
+export type RoutingExplanation = {
+  readonly result: RoutingResult
+  /** In match order. All of them where no route takes it. */
+  readonly passedOver: readonly { readonly route: RouteConfiguration; readonly missed: readonly Missed[] }[]
+}
+
+/** Says which route takes a request and why, by what decides on real ones: the edge first, then the router. */
+export function explainRouting(router: Router, imagined: ImaginedRequest): RoutingExplanation | EdgeRefusal {
+  const { method, host, target, rawHeaders } = imagined
+  const asked = { method, url: target, httpVersion: '1.1', rawHeaders: ['Host', host, ...rawHeaders] }
+  const inspected = inspectRequest(asked as unknown as IncomingMessage)
+  if ('status' in inspected) return inspected
+  const { path, query } = inspected.target
+  const request = { method, host: inspected.host, path, query, rawHeaders: asked.rawHeaders }
+  const result = router.match(request)
+  const winner = result.route ? router.routes.indexOf(result.route) : router.routes.length
+  const parts = splitPath(path)
+  const passedOver = router.routes.slice(0, winner).map((route) => {
+    const holds: Record<Missed, boolean> = {
+      host: matchHost(route.hosts, request.host),
+      path: matchPath(route.path, parts) !== undefined,
+      header: matchHeaders(route.headers, request.rawHeaders),
+      query: matchQuery(route.queryParameters, query),
+      method: takesMethod(route, method),
+    }
+    return { route, missed: (Object.keys(holds) as Missed[]).filter((each) => !holds[each]) }
+  })
+  return { result, passedOver }
+}
+
+/**
+ * The routes that are tried before another one and take the same path and method from it: all such requests, or, where they ask for hosts, headers
+ * or query parameters, some of them.
+ */
+export function findShadows(
+  { routes }: Router,
+  shadowed: RouteConfiguration,
+  { path, method }: { path: string; method: string },
+): readonly RouteConfiguration[] {
+  const parts = splitPath(path)
+  return routes
+    .slice(0, routes.indexOf(shadowed))
+    .filter((route) => takesMethod(route, method) && matchPath(route.path, parts) !== undefined)
+}
+
+const takesMethod = ({ methods }: RouteConfiguration, method: string) =>
+  methods.length === 0 || methods.includes(method)
