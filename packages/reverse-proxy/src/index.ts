@@ -14,7 +14,6 @@ export type { PolicyReader, PolicyReaders } from './configuration/read-policies.
 export { type ReadOptions, readProxyConfiguration } from './configuration/read-proxy-configuration.ts'
 export { parseRelaxedJson } from './configuration/relaxed-json.ts'
 export type { Section } from './configuration/section.ts'
-export type { EdgeRefusal } from './edge/inspect-request.ts'
 export type { Exchange, OwnAnswer, Refusal } from './exchange.ts'
 export type { Flow, Forwarder, UpstreamListener, UpstreamRequest } from './forwarding/forwarder.ts'
 export type { ForwarderErrorName } from './forwarding/forwarder-error.ts'
@@ -25,11 +24,9 @@ export { createReverseProxy } from './reverse-proxy.ts'
 export type { Criterion } from './routing/criteria.ts'
 export {
   explainRouting,
-  findShadows,
-  type ImaginedRequest,
-  type Missed,
-  type RoutingExplanation,
+  routesTaking,
 } from './routing/explain-routing.ts'
+export { createRouter, type Router } from './routing/router.ts'
 export { type ConfigurationDescription, describeConfiguration } from './schema/describe-configuration.ts'
 export type { KeyReference } from './schema/reference.ts'
 export type { JsonSchema } from './schema/to-json-schema.ts'

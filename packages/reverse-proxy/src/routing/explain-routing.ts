@@ -20,6 +20,8 @@ export type Missed = 'host' | 'path' | 'header' | 'query' | 'method'
 
 /** Which route takes a request, and what the routes that are tried before it miss. */
 export type RoutingExplanation = {
+  /** Decoded, as routes see it. */
+  readonly path: string
   readonly result: RoutingResult
   /** In match order. All of them where no route takes it. */
   readonly passedOver: readonly { readonly route: RouteConfiguration; readonly missed: readonly Missed[] }[]
@@ -46,22 +48,16 @@ export function explainRouting(router: Router, imagined: ImaginedRequest): Routi
     }
     return { route, missed: (Object.keys(holds) as Missed[]).filter((each) => !holds[each]) }
   })
-  return { result, passedOver }
+  return { path, result, passedOver }
 }
 
-/**
- * The routes that are tried before another one and take the same path and method from it: all such requests, or, where they ask for hosts, headers
- * or query parameters, some of them.
- */
-export function findShadows(
+/** The routes that take a path and a method, in match order: all such requests, or, where they ask for more, some of them. */
+export function routesTaking(
   { routes }: Router,
-  shadowed: RouteConfiguration,
   { path, method }: { path: string; method: string },
 ): readonly RouteConfiguration[] {
   const parts = splitPath(path)
-  return routes
-    .slice(0, routes.indexOf(shadowed))
-    .filter((route) => takesMethod(route, method) && matchPath(route.path, parts) !== undefined)
+  return routes.filter((route) => takesMethod(route, method) && matchPath(route.path, parts) !== undefined)
 }
 
 const takesMethod = ({ methods }: RouteConfiguration, method: string) =>
