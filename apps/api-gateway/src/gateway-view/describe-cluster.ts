@@ -82,6 +82,7 @@ const describeBreaker = (breaker: Breaker) => ({
   windowMilliseconds: breaker.windowMilliseconds,
   minimumRequests: breaker.minimumRequests,
   failureRatio: breaker.failureRatio,
+  statuses: [...breaker.statuses],
   slowMilliseconds: breaker.slowMilliseconds ?? null,
   slowRatio: breaker.slowRatio,
   openMilliseconds: breaker.openMilliseconds,

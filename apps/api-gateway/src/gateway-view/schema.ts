@@ -79,6 +79,7 @@ const ResilienceSchema = object('GatewayResilience', {
   breaker: orNull(
     object('GatewayBreakerSettings', {
       ...{ windowMilliseconds: Amount, minimumRequests: Amount, failureRatio: Amount },
+      statuses: Type.Array(Amount),
       ...{ slowMilliseconds: orNull(Amount), slowRatio: Amount },
       ...{ openMilliseconds: Amount, longestOpenMilliseconds: Amount, probes: Amount },
     }),

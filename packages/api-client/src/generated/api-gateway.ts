@@ -68,6 +68,7 @@ export interface components {
             windowMilliseconds: number;
             minimumRequests: number;
             failureRatio: number;
+            statuses: number[];
             slowMilliseconds: number | null;
             slowRatio: number;
             openMilliseconds: number;
