@@ -25,6 +25,12 @@ export function createFormat(locale: Locale) {
     moment: (iso: string) => moment.format(new Date(iso)),
     clock: (epoch: number) => clock.format(epoch),
     number: (value: number) => number.format(value),
+    /** How often a second: two digits behind the point where there are few. */
+    rate: (value: number) =>
+      new Intl.NumberFormat(locale, { maximumFractionDigits: value < 10 ? 2 : 0 }).format(value),
+    /** Of the numbers from 0 to 1. */
+    share: (value: number) =>
+      new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(value),
     milliseconds: (value: number) =>
       `${new Intl.NumberFormat(locale, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value)} ms`,
     country: (code: string) => countries.of(code) ?? code,
