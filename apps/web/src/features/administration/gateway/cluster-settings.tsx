@@ -18,7 +18,7 @@ export function ClusterSettings({ cluster }: { cluster: GatewayCluster }) {
       <Fact name={t('administration.gateway.probes')}>
         {activeHealth
           ? t('administration.gateway.probesEvery', {
-              interval: format.milliseconds(activeHealth.intervalMilliseconds),
+              interval: format.duration(activeHealth.intervalMilliseconds),
               count: activeHealth.threshold,
             })
           : t('administration.gateway.off')}
@@ -30,7 +30,7 @@ export function ClusterSettings({ cluster }: { cluster: GatewayCluster }) {
       </Fact>
       <Fact name={t('administration.gateway.activityTimeout')}>
         {t('administration.gateway.policyTimeout', {
-          time: format.milliseconds(cluster.activityTimeoutMilliseconds),
+          time: format.duration(cluster.activityTimeoutMilliseconds),
         })}
       </Fact>
       <Fact name={t('administration.gateway.connection')}>
@@ -74,15 +74,15 @@ function Resilience({ resilience }: Pick<GatewayCluster, 'resilience'>) {
         {breaker
           ? t('administration.gateway.breakerAt', {
               share: format.share(breaker.failureRatio),
-              window: format.milliseconds(breaker.windowMilliseconds),
-              open: format.milliseconds(breaker.openMilliseconds),
+              window: format.duration(breaker.windowMilliseconds),
+              open: format.duration(breaker.openMilliseconds),
             })
           : off}
       </Fact>
       <Fact name={t('administration.gateway.hedging')}>
         {hedging
           ? t('administration.gateway.hedgingAfter', {
-              delay: format.milliseconds(hedging.delayMilliseconds),
+              delay: format.duration(hedging.delayMilliseconds),
               methods: hedging.methods.join(' '),
             })
           : off}

@@ -27,7 +27,7 @@ export function RateLimitsTable({ policies }: { policies: GatewayView['rateLimit
               ? t('administration.gateway.allowsAtOnce', { permits: policy.permits })
               : t('administration.gateway.allowsPer', {
                   permits: policy.permits,
-                  window: format.milliseconds(policy.windowMilliseconds),
+                  window: format.duration(policy.windowMilliseconds),
                 })}
           </Cell>
           <Cell name={by}>{policy.partitions.join(', ')}</Cell>

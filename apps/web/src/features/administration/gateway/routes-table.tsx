@@ -88,7 +88,7 @@ function Policies({ route }: { route: GatewayRoute }) {
         origins: corsOrigins.join(' ') || t('administration.gateway.none'),
       }),
     timeoutMilliseconds !== null &&
-      t('administration.gateway.policyTimeout', { time: format.milliseconds(timeoutMilliseconds) }),
+      t('administration.gateway.policyTimeout', { time: format.duration(timeoutMilliseconds) }),
   ]
   return (
     <ul>
