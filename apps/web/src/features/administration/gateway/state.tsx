@@ -1,7 +1,9 @@
 import type { GatewayView } from '@alicerce/api-client'
+import clsx from 'clsx'
 import { CircleCheck, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Fact } from '../../../components/fact.tsx'
 import { Remark } from '../../../components/notice.tsx'
 import { useFormat } from '../../../lib/i18n/format.ts'
 
@@ -57,16 +59,13 @@ export function State({ view }: { view: GatewayView }) {
 function StateFact({ name, isWell, children }: { name: string; isWell: boolean; children: ReactNode }) {
   const Icon = isWell ? CircleCheck : TriangleAlert
   return (
-    <div className="flex min-w-0 gap-2.5">
+    <Fact name={name}>
       <Icon
         aria-hidden
-        className={isWell ? 'mt-0.5 size-4 shrink-0 text-success' : 'mt-0.5 size-4 shrink-0 text-warning'}
+        className={clsx('-mt-0.5 mr-1.5 inline size-4', isWell ? 'text-success' : 'text-warning')}
       />
-      <div className="min-w-0">
-        <dt className="text-muted">{name}</dt>
-        <dd className="break-words">{children}</dd>
-      </div>
-    </div>
+      {children}
+    </Fact>
   )
 }
 
