@@ -8,7 +8,7 @@ export function ClusterSettings({ cluster }: { cluster: GatewayCluster }) {
   const { t } = useTranslation()
   const format = useFormat()
   const { affinity, activeHealth, passiveHealth, httpVersion, verifiesCertificates } = cluster
-  const version = t('administration.gateway.connectionIs', { version: httpVersion })
+  const version = httpVersion === 'negotiate' ? t('administration.gateway.negotiated') : `HTTP/${httpVersion}`
   return (
     <dl className="mt-3 grid gap-3 text-sm sm:grid-cols-2 lg:grid-cols-3">
       <Fact name={t('administration.gateway.balancing')}>{cluster.loadBalancingPolicy}</Fact>

@@ -68,7 +68,7 @@ export const gatewayInEnglish = {
   perCluster: '{{count}} in all',
   activityTimeout: 'Silence',
   connection: 'Connection',
-  connectionIs: 'HTTP version {{version}}',
+  negotiated: 'HTTP/2 where it is offered, else HTTP/1.1',
   unverified: 'certificates are not verified',
   none: 'None',
   off: 'Off',

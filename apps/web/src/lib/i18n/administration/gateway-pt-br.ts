@@ -67,7 +67,7 @@ export const gatewayInPortuguese = {
   perCluster: '{{count}} no total',
   activityTimeout: 'Silêncio',
   connection: 'Conexão',
-  connectionIs: 'HTTP, versão {{version}}',
+  negotiated: 'HTTP/2 onde é oferecido, senão HTTP/1.1',
   unverified: 'os certificados não são verificados',
   none: 'Nenhuma',
   off: 'Desligado',
