@@ -10,7 +10,9 @@ Asks each service for its OpenAPI document and generates packages/api-client fro
 
 const client = join(root, 'packages/api-client')
 const checkOnly = process.argv.includes('--check')
-const stale = ['auth-server', 'order-service', 'user-service'].filter((service) => !renewDocument(service))
+const stale = ['api-gateway', 'auth-server', 'order-service', 'user-service'].filter(
+  (service) => !renewDocument(service),
+)
 const types = spawnSync('node', [join(client, 'scripts/generate.ts'), ...(checkOnly ? ['--check'] : [])], {
   stdio: 'inherit',
 })

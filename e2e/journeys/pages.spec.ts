@@ -10,7 +10,14 @@ const personalPages = {
   people: ['/administration/users', '/administration/users/new'],
   roles: ['/administration/roles', '/administration/roles/administrator'],
   clients: ['/administration/clients', '/administration/clients/new', '/administration/clients/web'],
-  operation: ['/administration/keys', '/administration/conformance', '/administration/audit'],
+  operation: [
+    ...[
+      '/administration/keys',
+      '/administration/gateway',
+      '/administration/conformance',
+      '/administration/audit',
+    ],
+  ],
 }
 
 test('the public pages are accessible in both themes, whole at 320 px, and within their policy', async ({

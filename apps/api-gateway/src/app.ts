@@ -19,8 +19,9 @@ import { createApiHeaders, renderProblem } from './answers.ts'
 import { createAuthorization } from './authorization.ts'
 import type { ApiGatewayConfig } from './config.ts'
 import { createCurrentConfiguration } from './current-configuration.ts'
-import { describeRoutes } from './describe-routes.ts'
 import { beginNotes } from './exchange-notes.ts'
+import { createGatewayView } from './gateway-view/gateway-view.ts'
+import { createLiveRates } from './gateway-view/live-rates.ts'
 import { createExchangeMetrics } from './metrics.ts'
 import { createRateLimiting } from './rate-limits/rate-limiting.ts'
 import { changeOf, watchConfiguration } from './watch-configuration.ts'
@@ -68,6 +69,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
   })
   await limits.ready()
   const finishApiHeaders = createApiHeaders(config)
+  const liveRates = createLiveRates()
   let stopping = false
   const proxy = createReverseProxy({
     configuration: configuration.get().proxy,
@@ -83,6 +85,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
         if (refusal instanceof Promise) return refusal.then((settled) => settled ?? limits.check(exchange))
         return refusal ?? limits.check(exchange)
       },
+      answer: (exchange) => view.answer(exchange),
       unmatched: (exchange, response) => serveWebApp(webApp, exchange, response, stopping),
       unmatchedUpgrade: (exchange, socket, head) =>
         pathForWebApp(exchange) !== undefined && webApp.upgrade(exchange, socket, head),
@@ -94,15 +97,21 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
       end(exchange) {
         limits.end(exchange)
         countExchange(exchange)
+        liveRates.note(exchange)
         accessLog?.write(exchange)
       },
     },
+  })
+  const view = createGatewayView({
+    ...{ snapshot: proxy.snapshot, configuration, liveRates, limits, access, clock },
+    revocations: backplane.revocations,
+    isForWebApp: (path) => !isForApi(path),
   })
   const admin = createAdminServer({
     readiness: access.readiness,
     registry: telemetry.registry,
     isStopping: () => stopping,
-    pages: { '/routes': () => describeRoutes(proxy.snapshot(), configuration.lastReading()) },
+    pages: { '/routes': view.describe },
     log,
   })
   const closeParts = async () => {
@@ -120,7 +129,10 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
     await closeParts()
     throw error
   }
-  const stopWatching = watchConfiguration(file, knownChange, () => configuration.reload(proxy.reload))
+  const stopWatching = watchConfiguration(file, knownChange, () => {
+    configuration.reload(proxy.reload)
+    liveRates.keepOnly(proxy.snapshot().router.routes.map(({ id }) => id))
+  })
   const url = urlOf(proxy.server, config.HOST)
   log.info({ url }, `${name} listens`)
 
@@ -146,9 +158,11 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
 /** The web app takes what no route takes, except below `/api`: an unknown address there is a 404 of the API's. */
 function pathForWebApp({ inspected }: Exchange): string | undefined {
   const path = inspected?.target.path
-  // Routes match without regard to case, so `/API` is the API's too.
-  return path === undefined || /^\/api(?:\/|$)/i.test(path) ? undefined : path
+  return path === undefined || isForApi(path) ? undefined : path
 }
+
+/** Routes match without regard to case, so `/API` is the API's too. */
+const isForApi = (path: string) => /^\/api(?:\/|$)/i.test(path)
 
 function serveWebApp(
   webApp: WebApp,

@@ -1,13 +1,16 @@
 import { describeConfiguration, type KeyReference } from '@alicerce/reverse-proxy'
 import { authorizationPolicyKeys } from './authorization-policies.ts'
 import { noPolicies, readOptions } from './gateway-configuration.ts'
+import { ownClusterKeys } from './gateway-view/own-routes.ts'
 import { rateLimitPolicyKeys } from './rate-limits/read-rate-limits.ts'
 
 const comment =
   'Made by npm run generate from the readers of the gateway. They take keys and choices in any case, and null for what is not set; here each is in its usual case. What a value means, such as a name that must be there, is checked by node apps/api-gateway/src/main.ts --check.'
 
 const describeGateway = () =>
-  describeConfiguration(readOptions(noPolicies()), { ...authorizationPolicyKeys, ...rateLimitPolicyKeys })
+  describeConfiguration(readOptions(noPolicies()), {
+    ...{ ...ownClusterKeys, ...authorizationPolicyKeys, ...rateLimitPolicyKeys },
+  })
 
 /** The JSON schema of the gateway's configuration file. */
 export function configurationSchema(): object {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Policy } from '@alicerce/access-tokens'
 import {
@@ -9,6 +10,7 @@ import {
   readProxyConfiguration,
 } from '@alicerce/reverse-proxy'
 import { readAuthorizationPolicy } from './authorization-policies.ts'
+import { checkOwnRoutes, ownCluster } from './gateway-view/own-routes.ts'
 import type { RateLimitPolicy } from './rate-limits/rate-limit-policy.ts'
 import { readRateLimitPolicy } from './rate-limits/read-rate-limits.ts'
 
@@ -17,6 +19,8 @@ export type GatewayConfiguration = {
   proxy: ProxyConfiguration
   rateLimits: ReadonlyMap<string, RateLimitPolicy>
   policies: ReadonlyMap<string, Policy>
+  /** Of what was read, with what the environment changes in it: SHA-256 in hexadecimal digits. */
+  hash: string
 }
 
 /** The app's own policies, by name, while they are read. */
@@ -29,6 +33,7 @@ const fallback: Policy = { user: true }
 
 /** How the gateway reads what is its own in the configuration; policies go into the maps. */
 export const readOptions = ({ authorization, rateLimits }: OwnPolicies): ReadOptions => ({
+  ownClusters: [ownCluster],
   policyReaders: {
     Authorization: (name, section) => authorization.set(name, readAuthorizationPolicy(name, section)),
     RateLimiter: (name, section) => rateLimits.set(name, readRateLimitPolicy(name, section)),
@@ -45,9 +50,14 @@ export function readGatewayConfiguration(
 ): GatewayConfiguration {
   const own = { ReverseProxy: sectionOf(file, readJson(file)) }
   const policies = noPolicies()
-  const proxy = readProxyConfiguration(overlayEnvironment(own, overlay).ReverseProxy, readOptions(policies))
+  const section = overlayEnvironment(own, overlay).ReverseProxy
+  const read = readProxyConfiguration(section, readOptions(policies))
   const { authorization, rateLimits } = policies
-  return { proxy, rateLimits, policies: authorization.set('Default', fallback) }
+  const { faults, warnings } = checkOwnRoutes(read, (name) => authorization.get(name))
+  if (faults.length > 0) throw new ProxyConfigurationError(faults)
+  const proxy = { ...read, warnings: [...read.warnings, ...warnings] }
+  const hash = createHash('sha256').update(JSON.stringify(section)).digest('hex')
+  return { proxy, rateLimits, policies: authorization.set('Default', fallback), hash }
 }
 
 function sectionOf(file: string, json: Record<string, unknown>): Record<string, unknown> {

@@ -1,12 +1,13 @@
 import createFetchClient, { type Client, type Middleware } from 'openapi-fetch'
 import { ApiProblem, problemOf } from './api-problem.ts'
 import { type Exchange, exchangeOf } from './exchange.ts'
+import type { paths as GatewayPaths } from './generated/api-gateway.ts'
 import type { paths as AccountPaths } from './generated/auth-server.ts'
 import type { paths as OrderPaths } from './generated/order-service.ts'
 import type { paths as UserPaths } from './generated/user-service.ts'
 
 /** Every path of the API as the gateway offers it. */
-export type ApiPaths = AccountPaths & OrderPaths & UserPaths
+export type ApiPaths = AccountPaths & GatewayPaths & OrderPaths & UserPaths
 /** The typed client: `client.GET('/orders/{id}', …)`. It throws ApiProblem, so `data` is there whenever it answers. */
 export type ApiClient = Client<ApiPaths>
 

@@ -1,3 +1,4 @@
+import type { components as Gateway } from './generated/api-gateway.ts'
 import type { components as Accounts } from './generated/auth-server.ts'
 import type { components as Orders } from './generated/order-service.ts'
 import type { components as Users } from './generated/user-service.ts'
@@ -61,3 +62,19 @@ export type Consent = Accounts['schemas']['Consent']
 export type ConformanceReport = Accounts['schemas']['ConformanceReport']
 /** What came of one rule. */
 export type ConformanceFinding = Accounts['schemas']['ConformanceFinding']
+/** The gateway as administrators see it. */
+export type GatewayView = Gateway['schemas']['GatewayView']
+/** A route with all that it matches by. */
+export type GatewayRoute = Gateway['schemas']['GatewayRoute']
+/** A header or query parameter that a route asks for. */
+export type GatewayCriterion = Gateway['schemas']['GatewayCriterion']
+/** What became of requests in the last minute. */
+export type LiveFigures = Gateway['schemas']['LiveFigures']
+/** A cluster and how its destinations are. */
+export type GatewayCluster = Gateway['schemas']['GatewayCluster']
+/** A destination and how it is. */
+export type GatewayDestination = Gateway['schemas']['GatewayDestination']
+/** Which route takes a URL, and why. */
+export type WhichRoute = Gateway['schemas']['GatewayWhichRoute']
+/** What a route misses in a request. */
+export type GatewayMissed = Gateway['schemas']['GatewayMissed']

@@ -102,7 +102,14 @@ export class Attempt implements UpstreamListener {
     if (this.#isOver) return
     this.#isOver = true
     clearTimeout(this.#timer)
-    this.#cluster.end(this.destination, { outcome: this.#outcomeOf(name), isProbe: this.#isProbe, name })
+    const outcome = this.#outcomeOf(name)
+    if (outcome) this.#remember(outcome === 'failure' || this.#status >= 500)
+    this.#cluster.end(this.destination, { outcome, isProbe: this.#isProbe, name })
+  }
+
+  #remember(isFailure: boolean): void {
+    const now = performance.now()
+    this.destination.recent.add(isFailure, this.#headersAfter || now - this.startedAt, now)
   }
 
   /** `undefined` where it says nothing of the destination: the client left, or its body was wrong. */

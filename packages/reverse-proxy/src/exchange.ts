@@ -50,6 +50,9 @@ export class Exchange {
 
 const noValues: RouteValues = Object.freeze({})
 
+/** What the app answers where a route is its own. */
+export type OwnAnswer = { readonly status: 200; readonly type: string; readonly body: string }
+
 /** An answer of the gateway's own instead of the upstream's. */
 export type Refusal = {
   readonly status: number

@@ -14,12 +14,19 @@ export type { PolicyReader, PolicyReaders } from './configuration/read-policies.
 export { type ReadOptions, readProxyConfiguration } from './configuration/read-proxy-configuration.ts'
 export { parseRelaxedJson } from './configuration/relaxed-json.ts'
 export type { Section } from './configuration/section.ts'
-export type { Exchange, Refusal } from './exchange.ts'
+export type { Exchange, OwnAnswer, Refusal } from './exchange.ts'
 export type { Flow, Forwarder, UpstreamListener, UpstreamRequest } from './forwarding/forwarder.ts'
 export type { ForwarderErrorName } from './forwarding/forwarder-error.ts'
+export { RecentExchanges, type RecentSummary } from './live/recent-exchanges.ts'
 export type { Clock, Log } from './ports.ts'
 export type { ProxyHooks, ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
 export { createReverseProxy } from './reverse-proxy.ts'
+export type { Criterion } from './routing/criteria.ts'
+export {
+  explainRouting,
+  routesTaking,
+} from './routing/explain-routing.ts'
+export { createRouter, type Router } from './routing/router.ts'
 export { type ConfigurationDescription, describeConfiguration } from './schema/describe-configuration.ts'
 export type { KeyReference } from './schema/reference.ts'
 export type { JsonSchema } from './schema/to-json-schema.ts'

@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ProxyConfiguration } from './configuration/proxy-configuration.ts'
-import type { Exchange, Refusal } from './exchange.ts'
+import type { Exchange, OwnAnswer, Refusal } from './exchange.ts'
 import type { Clock, Log } from './ports.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -11,6 +11,8 @@ export type ProxyHooks = {
   begin?(exchange: Exchange): void
   /** For each request that a route takes, before anything is sent. A refusal is the answer. */
   authorize?(exchange: Exchange): Refusal | undefined | Promise<Refusal | undefined>
+  /** Answers a request that passed, where its route's cluster is one of the app's own (`ReadOptions.ownClusters`). Without it: 404. */
+  answer?(exchange: Exchange): OwnAnswer | Refusal
   /** Takes a request that no route takes. `false` = it does not want it, and the client gets 404. */
   unmatched?(exchange: Exchange, response: ServerResponse): boolean
   /** Takes an upgrade that no route takes, with its socket. `false` = it does not want it, and the client gets 404. */

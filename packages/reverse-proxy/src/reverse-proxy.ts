@@ -7,7 +7,7 @@ import { applyCors, readPreflight } from './cors/cors.ts'
 import { readClient } from './edge/client.ts'
 import { connectionOf } from './edge/client-connection.ts'
 import { inspectRequest } from './edge/inspect-request.ts'
-import { Exchange, type Refusal } from './exchange.ts'
+import { Exchange, type OwnAnswer, type Refusal } from './exchange.ts'
 import { ForwardedExchange } from './forward-exchange.ts'
 import { leaveBody } from './forwarding/body-watch.ts'
 import { tunnel } from './forwarding/upgrade.ts'
@@ -60,34 +60,41 @@ export function createReverseProxy({
     return hooks.finishHeaders?.(exchange, own, status) ?? own
   }
 
-  /** The answer to a refusal, as headers and body. */
-  function refusalOf(exchange: Exchange, refusal: Refusal): { headers: string[]; body: Buffer } {
+  /** An answer of our own, as headers and body. */
+  function answerOf(exchange: Exchange, refusal: OwnAnswer | Refusal): { headers: string[]; body: Buffer } {
+    if ('body' in refusal) return describe(exchange, refusal.status, refusal)
     if (refusal.status === 204) {
       const headers = Object.entries(refusal.headers ?? {}).flat()
       return { headers: finishHeaders(exchange, headers, 204), body: Buffer.alloc(0) }
     }
-    const { type, body } = hooks.renderRefusal?.(exchange, refusal) ?? plainRefusal(refusal)
-    const bytes = Buffer.from(body)
-    const fixed = ['content-type', type, 'content-length', String(bytes.length), 'cache-control', 'no-store']
-    const headers = finishHeaders(
-      exchange,
-      [...fixed, ...Object.entries(refusal.headers ?? {}).flat()],
-      refusal.status,
-    )
-    return { headers, body: bytes }
+    const rendered = hooks.renderRefusal?.(exchange, refusal) ?? plainRefusal(refusal)
+    return describe(exchange, refusal.status, rendered, Object.entries(refusal.headers ?? {}).flat())
   }
 
-  function refuse(exchange: Exchange, response: ServerResponse, refusal: Refusal): void {
+  function describe(
+    exchange: Exchange,
+    status: number,
+    { type, body }: { type: string; body: string },
+    further: string[] = [],
+  ): { headers: string[]; body: Buffer } {
+    const bytes = Buffer.from(body)
+    const fixed = ['content-type', type, 'content-length', String(bytes.length), 'cache-control', 'no-store']
+    return { headers: finishHeaders(exchange, [...fixed, ...further], status), body: bytes }
+  }
+
+  /** Sends an answer of our own: mostly, but not always, a refusal. */
+  function refuse(exchange: Exchange, response: ServerResponse, refusal: OwnAnswer | Refusal): void {
     if (response.headersSent || isGone(response)) return
     exchange.status = refusal.status
-    if (refusal.headers?.connection) connectionOf(exchange.request.socket)?.closeAfter(response)
+    const isRefusal = !('body' in refusal)
+    if (isRefusal && refusal.headers?.connection) connectionOf(exchange.request.socket)?.closeAfter(response)
     else if (exchange.inspected && exchange.inspected.body !== 'none') leaveBody(exchange.request, response)
-    if (isGrpc(exchange.request)) {
+    if (isRefusal && isGrpc(exchange.request)) {
       writeHead(response, 200, '', finishHeaders(exchange, grpcRefusal(refusal), refusal.status))
       response.end()
       return
     }
-    const { headers, body } = refusalOf(exchange, refusal)
+    const { headers, body } = answerOf(exchange, refusal)
     const sent = exchange.request.method === 'HEAD' ? undefined : body
     exchange.sentBytes = sent?.length ?? 0
     writeHead(response, refusal.status, '', headers)
@@ -150,6 +157,16 @@ export function createReverseProxy({
     }
   }
 
+  /** The reader has seen to it that a route without a cluster is the app's own. */
+  function answerItself(exchange: Exchange): OwnAnswer | Refusal {
+    try {
+      return hooks.answer?.(exchange) ?? noRoute
+    } catch (error) {
+      log.error({ error, route: exchange.route?.id }, 'An answer of the gateway’s own failed')
+      return internalFault
+    }
+  }
+
   function handle(request: IncomingMessage, response: ServerResponse): void | Promise<void> {
     const exchange = new Exchange(request)
     const current = snapshot
@@ -183,11 +200,14 @@ export function createReverseProxy({
       finish(exchange)
       return
     }
+    const cluster = current.clusters.get(exchange.route.clusterId)
+    if (!cluster) {
+      refuse(exchange, response, answerItself(exchange))
+      finish(exchange)
+      return
+    }
     const parts = {
-      response,
-      finishHeaders,
-      cluster: clusterOf(current, exchange.route.clusterId),
-      limits: current.configuration.limits,
+      ...{ response, finishHeaders, cluster, limits: current.configuration.limits },
       refuse: (reason: Refusal) => refuse(exchange, response, reason),
       done: () => finish(exchange),
     }
@@ -206,7 +226,7 @@ export function createReverseProxy({
     const current = snapshot
     const refuseUpgrade = (refusal: Refusal) => {
       exchange.status = refusal.status
-      const { headers, body } = refusalOf(exchange, {
+      const { headers, body } = answerOf(exchange, {
         ...refusal,
         headers: { connection: 'close', ...refusal.headers },
       })
@@ -221,7 +241,9 @@ export function createReverseProxy({
     }
     const refusal = early ?? (await authorize(exchange))
     if (refusal || !isRouted(exchange)) return refuseUpgrade(refusal ?? noRoute)
-    const cluster = clusterOf(current, exchange.route.clusterId)
+    const cluster = current.clusters.get(exchange.route.clusterId)
+    // What the app answers itself, it does not answer on an upgraded connection.
+    if (!cluster) return refuseUpgrade(noRoute)
     const choice = cluster.choose(request.rawHeaders, exchange.client.proto === 'https', [])
     if (typeof choice === 'string') {
       exchange.error = choice
@@ -321,13 +343,4 @@ export function createReverseProxy({
       return closed
     },
   }
-}
-
-/** A route names a cluster of its own snapshot: the reader has seen to that. */
-function clusterOf({ clusters }: Snapshot, id: string) {
-  return clusters.get(id) ?? raise(id)
-}
-
-function raise(id: string): never {
-  throw new TypeError(`There is no cluster ${id}`)
 }

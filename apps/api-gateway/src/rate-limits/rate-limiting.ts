@@ -1,5 +1,5 @@
 import { createConcurrencyLimiter, createRateLimiter, rateLimitHeaders } from '@alicerce/rate-limits'
-import type { Exchange, Refusal } from '@alicerce/reverse-proxy'
+import { type Exchange, RecentExchanges, type RecentSummary, type Refusal } from '@alicerce/reverse-proxy'
 import type { Log } from '@alicerce/service-kit'
 import type { Registry } from 'prom-client'
 import type { ApiGatewayConfig } from '#src/config.ts'
@@ -14,6 +14,8 @@ export type RateLimiting = {
   check(exchange: Exchange): Refusal | undefined | Promise<Refusal | undefined>
   /** Adds the fields that tell a client of its limit: names and values in turn. */
   addHeaders(exchange: Exchange, headers: string[]): void
+  /** Whether this gateway counts alone, and what it decided by a policy in the last minute: refusals are failures. */
+  state(): { isAlone: boolean; decisions: (policy: string) => RecentSummary | undefined }
   /** Gives back what an exchange held while it was at work. */
   end(exchange: Exchange): void
   /** Resolves when Redis was reached, or could not be. */
@@ -29,14 +31,29 @@ export function createRateLimiting(parts: {
   log: Log
 }): RateLimiting {
   const { config, policyOf, registry, log } = parts
+  const countEvent = createRateLimitMetrics(registry)
+  let isAlone = config.REDIS_URL === undefined
   const limiter = createRateLimiter({
     ...{ redisUrl: config.REDIS_URL, instances: config.GATEWAY_INSTANCES, namespace: 'gateway', log },
-    observe: createRateLimitMetrics(registry),
+    observe(event) {
+      if (event.type === 'breaker') isAlone = event.state !== 'closed'
+      countEvent(event)
+    },
   })
   const concurrency = createConcurrencyLimiter()
+  /** By policy. Those that reloads have replaced go with them. */
+  const recent = new WeakMap<RateLimitPolicy, RecentExchanges>()
+
+  function note(policy: RateLimitPolicy, isAllowed: boolean): void {
+    const now = performance.now()
+    const own = recent.get(policy) ?? new RecentExchanges(now)
+    recent.set(policy, own)
+    own.add(!isAllowed, 0, now)
+  }
 
   function settle(exchange: Exchange, policy: RateLimitPolicy, decision: CountedRequest['decision']) {
     notesOf(exchange).counted = { policy, decision }
+    note(policy, decision.allowed)
     if (decision.allowed) return undefined
     return 'source' in decision && decision.source === 'closed' ? uncounted : tooMany
   }
@@ -62,6 +79,13 @@ export function createRateLimiting(parts: {
       if (fields.RateLimit) headers.push('ratelimit', fields.RateLimit)
       if (fields['Retry-After']) headers.push('retry-after', fields['Retry-After'])
     },
+    state: () => ({
+      isAlone,
+      decisions(name) {
+        const policy = policyOf(name)
+        return policy && recent.get(policy)?.read(performance.now())
+      },
+    }),
     end(exchange) {
       const decision = notesOf(exchange).counted?.decision
       if (decision && 'release' in decision) decision.release()

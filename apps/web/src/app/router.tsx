@@ -31,6 +31,7 @@ const administration: RouteObject = {
     { path: 'clients/new', ...page(() => import('../features/administration/clients/new-client-page.tsx')) },
     { path: 'clients/:id', ...page(() => import('../features/administration/clients/client-page.tsx')) },
     { path: 'keys', ...page(() => import('../features/administration/keys/keys-page.tsx')) },
+    { path: 'gateway', ...page(() => import('../features/administration/gateway/gateway-page.tsx')) },
     {
       path: 'conformance',
       ...page(() => import('../features/administration/conformance/conformance-page.tsx')),

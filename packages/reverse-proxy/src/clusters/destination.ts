@@ -1,5 +1,6 @@
 import type { DestinationConfiguration } from '#src/configuration/proxy-configuration.ts'
 import type { Forwarder } from '#src/forwarding/forwarder.ts'
+import { RecentExchanges } from '#src/live/recent-exchanges.ts'
 import type { CircuitBreaker } from '#src/resilience/circuit-breaker.ts'
 import { SlidingCounts } from '#src/resilience/sliding-counts.ts'
 
@@ -19,6 +20,8 @@ export type Destination = {
   breaker: CircuitBreaker | undefined
   active: { health: Health; failures: number }
   passive: { health: Health; outcomes: SlidingCounts }
+  /** Each request that was sent to it, with the time until its answer began. */
+  readonly recent: RecentExchanges
 }
 
 export function createDestination(
@@ -29,6 +32,7 @@ export function createDestination(
     ...{ configuration, forwarder, inFlight: 0, breaker: undefined },
     active: { health: 'unknown', failures: 0 },
     passive: { health: 'unknown', outcomes: new SlidingCounts(passiveWindowMilliseconds) },
+    recent: new RecentExchanges(performance.now()),
   }
 }
 

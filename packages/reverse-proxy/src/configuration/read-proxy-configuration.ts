@@ -19,6 +19,8 @@ export type ReadOptions = {
   authorizationPolicies?: readonly string[]
   /** Further names that `RateLimiterPolicy` may have, besides `Disable`. */
   rateLimiterPolicies?: readonly string[]
+  /** Names that `ClusterId` may have without a cluster: their routes are answered by the app itself, in `ProxyHooks.answer`. */
+  ownClusters?: readonly string[]
   /** Transforms of the app's own, by the key that makes them what they are. */
   customTransforms?: ReadonlyMap<string, CustomTransformFactory>
   /** Sections beside those of the engine that the app reads itself. */
@@ -42,8 +44,12 @@ export function readProxyConfiguration(value: unknown, options: ReadOptions): Pr
 /** Reads everything within `ReverseProxy`. Faults are noted in the section. */
 export function readSections(root: Section, options: ReadOptions): ProxyConfiguration {
   const warnings: string[] = []
+  const { ownClusters = [] } = options
   const clusters = new Map(
-    root.named('Clusters').map(([id, section]) => [id, readCluster(id, section, warnings)]),
+    root.named('Clusters').map(([id, section]) => {
+      if (ownClusters.includes(id)) section.fault('', 'is a reserved name', 'Rename the cluster')
+      return [id, readCluster(id, section, warnings)]
+    }),
   )
   const { namesOf, ...ofEngine } = readPolicies(root.sectionOrEmpty('Policies'), options.policyReaders ?? {})
   const policies = {
@@ -53,9 +59,9 @@ export function readSections(root: Section, options: ReadOptions): ProxyConfigur
   }
   const routes = root.named('Routes').map(([id, section]) => {
     const route = readRoute(id, section, policies, options.customTransforms ?? new Map())
-    if (route.clusterId && !clusters.has(route.clusterId)) {
+    if (route.clusterId && !clusters.has(route.clusterId) && !ownClusters.includes(route.clusterId)) {
       const reason = `names no cluster (${route.clusterId})`
-      section.fault('ClusterId', reason, suggestion(route.clusterId, [...clusters.keys()]))
+      section.fault('ClusterId', reason, suggestion(route.clusterId, [...clusters.keys(), ...ownClusters]))
     }
     return route
   })

@@ -68,7 +68,7 @@ function comparePrecedence(one: string, other: string): number {
 }
 
 /** One `/` at the end does not count. */
-function withoutLastSlash(parts: readonly string[]): readonly string[] {
+export function withoutLastSlash(parts: readonly string[]): readonly string[] {
   return parts.at(-1) === '' ? parts.slice(0, -1) : parts
 }
 

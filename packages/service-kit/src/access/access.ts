@@ -19,6 +19,8 @@ import type { Telemetry } from '#src/telemetry/telemetry.ts'
 export type Access = Authenticator & {
   /** Ready once the keys of the issuer are known. */
   readonly readiness: Readiness
+  /** Whether they are, now. */
+  hasKeys(): boolean
   close(): Promise<void>
 }
 
@@ -63,6 +65,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
   await Promise.all([keySet.start(), revocations.start()])
   return {
     ...createAuthenticator({ validator, revocations, usedProofs, name, baseUrl, clock }),
+    hasKeys: () => keySet.isReady(),
     readiness: {
       async 'issuer keys'() {
         if (!keySet.isReady()) throw new Error('The keys of the issuer could not be fetched yet')

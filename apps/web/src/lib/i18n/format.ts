@@ -9,6 +9,12 @@ export function useFormat() {
   return useMemo(() => createFormat(i18n.language as Locale), [i18n.language])
 }
 
+const units = [
+  ['minute', 60_000],
+  ['second', 1000],
+  ['millisecond', 1],
+] as const
+
 /** Writes values as people of `locale` do. */
 export function createFormat(locale: Locale) {
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
@@ -25,8 +31,22 @@ export function createFormat(locale: Locale) {
     moment: (iso: string) => moment.format(new Date(iso)),
     clock: (epoch: number) => clock.format(epoch),
     number: (value: number) => number.format(value),
+    /** How often a second: two digits behind the point where there are few. */
+    rate: (value: number) =>
+      new Intl.NumberFormat(locale, { maximumFractionDigits: value < 10 ? 2 : 0 }).format(value),
+    /** Of the numbers from 0 to 1. */
+    share: (value: number) =>
+      new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(value),
     milliseconds: (value: number) =>
       `${new Intl.NumberFormat(locale, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value)} ms`,
+    /** A time that somebody has chosen, in the unit that has few digits. */
+    duration: (value: number) => {
+      const [unit, length] =
+        units.find((each) => value >= each[1] && value % (each[1] / 10) === 0) ?? units[2]
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(
+        value / length,
+      )
+    },
     country: (code: string) => countries.of(code) ?? code,
   }
 }

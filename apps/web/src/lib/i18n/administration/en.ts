@@ -1,3 +1,5 @@
+import { gatewayInEnglish } from './gateway-en.ts'
+
 /** The texts of the administration's pages in English. */
 export const administrationInEnglish = {
   title: 'Administration',
@@ -243,4 +245,5 @@ export const administrationInEnglish = {
       'export-audit': 'Audit log exported',
     },
   },
+  gateway: gatewayInEnglish,
 }

@@ -1,4 +1,5 @@
 import type { administrationInEnglish } from './en.ts'
+import { gatewayInPortuguese } from './gateway-pt-br.ts'
 
 type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
 
@@ -248,4 +249,5 @@ export const administrationInPortuguese: Texts<typeof administrationInEnglish> =
       'export-audit': 'Auditoria exportada',
     },
   },
+  gateway: gatewayInPortuguese,
 }

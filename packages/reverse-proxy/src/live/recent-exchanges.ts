@@ -1,0 +1,86 @@
+/** What became of requests in the last minute. */
+export type RecentSummary = {
+  readonly requestsPerSecond: number
+  readonly failuresPerSecond: number
+  /** Half of the answers came within so many milliseconds; `undefined` where there were none. */
+  readonly p50: number | undefined
+  readonly p95: number | undefined
+}
+
+/** The minute in slots of five seconds: the newest one is not full yet. */
+const [slots, slotMilliseconds] = [12, 5000]
+
+/** Durations are counted in four steps an octave, from a quarter of a millisecond to more than a minute: a tenth off at most. */
+const [shortest, steps, durations] = [0.25, 4, 72]
+const [requests, failures, firstDuration] = [0, 1, 2]
+const width = firstDuration + durations
+
+/**
+ * Counts requests, failures and durations of the last minute. It takes the same memory, and a request costs the same few additions, however many
+ * there are. `now`, as everywhere here: milliseconds of `performance.now()`, which does not go back.
+ */
+export class RecentExchanges {
+  readonly #counts = new Uint32Array(slots * width)
+  readonly #startedAt: number
+  #newest: number
+
+  constructor(now: number) {
+    this.#startedAt = now
+    this.#newest = Math.floor(now / slotMilliseconds)
+  }
+
+  add(isFailure: boolean, milliseconds: number, now: number): void {
+    const slot = this.#advance(now)
+    this.#count(slot + requests)
+    if (isFailure) this.#count(slot + failures)
+    this.#count(slot + firstDuration + stepOf(milliseconds))
+  }
+
+  read(now: number): RecentSummary {
+    this.#advance(now)
+    const sums = new Float64Array(width)
+    for (let index = 0; index < this.#counts.length; index++)
+      sums[index % width] = (sums[index % width] as number) + (this.#counts[index] as number)
+    const oldestSlot = (this.#newest - slots + 1) * slotMilliseconds
+    // At least one slot: a request in the first moments would be thousands a second.
+    const seconds = Math.max(now - Math.max(oldestSlot, this.#startedAt), slotMilliseconds) / 1000
+    const [total, failed] = [sums[requests] as number, sums[failures] as number]
+    return {
+      requestsPerSecond: total / seconds,
+      failuresPerSecond: failed / seconds,
+      p50: percentile(sums, total, 0.5),
+      p95: percentile(sums, total, 0.95),
+    }
+  }
+
+  #count(index: number): void {
+    this.#counts[index] = (this.#counts[index] as number) + 1
+  }
+
+  /** Forgets what is older than a minute, and gives where the slot of this moment begins. */
+  #advance(now: number): number {
+    const number = Math.floor(now / slotMilliseconds)
+    for (let past = Math.max(this.#newest + 1, number - slots + 1); past <= number; past++) {
+      const start = (past % slots) * width
+      this.#counts.fill(0, start, start + width)
+    }
+    this.#newest = Math.max(this.#newest, number)
+    return (this.#newest % slots) * width
+  }
+}
+
+function stepOf(milliseconds: number): number {
+  if (!(milliseconds > shortest)) return 0
+  return Math.min(durations - 1, Math.floor(Math.log2(milliseconds / shortest) * steps))
+}
+
+/** The middle of the step that the request at this place of the order fell into. */
+function percentile(sums: Float64Array, total: number, share: number): number | undefined {
+  let left = Math.ceil(total * share)
+  if (left === 0) return undefined
+  for (let step = 0; step < durations; step++) {
+    left -= sums[firstDuration + step] as number
+    if (left <= 0) return shortest * 2 ** ((step + 0.5) / steps)
+  }
+  return undefined
+}
