@@ -5,6 +5,7 @@ import { benchGateway } from './gateway/suite.ts'
 import { ToolsMissing } from './gateway/tools.ts'
 import { printReport, progress, type Report } from './report.ts'
 import { benchSoak } from './soak/suite.ts'
+import { benchStorm } from './storm/suite.ts'
 
 /** Each suite starts what it needs, measures, and stops it again. */
 const suites: Record<string, () => Promise<Report>> = {
@@ -12,6 +13,7 @@ const suites: Record<string, () => Promise<Report>> = {
   cache: benchCache,
   gateway: benchGateway,
   soak: benchSoak,
+  storm: benchStorm,
 }
 
 const help = `Usage: npm run bench -- <suite> [--json]
@@ -23,6 +25,7 @@ It starts PostgreSQL, Redis and every process itself, and stops them again.
   cache    the cache beside a bare client of Redis and the caches that Node has (about three minutes)
   gateway  the gateway beside nginx, HAProxy and the proxies that run in Node (about ten minutes; nginx, haproxy and wrk must be installed)
   soak     millions of grants that expire, two auth servers that remove them, and people who go on (about ten minutes)
+  storm    the gateway under load while all that it depends on fails, and its configuration changes ten times a second (about two minutes)
 
   --json   one last line with the bars for programs: {"bars": [{"name", "value", "limit", "better"}]}
 
