@@ -29,7 +29,7 @@ function holding() {
   }
 }
 
-const breaker = { MinimumRequests: 3, OpenFor: '00:00:00.2', Probes: 1 }
+const breaker = { MinimumRequests: 3, OpenFor: '00:00:02', Probes: 1 }
 
 test('GW-32 a destination whose breaker is open is passed by; when all are, the answer is 503 with Retry-After', async () => {
   const state = { fails: true }
@@ -39,15 +39,12 @@ test('GW-32 a destination whose breaker is open is passed by; when all are, the 
   for (let count = 0; count < 6; count++) statuses.push((await fetch(url)).status)
   expect(cluster?.destinations.map((destination) => destination.breaker?.state)).toEqual(['open', 'open'])
   const refused = await fetch(url)
-  expect([refused.status, refused.headers.get('retry-after'), ended.at(-1)?.error]).toEqual([
-    503,
-    '1',
-    'CircuitOpen',
-  ])
+  expect([refused.status, ended.at(-1)?.error]).toEqual([503, 'CircuitOpen'])
+  expect(refused.headers.get('retry-after')).toMatch(/^[12]$/)
   expect(upstreams.map(({ seen }) => seen.length)).toEqual([3, 3])
 
   state.fails = false
-  await expect.poll(async () => (await fetch(url)).status).toBe(200)
+  await expect.poll(async () => (await fetch(url)).status, { timeout: 20_000 }).toBe(200)
   expect(cluster?.destinations[0]?.breaker?.state).toBe('closed')
 })
 
