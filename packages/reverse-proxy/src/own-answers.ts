@@ -7,7 +7,7 @@ import { grpcRefusal, isGrpc } from './grpc-refusal.ts'
 import type { OutputCache } from './output-cache/output-cache.ts'
 import type { ProxyHooks } from './proxy-types.ts'
 import { plainRefusal } from './refusals.ts'
-import { isGone, writeHead } from './servers/http2-server.ts'
+import { isGone, writeHead } from './servers/client-response.ts'
 
 /** Makes the headers of every answer, and the answers of the gateway's own. */
 export type OwnAnswers = {

@@ -1,3 +1,5 @@
+import { Slots } from '#src/resilience/slots.ts'
+
 /** What became of requests in the last minute. */
 export type RecentSummary = {
   readonly requestsPerSecond: number
@@ -22,28 +24,29 @@ const width = firstDuration + durations
 export class RecentExchanges {
   readonly #counts = new Uint32Array(slots * width)
   readonly #startedAt: number
-  #newest: number
+  readonly #slots: Slots
 
   constructor(now: number) {
     this.#startedAt = now
-    this.#newest = Math.floor(now / slotMilliseconds)
+    this.#slots = new Slots(slots, slotMilliseconds, now, (slot) =>
+      this.#counts.fill(0, slot * width, (slot + 1) * width),
+    )
   }
 
   add(isFailure: boolean, milliseconds: number, now: number): void {
-    const slot = this.#advance(now)
+    const slot = this.#slots.at(now) * width
     this.#count(slot + requests)
     if (isFailure) this.#count(slot + failures)
     this.#count(slot + firstDuration + stepOf(milliseconds))
   }
 
   read(now: number): RecentSummary {
-    this.#advance(now)
+    this.#slots.at(now)
     const sums = new Float64Array(width)
     for (let index = 0; index < this.#counts.length; index++)
       sums[index % width] = (sums[index % width] as number) + (this.#counts[index] as number)
-    const oldestSlot = (this.#newest - slots + 1) * slotMilliseconds
     // At least one slot: a request in the first moments would be thousands a second.
-    const seconds = Math.max(now - Math.max(oldestSlot, this.#startedAt), slotMilliseconds) / 1000
+    const seconds = Math.max(now - Math.max(this.#slots.beganAt, this.#startedAt), slotMilliseconds) / 1000
     const [total, failed] = [sums[requests] as number, sums[failures] as number]
     return {
       requestsPerSecond: total / seconds,
@@ -55,17 +58,6 @@ export class RecentExchanges {
 
   #count(index: number): void {
     this.#counts[index] = (this.#counts[index] as number) + 1
-  }
-
-  /** Forgets what is older than a minute, and gives where the slot of this moment begins. */
-  #advance(now: number): number {
-    const number = Math.floor(now / slotMilliseconds)
-    for (let past = Math.max(this.#newest + 1, number - slots + 1); past <= number; past++) {
-      const start = (past % slots) * width
-      this.#counts.fill(0, start, start + width)
-    }
-    this.#newest = Math.max(this.#newest, number)
-    return (this.#newest % slots) * width
   }
 }
 

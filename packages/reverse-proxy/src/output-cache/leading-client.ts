@@ -1,5 +1,5 @@
 import type { Refusal } from '#src/exchange.ts'
-import { abortResponse, addTrailers, writeHead } from '#src/servers/http2-server.ts'
+import { abortResponse, addTrailers, writeHead } from '#src/servers/client-response.ts'
 import type { RoutedExchange } from '#src/upstream-request.ts'
 import type { Call } from './call.ts'
 import { isNotModified } from './conditions.ts'

@@ -1,5 +1,5 @@
 import { valuesOf } from '#src/edge/header-names.ts'
-import { endResponse, isGone, writeHead } from '#src/servers/http2-server.ts'
+import { endResponse, isGone, writeHead } from '#src/servers/client-response.ts'
 import type { Call } from './call.ts'
 import { isNotModified } from './conditions.ts'
 import type { OutputCacheResult } from './output-cache-result.ts'
