@@ -1,5 +1,8 @@
 import type { Registry } from 'prom-client'
 
+/** Others are `_OTHER`, as OpenTelemetry names them. */
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'])
+
 type Series = {
   readonly labels: Readonly<Record<string, string | number>>
   /** One more than there are bounds: the last counts what is above all of them. */
@@ -24,7 +27,9 @@ export class RequestDurations {
     registry.registerMetric(this as never)
   }
 
-  observe(route: string, method: string, status: number, milliseconds: number): void {
+  observe(route: string, written: string, status: number, milliseconds: number): void {
+    // A client can make up methods, over HTTP/2 any: a series for each would be memory without end.
+    const method = methods.has(written) ? written : '_OTHER'
     const key = `${route} ${method} ${status}`
     let series = this.#series.get(key)
     if (!series) {

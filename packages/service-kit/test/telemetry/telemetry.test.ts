@@ -58,3 +58,12 @@ test('a request without a trace begins one; a broken one is not continued', asyn
     expect(answer.headers.get('trace-id')).toMatch(/^(?!0{32})[0-9a-f]{32}$/)
   }
 })
+
+test('GW-64 methods that clients make up share one series', async () => {
+  const { registry, onResponse } = createTelemetry({ name: 'made-up' })
+  for (let number = 0; number < 100; number++)
+    onResponse({ route: 'r', method: `M${number}`, status: 404, durationMilliseconds: 1 })
+  const lines = (await registry.metrics()).split('\n')
+  const counts = lines.filter((line) => line.startsWith('http_server_request_duration_seconds_count'))
+  expect(counts).toEqual([expect.stringMatching(/http_request_method="_OTHER".* 100$/)])
+})
