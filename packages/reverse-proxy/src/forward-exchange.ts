@@ -20,7 +20,7 @@ import { bodyTooLarge, bodyTooSlow, transformRefusal, upstreamRefusal } from './
 import { countBody, readBody } from './request-body.ts'
 import { RetryDecision } from './resilience/retry-decision.ts'
 import { acceptsTrailers } from './response-trailers.ts'
-import { abortResponse, addTrailers, endResponse, writeHead } from './servers/http2-server.ts'
+import { abortResponse, addTrailers, endResponse, writeHead } from './servers/client-response.ts'
 import { responseHeaders, responseTrailers } from './transforms/transform-headers.ts'
 import { type RoutedExchange, upstreamHeaders, upstreamMethod, upstreamPath } from './upstream-request.ts'
 
@@ -106,18 +106,13 @@ export class ForwardedExchange implements AttemptOwner {
     })
   }
 
-  #try(): void {
+  /** Gives whether it made use of its turn, or waits for another one. */
+  #try(): boolean {
     const { cluster } = this.#parts
     const { request, client } = this.#exchange
     const choice = cluster.choose(request.rawHeaders, client.proto === 'https', this.#tried)
-    if (choice === 'ConcurrencyLimit') {
-      this.#wait()
-      return
-    }
-    if (typeof choice === 'string') {
-      this.#refuseWith(choice)
-      return
-    }
+    if (choice === 'ConcurrencyLimit') return this.#wait()
+    if (typeof choice === 'string') return this.#refuseWith(choice)
     this.#tried = [...this.#tried, choice.destination]
     const attempt = new Attempt(this, cluster, choice)
     this.#attempts = [...this.#attempts, attempt]
@@ -126,6 +121,7 @@ export class ForwardedExchange implements AttemptOwner {
     attempt.send(this.#requestTo(choice.destination), this.#retries.perTryTimeoutMilliseconds)
     if (this.#attempts.length === 1 && this.#retries.hedgeAfterMilliseconds !== undefined)
       this.#pause = setTimeout(() => this.#hedge(), this.#retries.hedgeAfterMilliseconds)
+    return true
   }
 
   #requestTo(destination: Destination): UpstreamRequest {
@@ -139,12 +135,12 @@ export class ForwardedExchange implements AttemptOwner {
     }
   }
 
-  #wait(): void {
+  #wait(): boolean {
     this.#leaveLine = this.#parts.cluster.wait({
       turn: () => this.#try(),
       tooLong: () => this.#refuseWith('ConcurrencyLimit'),
     })
-    if (!this.#leaveLine) this.#refuseWith('ConcurrencyLimit')
+    return this.#leaveLine !== undefined || this.#refuseWith('ConcurrencyLimit')
   }
 
   #hedge(): void {
@@ -240,10 +236,11 @@ export class ForwardedExchange implements AttemptOwner {
     if (!isUnderWay) this.#fail(reason, nameError(reason, false))
   }
 
-  #refuseWith(name: ForwarderErrorName): void {
+  #refuseWith(name: ForwarderErrorName): false {
     this.#exchange.error = name
     this.#parts.refuse(upstreamRefusal(name, this.#parts.cluster.retryAfterMilliseconds()))
     this.#finish()
+    return false
   }
 
   #fail(error: Error, name: ForwarderErrorName): void {

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Refusal } from './exchange.ts'
 import { tunnel } from './forwarding/upgrade.ts'
+import { tlsOptionsOf } from './forwarding/upstream-connection.ts'
 import type { OwnAnswers } from './own-answers.ts'
 import { noRoute, upstreamRefusal } from './refusals.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -39,6 +40,7 @@ export async function upgradeExchange(exchange: RoutedExchange, parts: UpgradePa
   try {
     await tunnel({
       ...{ url: destination.configuration.origin + upstreamPath(exchange, destination), socket, head },
+      tls: tlsOptionsOf(cluster.configuration.connection),
       headers: upstreamHeaders(exchange, destination),
       toClient(rawHeaders, status) {
         exchange.status = status

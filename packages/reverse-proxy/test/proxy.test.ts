@@ -1,9 +1,11 @@
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import { readFileSync } from 'node:fs'
+import { createServer as createHttpsServer } from 'node:https'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { until } from '@alicerce/testing'
 import { afterEach, expect, test } from 'vitest'
 import { readProxyConfiguration } from '#src/index.ts'
-import { closeAll, echo, raw, startProxy, startUpstream } from './fixtures.ts'
+import { closeAll, closing, echo, raw, startProxy, startUpstream } from './fixtures.ts'
 
 afterEach(closeAll)
 
@@ -275,4 +277,30 @@ test('GW-66 WebSockets are closed one after the other when the proxy drains, wit
   await proxy.close(400)
   await expect.poll(() => sockets.every(({ destroyed }) => destroyed)).toBe(true)
   expect(openAtClose[0]).toBeGreaterThan(0)
+})
+
+test.each([
+  [true, '101'],
+  [false, '502'],
+])('GW-48 a WebSocket follows DangerousAcceptAnyServerCertificate: %s', async (isAccepted, status) => {
+  const pem = (name: string) => readFileSync(new URL(`certificates/${name}`, import.meta.url))
+  const server = createHttpsServer({ cert: pem('b.crt'), key: pem('b.key') })
+  server.on('upgrade', (_request, socket) => {
+    socket.on('error', () => {})
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closing.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const address = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const HttpClient = { DangerousAcceptAnyServerCertificate: isAccepted }
+  const { port } = await startProxy(address, {}, {}, { HttpClient })
+  const answer = await raw(
+    port,
+    'GET /api/a HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
+  )
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
 })

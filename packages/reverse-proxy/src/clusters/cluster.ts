@@ -4,7 +4,7 @@ import { blamesDestination, type ForwarderErrorName } from '#src/forwarding/forw
 import type { Clock } from '#src/ports.ts'
 import { CircuitBreaker, type Outcome } from '#src/resilience/circuit-breaker.ts'
 import { RetryBudget } from '#src/resilience/retry-budget.ts'
-import { WaitingLine } from '#src/resilience/waiting-line.ts'
+import { type Waiter, WaitingLine } from '#src/resilience/waiting-line.ts'
 import { type Affinity, createAffinity } from './affinity/affinity.ts'
 import { type Balancer, createBalancer } from './balancing.ts'
 import { createDestination, type Destination, isUnhealthy } from './destination.ts'
@@ -46,7 +46,7 @@ export class Cluster {
     before: Cluster | undefined,
     { clock, random, affinitySecret }: ClusterParts,
   ) {
-    const { affinity, activeHealth, loadBalancingPolicy, resilience } = configuration
+    const { affinity, activeHealth, connection, loadBalancingPolicy, resilience } = configuration
     this.configuration = configuration
     this.random = random
     this.#clock = clock
@@ -55,7 +55,9 @@ export class Cluster {
     this.#balance = createBalancer(loadBalancingPolicy, random)
     this.#line = before ? before.#line : new WaitingLine()
     this.budget = resilience && new RetryBudget(resilience.budget, () => clock.now())
-    this.#stopProbes = activeHealth ? startActiveHealth(this.destinations, activeHealth, random) : () => {}
+    this.#stopProbes = activeHealth
+      ? startActiveHealth(this.destinations, { health: activeHealth, connection, random })
+      : () => {}
   }
 
   /**
@@ -104,7 +106,7 @@ export class Cluster {
   }
 
   /** Waits for the end of another exchange; gives how to leave the line, or `undefined` where there is none or it is full. */
-  wait(waiter: { turn(): void; tooLong(): void }): (() => void) | undefined {
+  wait(waiter: Waiter): (() => void) | undefined {
     const { concurrency } = this.configuration.resilience ?? {}
     return concurrency && this.#line.wait(concurrency, waiter)
   }

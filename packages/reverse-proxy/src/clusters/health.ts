@@ -2,7 +2,10 @@ import type {
   ActiveHealthConfiguration,
   PassiveHealthConfiguration,
 } from '#src/configuration/proxy-configuration.ts'
+import { createForwarder } from '#src/forwarding/create-forwarder.ts'
+import type { UpstreamConnection } from '#src/forwarding/upstream-connection.ts'
 import type { Clock } from '#src/ports.ts'
+import { answersWell } from './answers-well.ts'
 import { type Destination, passiveWindowMilliseconds } from './destination.ts'
 
 const leastOutcomes = 10
@@ -28,41 +31,49 @@ export function notePassive(
   setTimeout(reactivate, Math.max(reactivationMilliseconds, passiveWindowMilliseconds)).unref()
 }
 
-/** Probes destinations until it is stopped. The next round begins when the last has ended, so that probes never pile up. */
+/** What probes need besides the destinations. */
+export type ProbeParts = {
+  health: ActiveHealthConfiguration
+  connection: UpstreamConnection
+  random: () => number
+}
+
+/**
+ * Probes destinations until it is stopped, on connections of its own: a destination that has much to do is not unhealthy. The next round begins
+ * when the last has ended, so that probes never pile up.
+ */
 export function startActiveHealth(
   destinations: readonly Destination[],
-  { intervalMilliseconds, timeoutMilliseconds, path, threshold }: ActiveHealthConfiguration,
-  random: () => number,
+  { health, connection, random }: ProbeParts,
 ): () => void {
+  const { intervalMilliseconds, timeoutMilliseconds, path, threshold } = health
+  const probes = destinations.map((destination) => {
+    const { origin, pathname } = new URL(destination.configuration.health)
+    const target = pathname.replace(/\/$/, '') + (path.startsWith('/') ? path : `/${path}`)
+    return { destination, target, forwarder: createForwarder(origin, connection) }
+  })
   let timer: NodeJS.Timeout | undefined
   let stopped = false
+
   async function round(): Promise<void> {
-    await Promise.all(destinations.map((destination) => probe(destination)))
+    await Promise.all(
+      probes.map(async ({ destination: { configuration, active }, target, forwarder }) => {
+        const isHealthy = await answersWell(forwarder, {
+          target,
+          host: configuration.host,
+          timeoutMilliseconds,
+        })
+        active.failures = isHealthy ? 0 : active.failures + 1
+        if (isHealthy) active.health = 'healthy'
+        else if (active.failures >= threshold) active.health = 'unhealthy'
+      }),
+    )
     if (!stopped) timer = setTimeout(round, intervalMilliseconds * (0.9 + random() * 0.2)).unref()
-  }
-  async function probe({ configuration, active }: Destination): Promise<void> {
-    const url = `${configuration.health}${path.startsWith('/') ? path : `/${path}`}`
-    const healthy = await answers(url, timeoutMilliseconds)
-    active.failures = healthy ? 0 : active.failures + 1
-    if (healthy) active.health = 'healthy'
-    else if (active.failures >= threshold) active.health = 'unhealthy'
   }
   void round()
   return () => {
     stopped = true
     clearTimeout(timer)
-  }
-}
-
-async function answers(url: string, timeoutMilliseconds: number): Promise<boolean> {
-  try {
-    const response = await fetch(url, {
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMilliseconds),
-    })
-    await response.body?.cancel()
-    return response.ok
-  } catch {
-    return false
+    for (const { forwarder } of probes) void forwarder.close()
   }
 }

@@ -20,7 +20,8 @@ export function overlayEnvironment(
 function set(target: Json, [key = '', ...rest]: string[], value: string): void {
   const own = Object.keys(target).find((candidate) => candidate.toLowerCase() === key.toLowerCase()) ?? key
   const held = Object.hasOwn(target, own) ? target[own] : undefined
-  const next = typeof held === 'object' && held !== null ? held : {}
+  const isInList = rest.length > 0 && /^\d+$/.test(rest[0] as string)
+  const next = typeof held === 'object' && held !== null ? held : isInList ? [] : {}
   const member = rest.length === 0 ? value : next
   Object.defineProperty(target, own, { value: member, writable: true, enumerable: true, configurable: true })
   if (rest.length > 0) set(next as Json, rest, value)

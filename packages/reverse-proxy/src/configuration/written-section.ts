@@ -214,7 +214,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function listCheck<Item>(type: 'string' | 'number'): Check<readonly Item[]> {
-  return (value) => (Array.isArray(value) && value.every((item) => typeof item === type) ? value : undefined)
+  return (value) =>
+    Array.isArray(value) && Array.from(value).every((item) => typeof item === type) ? value : undefined
 }
 
 function find<Value extends string>(values: readonly Value[], written: unknown): Value | undefined {

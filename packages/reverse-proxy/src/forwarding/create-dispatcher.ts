@@ -1,5 +1,5 @@
 import { type Dispatcher, Pool, ProxyAgent } from 'undici'
-import type { UpstreamConnection } from './upstream-connection.ts'
+import { tlsOptionsOf, type UpstreamConnection } from './upstream-connection.ts'
 
 const connectMilliseconds = 15_000
 /** Below the 5 s after which a Node server closes an idle connection: a request sent into a closing one would be lost. */
@@ -7,11 +7,8 @@ const idleMilliseconds = 4000
 
 /** Makes undici's side of the connections to one destination. One request at a time on a connection of HTTP/1.1: a slow answer blocks no other. */
 export function createDispatcher(origin: string, connection: UpstreamConnection): Dispatcher {
-  const { version, maximum, tlsVersions, verifies, proxy } = connection
-  const tls = {
-    rejectUnauthorized: verifies,
-    ...(tlsVersions && { minVersion: tlsVersions[0], maxVersion: tlsVersions[1] }),
-  }
+  const { version, maximum, proxy } = connection
+  const tls = tlsOptionsOf(connection)
   const options = {
     ...{ pipelining: 1, keepAliveTimeout: idleMilliseconds, keepAliveMaxTimeout: idleMilliseconds },
     ...{ allowH2: version !== '1.1', connections: maximum ?? null },

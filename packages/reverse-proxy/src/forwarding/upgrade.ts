@@ -2,10 +2,12 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { valuesOf } from '#src/edge/header-names.ts'
+import type { tlsOptionsOf } from './upstream-connection.ts'
 
 /** A WebSocket request on its way to a destination. */
 export type UpgradeTarget = {
   url: string
+  tls: ReturnType<typeof tlsOptionsOf>
   headers: string[]
   socket: Duplex
   /** What the client sent right behind its request. */
@@ -15,10 +17,11 @@ export type UpgradeTarget = {
 }
 
 /** Joins a client's socket with the upstream's after 101. Resolves when both are done; rejects where the upstream could not be reached. */
-export function tunnel({ url, headers, socket, head, toClient }: UpgradeTarget): Promise<void> {
+export function tunnel({ url, tls, headers, socket, head, toClient }: UpgradeTarget): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const send = url.startsWith('https:') ? httpsRequest : httpRequest
   const outgoing: ClientRequest = send(url, {
+    ...tls,
     headers: [...headers, 'connection', 'Upgrade', 'upgrade', 'websocket'],
     agent: false,
   })

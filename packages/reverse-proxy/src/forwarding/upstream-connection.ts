@@ -11,3 +11,9 @@ export type UpstreamConnection = {
   /** An HTTP proxy on the way, with whether names of this network go around it. */
   readonly proxy: { readonly address: string; readonly bypassesLocal: boolean } | undefined
 }
+
+/** How TLS with a destination is spoken, in the words of `node:tls`. */
+export const tlsOptionsOf = ({ verifies, tlsVersions }: UpstreamConnection) => ({
+  rejectUnauthorized: verifies,
+  ...(tlsVersions && { minVersion: tlsVersions[0], maxVersion: tlsVersions[1] }),
+})

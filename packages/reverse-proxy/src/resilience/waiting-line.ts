@@ -1,7 +1,14 @@
+/** One that waits. */
+export type Waiter = {
+  /** Gives `false` where the turn is of no use to it, and it does not wait any longer. */
+  turn(): boolean
+  tooLong(): void
+}
+
 /** Exchanges that wait until another has ended: first come, first served, bounded in number and in time (GW-33). */
 export class WaitingLine {
   /** In the order in which they came. */
-  readonly #waiting = new Set<{ turn(): void; timer: NodeJS.Timeout }>()
+  readonly #waiting = new Set<{ turn(): boolean; timer: NodeJS.Timeout }>()
 
   get length(): number {
     return this.#waiting.size
@@ -13,7 +20,7 @@ export class WaitingLine {
    */
   wait(
     limits: { queueLength: number; queueMilliseconds: number },
-    { turn, tooLong }: { turn(): void; tooLong(): void },
+    { turn, tooLong }: Waiter,
   ): (() => void) | undefined {
     if (this.#waiting.size >= limits.queueLength) return undefined
     const timer = setTimeout(() => {
@@ -28,12 +35,12 @@ export class WaitingLine {
     }
   }
 
-  /** One exchange has ended: the first in the line has its turn. */
+  /** One exchange has ended: the first in the line has its turn, and where it cannot use it, the one behind it. */
   next(): void {
-    const [first] = this.#waiting
-    if (!first) return
-    clearTimeout(first.timer)
-    this.#waiting.delete(first)
-    first.turn()
+    for (const first of this.#waiting) {
+      clearTimeout(first.timer)
+      this.#waiting.delete(first)
+      if (first.turn()) return
+    }
   }
 }

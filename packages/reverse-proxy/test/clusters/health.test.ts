@@ -89,8 +89,10 @@ test('without healthy destinations there is none, or with HealthyOrPanic any', (
 test('active health asks the address of its own, and needs two failures in a row', async () => {
   let status = 200
   const paths: (string | undefined)[] = []
+  const hosts: (string | undefined)[] = []
   const server = createServer((request, response) => {
     paths.push(request.url)
+    hosts.push(request.headers.host)
     response.writeHead(status).end()
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -104,7 +106,7 @@ test('active health asks the address of its own, and needs two failures in a row
   })
   const { active } = first(cluster)
   await until(() => active.health === 'healthy')
-  expect(paths[0]).toBe('/base/ready?x=1')
+  expect([paths[0], hosts[0]]).toEqual(['/base/ready?x=1', 'a.test'])
   status = 503
   await until(() => active.failures === 1)
   expect(active.health).toBe('healthy')

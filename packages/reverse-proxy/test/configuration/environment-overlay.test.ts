@@ -34,3 +34,11 @@ test('other variables change nothing, and none reaches a prototype', () => {
   })
   expect({}).not.toHaveProperty('polluted')
 })
+
+test('variables make a list where there is none', () => {
+  const result = overlayEnvironment(configuration, {
+    ReverseProxy__TrustedProxies__0: '10.0.0.0/8',
+    ReverseProxy__TrustedProxies__1: 'fd00::/8',
+  })
+  expect(result.ReverseProxy).toMatchObject({ TrustedProxies: ['10.0.0.0/8', 'fd00::/8'] })
+})
