@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { type Duplex, duplexPair } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -18,11 +18,7 @@ function describe({ method, url, httpVersion, rawHeaders }: IncomingMessage, bod
 }
 
 /** Answers each request when all of its body has come. */
-function answer(
-  reading: Reading,
-  request: IncomingMessage,
-  response: { writeHead(status: number, headers: object): unknown; end(body: string): unknown },
-): void {
+function answer(reading: Reading, request: IncomingMessage, response: ServerResponse): void {
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => {
