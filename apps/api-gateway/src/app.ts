@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
-import { createReverseProxy, type Exchange } from '@alicerce/reverse-proxy'
+import { createReverseProxy, type Exchange, type OpenSocket } from '@alicerce/reverse-proxy'
 import {
   type Backplane,
   type Clock,
@@ -15,6 +15,7 @@ import {
   urlOf,
 } from '@alicerce/service-kit'
 import { createAccessLog } from './access-log/access-log.ts'
+import { metricsPath } from './admin-pages.ts'
 import { createApiHeaders, renderProblem } from './answers.ts'
 import { createAuthorization } from './authorization.ts'
 import type { ApiGatewayConfig } from './config.ts'
@@ -38,6 +39,10 @@ export type ApiGatewayOptions = {
   backplane: Backplane
   /** Default `Date`. */
   clock?: Clock
+  /** Default: the gateway opens its own sockets. */
+  openSocket?: OpenSocket
+  /** How long clients may go on with idle connections when it closes, in milliseconds. Default 0. */
+  idleGraceMilliseconds?: number
 }
 
 /**
@@ -46,7 +51,7 @@ export type ApiGatewayOptions = {
  * @throws {WebAppMissingError} when the web app is not built
  */
 export async function createApiGateway(options: ApiGatewayOptions): Promise<RunningApp> {
-  const { config, log, backplane, clock = Date } = options
+  const { config, log, backplane, clock = Date, openSocket, idleGraceMilliseconds } = options
   for (const warning of config.warnings) log.warn({}, warning)
   const { PROXY_CONFIGURATION: file, proxyOverlay: overlay, AFFINITY_KEY } = config
   const knownChange = changeOf(file)
@@ -74,6 +79,8 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
   const proxy = createReverseProxy({
     configuration: configuration.get().proxy,
     ...(AFFINITY_KEY && { affinitySecret: createHash('sha256').update(AFFINITY_KEY).digest() }),
+    ...(openSocket && { openSocket }),
+    ...(idleGraceMilliseconds !== undefined && { idleGraceMilliseconds }),
     log,
     clock,
     hooks: {
@@ -111,7 +118,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
     readiness: access.readiness,
     registry: telemetry.registry,
     isStopping: () => stopping,
-    pages: { '/routes': view.describe },
+    pages: { '/routes': view.describe, [metricsPath]: () => telemetry.registry.getMetricsAsJSON() },
     log,
   })
   const closeParts = async () => {

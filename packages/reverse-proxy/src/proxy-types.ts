@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { ProxyConfiguration } from './configuration/proxy-configuration.ts'
 import type { Exchange, OwnAnswer, Refusal } from './exchange.ts'
 import type { Clock, Log } from './ports.ts'
+import type { OpenSocket } from './servers/open-socket.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** Where an app takes part in an exchange. All are optional. */
@@ -38,6 +39,13 @@ export type ReverseProxyOptions = {
   affinitySecret?: Uint8Array
   /** How much the output cache stores in memory, over all policies. Default 64 MiB. */
   outputCacheBytes?: number
+  /** How its servers get the sockets that they listen on. Default: each opens its own. */
+  openSocket?: OpenSocket
+  /**
+   * How long clients may go on with connections that are idle when it closes: each gets one more answer, which says that the connection ends, so
+   * that a request that is on its way meets no closed socket. In milliseconds. Default 0: idle connections close at once.
+   */
+  idleGraceMilliseconds?: number
 }
 
 /** A reverse proxy with its server. */

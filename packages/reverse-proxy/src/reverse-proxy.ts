@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Exchange, type OwnAnswer, type Refusal } from './exchange.ts'
 import { ForwardedExchange } from './forward-exchange.ts'
 import { createOutputCache } from './output-cache/output-cache.ts'
@@ -15,6 +16,8 @@ import { closeSpread } from './servers/close-spread.ts'
 import { createStrictServer } from './servers/http1-server.ts'
 import { createHttp2Side } from './servers/http2-server.ts'
 import { type Listener, openListener } from './servers/listener.ts'
+import { openOwnSocket } from './servers/open-socket.ts'
+import { stopAccepting } from './servers/stop-accepting.ts'
 import { createSnapshot, retireSnapshot, type Snapshot } from './snapshot.ts'
 import { upgradeExchange } from './upgrade-exchange.ts'
 import { isRouted } from './upstream-request.ts'
@@ -28,6 +31,8 @@ export function createReverseProxy({
   random = Math.random,
   affinitySecret = randomBytes(32),
   outputCacheBytes = 64 * 1024 * 1024,
+  openSocket = openOwnSocket,
+  idleGraceMilliseconds = 0,
 }: ReverseProxyOptions): ReverseProxy {
   const parts = { clock, random, affinitySecret }
   let snapshot = createSnapshot(configuration, undefined, parts)
@@ -177,16 +182,24 @@ export function createReverseProxy({
   /** Takes nothing new, lets what is at work end, and cuts what is left when the time is over. */
   async function drain(graceMilliseconds: number): Promise<void> {
     closing = true
+    // What the kernel has accepted would be reset with its socket: one turn of the event loop takes all of it.
+    await nextTurn()
     const serverClosed = once(server, 'close')
-    server.close()
-    for (const listener of listeners) listener.close()
-    http2.drain()
+    stopAccepting(server)
+    const listenersClosed = listeners.map((listener) => listener.close())
+    http2.drain(idleGraceMilliseconds)
+    const idleTimer = setTimeout(() => server.close(), idleGraceMilliseconds)
     const timer = setTimeout(() => {
       server.closeAllConnections()
       http2.destroy()
+      for (const listener of listeners) listener.destroy()
     }, graceMilliseconds)
-    await Promise.all([serverClosed, http2.ended(), closeSpread(upgraded, graceMilliseconds * 0.8)])
+    const spread = closeSpread(upgraded, graceMilliseconds * 0.8)
+    await Promise.all([serverClosed, ...listenersClosed, http2.ended(), spread])
     clearTimeout(timer)
+    clearTimeout(idleTimer)
+    // Stops the timer with which it looks after its connections, where idle ones left by themselves.
+    server.close()
     outputCache.close()
     await retireSnapshot(snapshot, undefined)
   }
@@ -196,9 +209,8 @@ export function createReverseProxy({
     server,
     async listen({ host, port }) {
       for (const listener of snapshot.configuration.listeners)
-        listeners.push(await openListener(listener, sides, log))
-      server.listen({ host, port })
-      await once(server, 'listening')
+        listeners.push(await openListener(listener, sides, { log, openSocket }))
+      await openSocket(server, { host, port })
       return [(server.address() as AddressInfo).port, ...listeners.map((listener) => listener.port)]
     },
     snapshot: () => snapshot,
