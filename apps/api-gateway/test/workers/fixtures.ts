@@ -61,6 +61,22 @@ export async function startWorkers(count: number, env: Record<string, string> = 
   }
 }
 
+/** Starts a gateway that does not come to serve. */
+export async function runToEnd(env: Record<string, string>): Promise<{ code: number | null; said: string }> {
+  const gateway = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.ts')], {
+    env: {
+      ...{ PATH: process.env.PATH, APP_ENV: 'test', REDIS_URL: testRedisUrl(), ...env },
+      ADMIN_PORT: String(await freePort()),
+    },
+  })
+  let said = ''
+  gateway.stderr.on('data', (text) => {
+    said += text
+  })
+  const [code] = (await once(gateway, 'close')) as [number | null]
+  return { code, said }
+}
+
 const configurationBefore = (address: string, sections: object) => ({
   Routes: {
     all: {

@@ -1,9 +1,12 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { until } from '@alicerce/testing'
 import { afterEach, expect, test } from 'vitest'
+import { readApiGatewayConfig } from '#src/index.ts'
 import { stopAll } from '../fixtures.ts'
 import { ask, startClients } from './clients.ts'
-import { isAlive, startWorkers } from './fixtures.ts'
+import { isAlive, runToEnd, startWorkers } from './fixtures.ts'
 
 afterEach(stopAll)
 
@@ -43,4 +46,44 @@ test('GW-67 connections that wait for a worker when it is killed are served by t
   const [successor, same] = await workers()
   expect(successor?.pid).not.toBe(frozen?.pid)
   expect(same).toEqual(other)
+})
+
+test('GW-67 workers are counted together, replaced on SIGUSR2, and end with their gateway', {
+  timeout: 90_000,
+}, async () => {
+  const { gateway, exited, url, port, adminUrl, workers, page } = await startWorkers(2)
+  for (let number = 0; number < 8; number++) expect(await ask(`${url}/api/${number}`)).toMatch(/^200 /)
+  const metrics = await (await fetch(`${adminUrl}/metrics`)).text()
+  expect(metrics).toMatch(/http_server_request_duration_seconds_count\{.*http_route="all".*\} 8\n/)
+  const { workers: views } = await page<{ workers: { routes: unknown[] }[] }>('/routes')
+  expect(views.map(({ routes }) => routes.length)).toEqual([1, 1])
+
+  const before = (await workers()).map(({ pid }) => pid)
+  gateway.kill('SIGUSR2')
+  await until(async () => (await workers()).every(({ pid }) => !before.includes(pid)), {
+    timeoutMilliseconds: 40_000,
+  })
+  expect(await ask(`${url}/api/again`)).toBe('200 answer to /again')
+
+  const after = (await workers()).map(({ pid }) => pid)
+  gateway.kill('SIGTERM')
+  expect(await exited).toEqual([0, null])
+  expect([...before, ...after].filter(isAlive)).toEqual([])
+  const server = createServer().listen({ port, host: '127.0.0.1' })
+  await once(server, 'listening')
+  server.close()
+})
+
+test('GW-67 workers do not share their port with a gateway that serves it already', {
+  timeout: 90_000,
+}, async () => {
+  const { port } = await startWorkers(2)
+  const second = await runToEnd({ PORT: String(port), GATEWAY_WORKERS: '2' })
+  expect(second).toMatchObject({ code: 1, said: expect.stringContaining(`port ${port} is in use`) })
+})
+
+test('GW-67 several workers need Redis and a port of their own', () => {
+  expect(() => readApiGatewayConfig({ APP_ENV: 'test', GATEWAY_WORKERS: '2', PORT: '0' })).toThrow(
+    /REDIS_URL is missing[^]*PORT lets the system choose/,
+  )
 })
