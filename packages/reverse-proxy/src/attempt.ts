@@ -104,7 +104,7 @@ export class Attempt implements UpstreamListener {
     clearTimeout(this.#timer)
     const outcome = this.#outcomeOf(name)
     if (outcome) this.#remember(outcome === 'failure' || this.#status >= 500)
-    this.#cluster.end(this.destination, { outcome, isProbe: this.#isProbe, name })
+    this.#cluster.end(this.destination, { outcome, isProbe: this.#isProbe, name, status: this.#status })
   }
 
   #remember(isFailure: boolean): void {

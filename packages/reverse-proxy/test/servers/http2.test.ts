@@ -232,7 +232,7 @@ test('GW-67 streams and requests that are on their way when the proxy leaves are
   expect((await goaway)[1]).toBe(2 ** 31 - 1)
   for (const socket of [plain, overTls]) {
     socket.write('GET /api/a HTTP/1.1\r\nHost: a\r\n\r\n')
-    expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 200 [^]*connection: close/i)
+    expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 200 .*connection: close/is)
   }
   // Nobody is idle any more, and nothing is waited for.
   await closed

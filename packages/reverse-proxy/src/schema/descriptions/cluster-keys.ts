@@ -109,6 +109,21 @@ const resilience = within('Clusters.*.Resilience', {
   '.CircuitBreaker.OpenFor': 'How long it is left alone; twice as long each time that it fails again.',
   '.CircuitBreaker.LongestOpenFor': 'The longest time that it is left alone.',
   '.CircuitBreaker.Probes': 'How many requests try it then; all of them must succeed.',
+  '.OutlierEjection':
+    'Leaves a destination out that answers markedly worse than the others. One may always be left out, and never all.',
+  '.OutlierEjection.ConsecutiveFailures':
+    'How many answers from 500 on, or failures on the way, one after the other put it out.',
+  '.OutlierEjection.ConsecutiveGatewayFailures':
+    'The same for answers 502, 503 and 504 and failures on the way. Without it they count above only.',
+  '.OutlierEjection.Interval': 'How often the shares of answers below 500 are compared.',
+  '.OutlierEjection.MinimumDestinations': 'How many destinations must have had enough requests in it.',
+  '.OutlierEjection.MinimumRequests': 'How many requests are enough.',
+  '.OutlierEjection.Deviations':
+    'How many standard deviations below the mean of all a share must be to put its destination out.',
+  '.OutlierEjection.EjectFor':
+    'How long it is left out: so long for each time that it was lately. Each interval in which it is not forgives one time.',
+  '.OutlierEjection.LongestEjectFor': 'The longest time that it is left out.',
+  '.OutlierEjection.MostEjected': 'The share of destinations that are left out at most.',
   '.Hedging':
     'Sends a request that gets no answer once more while the first attempt goes on; the first answer counts.',
   '.Hedging.Delay': 'How long the first attempt has until the second begins.',
