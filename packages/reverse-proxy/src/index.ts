@@ -20,6 +20,11 @@ export type { ForwarderErrorName } from './forwarding/forwarder-error.ts'
 export { RecentExchanges, type RecentSummary } from './live/recent-exchanges.ts'
 export type { Clock, Log } from './ports.ts'
 export type { ProxyHooks, ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
+export type {
+  DestinationResolver,
+  ResolvedAddress,
+  ResolverConfiguration,
+} from './resolving/destination-resolver.ts'
 export { createReverseProxy } from './reverse-proxy.ts'
 export type { Criterion } from './routing/criteria.ts'
 export {

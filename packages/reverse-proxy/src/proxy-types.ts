@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { ProxyConfiguration } from './configuration/proxy-configuration.ts'
 import type { Exchange, OwnAnswer, Refusal } from './exchange.ts'
 import type { Clock, Log } from './ports.ts'
+import type { DestinationResolver } from './resolving/destination-resolver.ts'
 import type { OpenSocket } from './servers/open-socket.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -39,6 +40,8 @@ export type ReverseProxyOptions = {
   affinitySecret?: Uint8Array
   /** How much the output cache stores in memory, over all policies. Default 64 MiB. */
   outputCacheBytes?: number
+  /** Finds where the names of destinations lead, where the configuration says that they are to be resolved. Default: DNS. */
+  resolver?: DestinationResolver
   /** How its servers get the sockets that they listen on. Default: each opens its own. */
   openSocket?: OpenSocket
   /**

@@ -4,12 +4,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { ProxyConfiguration } from './configuration/proxy-configuration.ts'
 import { Exchange, type OwnAnswer, type Refusal } from './exchange.ts'
 import { ForwardedExchange } from './forward-exchange.ts'
 import { createOutputCache } from './output-cache/output-cache.ts'
 import { createOwnAnswers } from './own-answers.ts'
 import type { ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
 import { internalFault, noRoute } from './refusals.ts'
+import { dnsResolver } from './resolving/dns-resolver.ts'
+import { ResolvedConfiguration } from './resolving/resolved-configuration.ts'
 import { routeExchange } from './route-exchange.ts'
 import { abortResponse, isGone } from './servers/client-response.ts'
 import { closeSpread } from './servers/close-spread.ts'
@@ -31,17 +34,28 @@ export function createReverseProxy({
   random = Math.random,
   affinitySecret = randomBytes(32),
   outputCacheBytes = 64 * 1024 * 1024,
+  resolver = dnsResolver,
   openSocket = openOwnSocket,
   idleGraceMilliseconds = 0,
 }: ReverseProxyOptions): ReverseProxy {
   const parts = { clock, random, affinitySecret }
-  let snapshot = createSnapshot(configuration, undefined, parts)
+  const resolved = new ResolvedConfiguration({ resolver, log, onChange: use })
+  let snapshot = createSnapshot(resolved.adopt(configuration), undefined, parts)
   const outputCache = createOutputCache({ limit: outputCacheBytes, clock })
   outputCache.adopt(configuration)
   let closing = false
   const upgraded = new Set<Duplex>()
   const answers = createOwnAnswers({ hooks, outputCache, isClosing: () => closing })
   const { finishHeaders } = answers
+
+  /** Serves a configuration from the next request on. */
+  function use(next: ProxyConfiguration): void {
+    const old = snapshot
+    snapshot = createSnapshot(next, old, parts)
+    retireSnapshot(old, snapshot).catch((error: unknown) =>
+      log.warn({ error }, 'Old destinations did not close'),
+    )
+  }
 
   function finish(exchange: Exchange): void {
     outputCache.note(exchange, 0)
@@ -182,6 +196,7 @@ export function createReverseProxy({
   /** Takes nothing new, lets what is at work end, and cuts what is left when the time is over. */
   async function drain(graceMilliseconds: number): Promise<void> {
     closing = true
+    resolved.close()
     // What the kernel has accepted would be reset with its socket: one turn of the event loop takes all of it.
     await nextTurn()
     const serverClosed = once(server, 'close')
@@ -208,6 +223,7 @@ export function createReverseProxy({
   return {
     server,
     async listen({ host, port }) {
+      await resolved.asked()
       for (const listener of snapshot.configuration.listeners)
         listeners.push(await openListener(listener, sides, { log, openSocket }))
       await openSocket(server, { host, port })
@@ -216,12 +232,8 @@ export function createReverseProxy({
     snapshot: () => snapshot,
     outputCacheBytes: () => outputCache.bytes,
     reload(next) {
-      const old = snapshot
-      snapshot = createSnapshot(next, old, parts)
+      use(resolved.adopt(next))
       outputCache.adopt(next)
-      retireSnapshot(old, snapshot).catch((error: unknown) =>
-        log.warn({ error }, 'Old destinations did not close'),
-      )
     },
     close(graceMilliseconds = 10_000) {
       closed ??= drain(graceMilliseconds)

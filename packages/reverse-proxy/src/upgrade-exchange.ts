@@ -40,7 +40,7 @@ export async function upgradeExchange(exchange: RoutedExchange, parts: UpgradePa
   try {
     await tunnel({
       ...{ url: destination.configuration.origin + upstreamPath(exchange, destination), socket, head },
-      tls: tlsOptionsOf(cluster.configuration.connection),
+      tls: tlsOptionsOf(cluster.configuration.connection, destination.configuration.serverName),
       headers: upstreamHeaders(exchange, destination),
       toClient(rawHeaders, status) {
         exchange.status = status

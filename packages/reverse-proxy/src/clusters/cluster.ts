@@ -176,7 +176,9 @@ function takeOver(
   return destinations.map((wanted) => {
     const kept = before?.destinations.find((one) => isSame(one.configuration, wanted))
     const destination =
-      kept && sameConnection ? kept : createDestination(wanted, createForwarder(wanted.origin, connection))
+      kept && sameConnection
+        ? kept
+        : createDestination(wanted, createForwarder(wanted.origin, connection, wanted.serverName))
     if (destination !== kept || !sameBreaker)
       destination.breaker = resilience?.breaker && new CircuitBreaker(resilience.breaker, () => clock.now())
     return destination

@@ -1,6 +1,18 @@
 import { within } from './within.ts'
 
+const resolver = {
+  '': 'Asks DNS where the names of destinations lead, again and again, and balances over all of their addresses. Without it each connection asks for itself.',
+  '.Policy': 'Dns, or None for a cluster for which the resolver of all clusters is not to hold.',
+  '.Records':
+    'What is asked for: the addresses of the name (A and AAAA), or its services (SRV) and the addresses of their hosts.',
+  '.AddressFamily': 'IPv4 or IPv6 addresses alone. Without it both.',
+  '.RefreshPeriod': 'How often names are asked for. Where there is no answer the last one holds.',
+  '.Servers':
+    'Addresses of name servers, with ports where these are not 53. Without them those of the system.',
+}
+
 const top = {
+  ...within('DestinationResolver', resolver),
   Clusters: 'The services that answer, by names of your own. Each runs at one address or several.',
 }
 
@@ -10,6 +22,7 @@ const clusters = within('Clusters.*', {
   '.Destinations.*.Health': 'The address that is asked for its health, where that is another one.',
   '.Destinations.*.Host': 'The Host that is sent to it, where that is not the one of its address.',
   '.Destinations.*.Metadata': 'Notes of your own. They change nothing.',
+  ...within('.DestinationResolver', resolver),
   '.LoadBalancingPolicy':
     'Which destination gets a request: the less busy of two drawn by lot, the first by name, one drawn by lot, each in turn, or the least busy of all.',
   '.Metadata': 'Numbers of the health policies, and notes of your own.',
