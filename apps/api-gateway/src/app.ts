@@ -25,6 +25,8 @@ import { createGatewayView } from './gateway-view/gateway-view.ts'
 import { createLiveRates } from './gateway-view/live-rates.ts'
 import { createExchangeMetrics } from './metrics.ts'
 import { createRateLimiting } from './rate-limits/rate-limiting.ts'
+import { createTraceStart } from './tracing/start-trace.ts'
+import { createTracer } from './tracing/tracer.ts'
 import { changeOf, watchConfiguration } from './watch-configuration.ts'
 import { buildWebApp } from './web-app/build-web-app.ts'
 import type { WebApp } from './web-app/web-app.ts'
@@ -75,6 +77,11 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
   await limits.ready()
   const finishApiHeaders = createApiHeaders(config)
   const liveRates = createLiveRates()
+  const startTrace = createTraceStart({
+    trustedProxies: () => configuration.get().proxy.trustedProxies,
+    oneIn: config.TRACE_ONE_IN,
+  })
+  const tracer = createTracer(config, { registry: telemetry.registry, log })
   let stopping = false
   const proxy = createReverseProxy({
     configuration: configuration.get().proxy,
@@ -85,13 +92,16 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
     clock,
     hooks: {
       begin(exchange) {
-        exchange.upstreamHeaders.push('traceparent', formatTraceparent(beginNotes(exchange).trace))
+        const { trace } = beginNotes(exchange, startTrace(exchange.request))
+        // Of a trace that is recorded each attempt tells its own.
+        if (!tracer?.records(trace)) exchange.upstreamHeaders.push('traceparent', formatTraceparent(trace))
       },
       authorize(exchange) {
         const refusal = authorize(exchange)
         if (refusal instanceof Promise) return refusal.then((settled) => settled ?? limits.check(exchange))
         return refusal ?? limits.check(exchange)
       },
+      ...(tracer && { attempt: tracer.attempt }),
       answer: (exchange) => view.answer(exchange),
       unmatched: (exchange, response) => serveWebApp(webApp, exchange, response, stopping),
       unmatchedUpgrade: (exchange, socket, head) =>
@@ -104,6 +114,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
       end(exchange) {
         limits.end(exchange)
         countExchange(exchange)
+        tracer?.end(exchange)
         liveRates.note(exchange)
         accessLog?.write(exchange)
       },
@@ -125,6 +136,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
     await webApp.close()
     await access.close()
     limits.close()
+    await tracer?.close()
     await closeServer(admin)
     await accessLog?.close()
   }

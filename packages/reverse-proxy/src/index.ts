@@ -1,3 +1,4 @@
+export type { AttemptWatch, WatchAttempt } from './attempt-watch.ts'
 export { overlayEnvironment } from './configuration/environment-overlay.ts'
 export type {
   ClusterConfiguration,
@@ -14,6 +15,7 @@ export type { PolicyReader, PolicyReaders } from './configuration/read-policies.
 export { type ReadOptions, readProxyConfiguration } from './configuration/read-proxy-configuration.ts'
 export { parseRelaxedJson } from './configuration/relaxed-json.ts'
 export type { Section } from './configuration/section.ts'
+export { isFrom } from './edge/client.ts'
 export type { Exchange, OwnAnswer, Refusal } from './exchange.ts'
 export type { Flow, Forwarder, UpstreamListener, UpstreamRequest } from './forwarding/forwarder.ts'
 export type { ForwarderErrorName } from './forwarding/forwarder-error.ts'

@@ -1,5 +1,6 @@
 import type { Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { WatchAttempt } from './attempt-watch.ts'
 import type { ProxyConfiguration } from './configuration/proxy-configuration.ts'
 import type { Exchange, OwnAnswer, Refusal } from './exchange.ts'
 import type { Clock, Log } from './ports.ts'
@@ -13,6 +14,8 @@ export type ProxyHooks = {
   begin?(exchange: Exchange): void
   /** For each request that a route takes, before anything is sent. A refusal is the answer. */
   authorize?(exchange: Exchange): Refusal | undefined | Promise<Refusal | undefined>
+  /** An attempt begins. */
+  attempt?: WatchAttempt
   /** Answers a request that passed, where its route's cluster is one of the app's own (`ReadOptions.ownClusters`). Without it: 404. */
   answer?(exchange: Exchange): OwnAnswer | Refusal
   /** Takes a request that no route takes. `false` = it does not want it, and the client gets 404. */

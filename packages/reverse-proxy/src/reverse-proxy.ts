@@ -135,6 +135,7 @@ export function createReverseProxy({
     }
     const parts = {
       ...{ response, finishHeaders, cluster, limits: current.configuration.limits },
+      watchAttempt: hooks.attempt,
       refuse: (reason: Refusal) => answers.send(exchange, response, reason),
       done: () => finish(exchange),
     }
@@ -164,7 +165,8 @@ export function createReverseProxy({
     const refusal = early ?? (await authorize(exchange))
     if (refusal || !isRouted(exchange)) return refuse(refusal ?? noRoute)
     const done = () => finish(exchange)
-    await upgradeExchange(exchange, { socket, head, snapshot: current, finishHeaders, refuse, done })
+    const parts = { socket, head, snapshot: current, finishHeaders, refuse, done }
+    await upgradeExchange(exchange, { ...parts, watchAttempt: hooks.attempt })
   }
 
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
