@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ProxyConfiguration } from './configuration/proxy-configuration.ts'
@@ -16,11 +15,10 @@ import { ResolvedConfiguration } from './resolving/resolved-configuration.ts'
 import { routeExchange } from './route-exchange.ts'
 import { abortResponse, isGone } from './servers/client-response.ts'
 import { closeSpread } from './servers/close-spread.ts'
-import { createStrictServer } from './servers/http1-server.ts'
+import { Http1Side } from './servers/http1/http1-side.ts'
 import { createHttp2Side } from './servers/http2-server.ts'
 import { type Listener, openListener } from './servers/listener.ts'
 import { openOwnSocket } from './servers/open-socket.ts'
-import { stopAccepting } from './servers/stop-accepting.ts'
 import { createSnapshot, retireSnapshot, type Snapshot } from './snapshot.ts'
 import { upgradeExchange } from './upgrade-exchange.ts'
 import { isRouted } from './upstream-request.ts'
@@ -187,13 +185,11 @@ export function createReverseProxy({
       socket.destroy()
     })
   }
-  const server = createStrictServer(onRequest, onUpgrade)
+  const http1 = new Http1Side({ onRequest, onUpgrade })
   const http2 = createHttp2Side(onRequest)
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, http1.accept)
   const listeners: Listener[] = []
-  const sides = {
-    http1: (socket: Socket) => void server.emit('connection', socket),
-    http2: (socket: Socket) => void http2.server.emit('connection', socket),
-  }
+  const sides = { http1: http1.accept, http2: http2.accept }
 
   /** Takes nothing new, lets what is at work end, and cuts what is left when the time is over. */
   async function drain(graceMilliseconds: number): Promise<void> {
@@ -201,22 +197,18 @@ export function createReverseProxy({
     resolved.close()
     // What the kernel has accepted would be reset with its socket: one turn of the event loop takes all of it.
     await nextTurn()
-    const serverClosed = once(server, 'close')
-    stopAccepting(server)
+    server.close()
     const listenersClosed = listeners.map((listener) => listener.close())
+    http1.drain(idleGraceMilliseconds)
     http2.drain(idleGraceMilliseconds)
-    const idleTimer = setTimeout(() => server.close(), idleGraceMilliseconds)
     const timer = setTimeout(() => {
-      server.closeAllConnections()
+      http1.destroy()
       http2.destroy()
       for (const listener of listeners) listener.destroy()
     }, graceMilliseconds)
     const spread = closeSpread(upgraded, graceMilliseconds * 0.8)
-    await Promise.all([serverClosed, ...listenersClosed, http2.ended(), spread])
+    await Promise.all([http1.ended(), http2.ended(), ...listenersClosed, spread])
     clearTimeout(timer)
-    clearTimeout(idleTimer)
-    // Stops the timer with which it looks after its connections, where idle ones left by themselves.
-    server.close()
     outputCache.close()
     await retireSnapshot(snapshot, undefined)
   }
@@ -224,6 +216,8 @@ export function createReverseProxy({
 
   return {
     server,
+    serve: onRequest,
+    upgrade: onUpgrade,
     async listen({ host, port }) {
       await resolved.asked()
       for (const listener of snapshot.configuration.listeners)

@@ -32,7 +32,7 @@ export async function openListener(
 ): Promise<Listener> {
   const server = tls
     ? createSecureServer(tls, protocols, sides, log)
-    : createServer({ noDelay: true }, protocols === 'Http2' ? sides.http2 : sides.http1)
+    : createServer({ noDelay: true, allowHalfOpen: true }, protocols === 'Http2' ? sides.http2 : sides.http1)
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
@@ -65,6 +65,7 @@ function createSecureServer(
       ALPNProtocols: offered[protocols],
       handshakeTimeout: 10_000,
       noDelay: true,
+      allowHalfOpen: true,
     },
     SNICallback: (serverName, done) => done(null, certificates.contextFor(serverName)),
     requestCert: tls.clientCertificates !== 'None',
