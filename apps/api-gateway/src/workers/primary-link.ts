@@ -15,7 +15,7 @@ export type PrimaryLink = {
 }
 
 /** A primary that cannot start a successor does not keep a worker that was told to end. */
-const longestWait = 12_000
+const longestWait = 15_000
 
 /** Links this process to the primary that forked it. Without its primary it ends as if it were told to. */
 export function linkToPrimary(): PrimaryLink {
