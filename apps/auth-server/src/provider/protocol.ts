@@ -1,5 +1,6 @@
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider'
 import type { AuthServerConfig } from '#src/config.ts'
+import { Es256Key } from '#src/keys/es256-key.ts'
 import { authenticationLevels } from '#src/second-factors/authentication-levels.ts'
 import { createAccountsOfRequests } from './accounts-of-requests.ts'
 import { featuresOf } from './features.ts'
@@ -17,7 +18,9 @@ export function protocolOf(parts: ProviderParts): Configuration {
   const { config, keys } = parts
   const accountOf = createAccountsOfRequests(parts.accounts)
   return {
-    jwks: { keys },
+    jwks: {
+      keys: keys.map((key) => (key.alg === 'ES256' ? new Es256Key(key) : key)),
+    } as Configuration['jwks'],
     clientDefaults: {
       id_token_signed_response_alg: 'ES256',
       grant_types: ['authorization_code'],
