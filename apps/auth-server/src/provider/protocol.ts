@@ -2,7 +2,7 @@ import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provid
 import type { AuthServerConfig } from '#src/config.ts'
 import { Es256Key } from '#src/keys/es256-key.ts'
 import { authenticationLevels } from '#src/second-factors/authentication-levels.ts'
-import { createAccountsOfRequests } from './accounts-of-requests.ts'
+import type { AccountsOfRequests } from './accounts-of-requests.ts'
 import { featuresOf } from './features.ts'
 import type { ProviderParts } from './provider-parts.ts'
 import { createGrantLoader, refuseOtherResources } from './resources.ts'
@@ -14,9 +14,8 @@ const hour = 60 * minute
 const day = 24 * hour
 
 /** The settings of the provider. */
-export function protocolOf(parts: ProviderParts): Configuration {
+export function protocolOf(parts: ProviderParts, accountsOfRequests: AccountsOfRequests): Configuration {
   const { config, keys } = parts
-  const accountOf = createAccountsOfRequests(parts.accounts)
   return {
     jwks: {
       keys: keys.map((key) => (key.alg === 'ES256' ? new Es256Key(key) : key)),
@@ -58,9 +57,9 @@ export function protocolOf(parts: ProviderParts): Configuration {
     issueRefreshToken: async (_context, client) => client.grantTypeAllowed('refresh_token'),
     revokeGrantPolicy: async () => true,
     expiresWithSession: async (_context, token) => !token.scopes.has('offline_access'),
-    extraTokenClaims: createTokenClaims({ accountOf }),
+    extraTokenClaims: createTokenClaims({ accountsOfRequests }),
     findAccount: async (context, id) => {
-      const account = await accountOf(context, id)
+      const account = await accountsOfRequests.find(context, id)
       if (account?.status !== 'active') return undefined
       const { email, emailVerified, name, locale } = account
       return {
