@@ -67,7 +67,7 @@ export function protocolOf(parts: ProviderParts, accountsOfRequests: AccountsOfR
         claims: async () => ({ sub: id, email, email_verified: emailVerified, name, locale }),
       }
     },
-    loadExistingGrant: createGrantLoader(parts),
+    loadExistingGrant: createGrantLoader({ ...parts, accountsOfRequests }),
     clientBasedCORS: (_context, origin, client) =>
       client.redirectUris?.some((uri) => URL.parse(uri)?.origin === origin) ?? false,
     interactions: { url: (_context, { uid }) => `/interaction/${uid}`, policy: interactionPolicy() },
