@@ -48,7 +48,14 @@ test('CA-60 what the cache does is a metric of the service, and a load of the da
 test('CA-62 the admin port explains how a product stands, and the public port does not', async () => {
   const ask = async <Page>(url: string) => (await (await fetch(url)).json()) as Page
   const { classes } = await ask<CacheFigures>(`${one.app.adminUrl}/cache`)
-  expect(classes.map(({ name }) => name)).toEqual(['product', 'category', 'order', 'account'])
+  expect(classes.map(({ name }) => name)).toEqual([
+    'product',
+    'product-list',
+    'category',
+    'order',
+    'order-list',
+    'account',
+  ])
   const path = `/cache/explain?class=product&key=${productId}`
   const explained = await ask<Explanation>(`${one.app.adminUrl}${path}`)
   expect(explained).toMatchObject({

@@ -1,12 +1,13 @@
-import { createCache, invalidationTopic } from '@alicerce/cache-aside'
+import { invalidationTopic } from '@alicerce/cache-aside'
 import { createDatabase, createOutbox, createRelay } from '@alicerce/database'
 import {
   type Backplane,
   type Clock,
-  cacheOutbox,
   createAccess,
+  createConsistency,
   createHttpService,
   createPaging,
+  createServiceCache,
   createTelemetry,
   currentTraceId,
   databaseReadiness,
@@ -42,18 +43,14 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
   const url = config.DATABASE_URL
   const database = createDatabase<Tables>({ url, applicationName: name, log, onQuery: telemetry.onQuery })
   const outbox = createOutbox()
-  const cache = createCache({
-    namespace: 'users',
-    store: backplane.cacheStore,
-    outbox: cacheOutbox(database, outbox),
-    onRead: telemetry.onCacheRead,
-    onEvent: telemetry.onCacheEvent,
-    clock,
-    log,
+  const consistency = createConsistency({ secret: config.CURSOR_KEY })
+  const cache = createServiceCache({
+    ...{ namespace: 'users', store: backplane.cacheStore, database, outbox },
+    ...{ consistency, telemetry, log, clock },
   })
   const profileCache = defineProfileCache(cache, database)
   const recordsIn = createProfileRecords({
-    invalidate: (tx, id) => profileCache.invalidate(tx, id),
+    invalidate: (tx, id, version) => profileCache.invalidate(tx, id, { version }),
     traceId: currentTraceId,
   })
   const access = await createAccess({
@@ -88,6 +85,7 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
     openApi,
     telemetry,
     cache,
+    consistency,
     readiness: {
       ...databaseReadiness(database, {
         migrations: userServiceMigrations,

@@ -17,18 +17,21 @@ export type RequestContext = {
   readonly startedAt: number
   readonly cacheReads: CacheRead[]
   readonly queries: { count: number; durationMilliseconds: number }
+  /** What the sender says that he wrote a moment ago, as he sent it. */
+  readonly consistencyToken: string | undefined
 }
 
 /** Carries the context along the asynchronous calls of one request. */
 export const requestContexts = new AsyncLocalStorage<RequestContext>()
 
 /** A context for a request that begins now. */
-export function createRequestContext(trace: TraceContext): RequestContext {
+export function createRequestContext(trace: TraceContext, consistencyToken?: string): RequestContext {
   return {
     trace,
     startedAt: performance.now(),
     cacheReads: [],
     queries: { count: 0, durationMilliseconds: 0 },
+    consistencyToken,
   }
 }
 
