@@ -10,6 +10,8 @@ import { productColumns, productOf } from './rows.ts'
 import type { Tables } from './schema.ts'
 
 const minute = 60_000
+/** Lists take longer than rows, and a list that comes late is better than none. */
+const listTimeout = 5000
 
 /** The tag of all that a change of the assortment makes void. */
 export const catalogueTag = 'catalogue'
@@ -37,7 +39,6 @@ function queryOf(key: string): ProductQuery {
 
 /** The cached reads of the catalogue. */
 export function defineCatalogueCaches(cache: ServiceCache<Tables>, database: Database<Tables>) {
-  const { query } = database
   return {
     products: cache.define({
       name: 'product',
@@ -45,14 +46,8 @@ export function defineCatalogueCaches(cache: ServiceCache<Tables>, database: Dat
       ttl: 10 * minute,
       tags: () => [catalogueTag],
       version: ({ version }) => version,
-      async load(id) {
-        const row = await query
-          .selectFrom('product')
-          .select(productColumns)
-          .where('id', '=', id)
-          .executeTakeFirst()
-        return row && productOf(row)
-      },
+      load: async (id) => (await readProducts(database, [id])).get(id),
+      loadMany: (ids) => readProducts(database, ids),
     }),
     /** Which products, and where the next page begins. What each of them is stands in `product`, so sales leave lists as they are. */
     productLists: cache.define({
@@ -60,6 +55,7 @@ export function defineCatalogueCaches(cache: ServiceCache<Tables>, database: Dat
       schema: ProductListSchema,
       ttl: 10 * minute,
       tags: (key) => [catalogueTag, ...shelfTags(queryOf(key))],
+      loadTimeout: listTimeout,
       load: (key) => findProducts(database, queryOf(key)),
     }),
     categories: cache.define({
@@ -67,6 +63,7 @@ export function defineCatalogueCaches(cache: ServiceCache<Tables>, database: Dat
       schema: Type.Array(CategorySchema),
       ttl: 10 * minute,
       tags: () => [catalogueTag],
+      loadTimeout: listTimeout,
       load: () => readCategories(database),
     }),
   }
@@ -92,6 +89,15 @@ export function createCatalogue(parts: { database: Database<Tables>; caches: Cat
       return { items: ids.flatMap((id) => found.get(id) ?? []), next: next ?? undefined, total }
     },
   }
+}
+
+async function readProducts({ query }: Database<Tables>, ids: readonly string[]) {
+  const rows = await query
+    .selectFrom('product')
+    .select(productColumns)
+    .where('id', 'in', [...ids])
+    .execute()
+  return new Map(rows.map((row) => [row.id, productOf(row)]))
 }
 
 async function readCategories({ query }: Database<Tables>): Promise<Category[]> {

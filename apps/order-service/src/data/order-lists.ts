@@ -48,6 +48,8 @@ export function defineOrderLists(cache: ServiceCache<Tables>, database: Database
     tags: (key) => [ordersOf(queryOf(key).customerId)],
     versionOf: (key) => ordersOf(queryOf(key).customerId),
     version: ({ version }) => version,
+    // Lists take longer than rows, and a list that comes late is better than none.
+    loadTimeout: 5000,
     async load(key): Promise<Static<typeof OrderListSchema>> {
       const query = queryOf(key)
       // Before the list, which may then be newer than its version says, and never older.

@@ -24,8 +24,8 @@ export function defineOrderCaches(cache: ServiceCache<Tables>, database: Databas
       name: 'account',
       schema: AccountSchema,
       ttl: 10 * minute,
-      load: (id) =>
-        query.selectFrom('account').select(['id', 'name', 'email']).where('id', '=', id).executeTakeFirst(),
+      load: async (id) => (await readAccounts(database, [id])).get(id),
+      loadMany: (ids) => readAccounts(database, ids),
     }),
   }
 }
@@ -56,4 +56,13 @@ export function createOrderReads(parts: { database: Database<Tables>; caches: Or
       return new Map([...found].flatMap(([id, account]) => (account ? [[id, account]] : [])))
     },
   }
+}
+
+async function readAccounts({ query }: Database<Tables>, ids: readonly string[]) {
+  const rows = await query
+    .selectFrom('account')
+    .select(['id', 'name', 'email'])
+    .where('id', 'in', [...ids])
+    .execute()
+  return new Map(rows.map((row) => [row.id, row]))
 }
