@@ -6,6 +6,7 @@ import {
   type Backplane,
   type Clock,
   createAccess,
+  createCacheAdministration,
   createConsistency,
   createHttpService,
   createIdempotency,
@@ -87,6 +88,7 @@ export async function createOrderService(options: OrderServiceOptions): Promise<
   })
   await relay.start()
   await cache.ready()
+  const cacheAdministration = createCacheAdministration({ cache, database, log, clock })
   const consumer = await backplane.events.subscribe({
     group: name,
     types: accountEventTypes,
@@ -121,11 +123,13 @@ export async function createOrderService(options: OrderServiceOptions): Promise<
         idempotency: createIdempotency({ database, clock }),
         consistency,
         paging: createPaging(config.CURSOR_KEY),
+        cacheAdministration,
         clock,
         newId: randomUUID,
       }),
     async close() {
       await consumer.close()
+      await cacheAdministration.close()
       await relay.stop()
       await cache.close()
       await access.close()

@@ -4,6 +4,7 @@ import {
   type Backplane,
   type Clock,
   createAccess,
+  createCacheAdministration,
   createConsistency,
   createHttpService,
   createPaging,
@@ -71,6 +72,7 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
   })
   await relay.start()
   await cache.ready()
+  const cacheAdministration = createCacheAdministration({ cache, database, log, clock })
   const consumer = await backplane.events.subscribe({
     group: name,
     types: accountEventTypes,
@@ -98,10 +100,12 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
         profiles: createProfiles({ database, cache: profileCache }),
         transactions: { run: (work) => database.transaction((tx) => work(recordsIn(tx))) },
         paging: createPaging(config.CURSOR_KEY),
+        cacheAdministration,
         clock,
       }),
     async close() {
       await consumer.close()
+      await cacheAdministration.close()
       await relay.stop()
       await cache.close()
       await access.close()

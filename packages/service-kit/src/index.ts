@@ -2,6 +2,9 @@ export type { FastifyReply, FastifyRequest } from 'fastify'
 export { type Access, type AccessOptions, createAccess } from './access/access.ts'
 export { apiUrlVariable, resourceServerVariables } from './access/variables.ts'
 export { type Backplane, type BackplaneOptions, createBackplane } from './backplane.ts'
+export { type CacheAdministration, createCacheAdministration } from './cache/administration/administration.ts'
+export { cacheAdministrationMigration } from './cache/administration/migration.ts'
+export { addCacheAdministration } from './cache/administration/routes.ts'
 export {
   createServiceCache,
   type ServiceCache,

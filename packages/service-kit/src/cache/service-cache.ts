@@ -40,6 +40,7 @@ export type ServiceClassOptions<Schema extends TSchema> = Omit<ClassOptions<stri
 
 /** The cache of a service, of which people read what they wrote. */
 export type ServiceCache<Schema> = {
+  readonly namespace: string
   /** Within this time of a commit, at most, a read may miss it; who wrote it reads it at once. Milliseconds. */
   readonly stalenessBound: number
   define<ValueSchema extends TSchema>(
@@ -67,6 +68,7 @@ export function createServiceCache<Schema>(options: ServiceCacheOptions<Schema>)
   })
   const classes = new Map<string, { invalidate(tx: Tx, key: string): Promise<void>; hotKeys: HotKeys }>()
   return {
+    namespace,
     stalenessBound,
     define({ versionOf, ...definition }) {
       const defined = engine.define({ ...definition, key: (id: string) => id })
