@@ -60,10 +60,10 @@ const stalenessBound = 2000
 export function createServiceCache<Schema>(options: ServiceCacheOptions<Schema>): ServiceCache<Schema> {
   const { namespace, store, database, outbox, consistency, telemetry, log, clock = Date } = options
   type Tx = Transaction<Schema>
-  const engine = createCache<Tx>({
+  const engine: Cache<Tx> = createCache<Tx>({
     ...{ namespace, store, stalenessBound, clock, log },
     outbox: cacheOutbox(database, outbox),
-    onRead: telemetry.onCacheRead,
+    onRead: (read) => telemetry.onCacheRead(read, engine.staleness()),
     onEvent: telemetry.onCacheEvent,
   })
   const classes = new Map<string, { invalidate(tx: Tx, key: string): Promise<void>; hotKeys: HotKeys }>()

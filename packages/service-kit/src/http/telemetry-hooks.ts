@@ -25,7 +25,7 @@ export function addTelemetry(
   app.addHook('preValidation', (request, _reply, done) => requestContexts.run(request.telemetryContext, done))
   app.addHook('onSend', async (request, reply) => {
     reply.header('server-timing', serverTiming(name, request.telemetryContext))
-    const status = cacheStatus(request.telemetryContext.cacheReads)
+    const status = cacheStatus(request.telemetryContext)
     if (status && reply.statusCode < 400) reply.header('cache-status', status)
   })
   app.addHook('onResponse', async (request, reply) => {

@@ -7,6 +7,8 @@ export type CacheRead = {
   source: 'l1' | 'redis' | 'database' | 'joined'
   durationMilliseconds: number
   ttlMilliseconds?: number
+  /** Of a hit: how long ago it was loaded. */
+  ageMilliseconds?: number
   degraded?: string
 }
 
@@ -16,6 +18,8 @@ export type RequestContext = {
   /** `performance.now()` at its beginning. */
   readonly startedAt: number
   readonly cacheReads: CacheRead[]
+  /** How old at most what is missing in what the cache answered is, milliseconds. */
+  cacheBehindMilliseconds: number
   readonly queries: { count: number; durationMilliseconds: number }
   /** What the sender says that he wrote a moment ago, as he sent it. */
   readonly consistencyToken: string | undefined
@@ -30,6 +34,7 @@ export function createRequestContext(trace: TraceContext, consistencyToken?: str
     trace,
     startedAt: performance.now(),
     cacheReads: [],
+    cacheBehindMilliseconds: 0,
     queries: { count: 0, durationMilliseconds: 0 },
     consistencyToken,
   }
