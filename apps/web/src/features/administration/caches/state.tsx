@@ -23,60 +23,63 @@ export function State({ view, rates }: { view: CacheView; rates: ReadonlyMap<str
   return (
     <section className="grid gap-4">
       <h2 className="sr-only">{t('administration.caches.state')}</h2>
-      <dl className="card grid gap-5 p-5 text-sm sm:grid-cols-2 sm:p-6 lg:grid-cols-3">
-        <div className="min-w-0 sm:col-span-2 lg:col-span-3">
-          <Fact name={t('administration.caches.hits')}>
-            <span className="font-semibold text-2xl tabular-nums">
+      <div className="card grid gap-6 p-5 sm:p-6">
+        <div>
+          <p className="text-muted text-sm">{t('administration.caches.hits')}</p>
+          <p>
+            <span className="font-semibold text-3xl tabular-nums">
               {ratio === undefined ? '–' : format.share(ratio)}
             </span>{' '}
-            <span className="text-muted">
+            <span className="text-muted text-sm">
               {ratio === undefined
                 ? t('administration.caches.noReads')
                 : t('administration.caches.hitsOf', { reads: format.number(readsIn(reads)) })}
             </span>
-          </Fact>
+          </p>
           <TierBar reads={reads} />
         </div>
-        <StateFact name={t('administration.caches.staleness')} isWell={behind !== null}>
-          {behind === null
-            ? t('administration.caches.stalenessUnknown', { bound })
-            : t('administration.caches.stalenessNow', { time: format.milliseconds(behind), bound })}
-        </StateFact>
-        <StateFact name={t('administration.caches.breaker')} isWell={open === 0}>
-          {open === 0
-            ? t('administration.caches.breakerClosed', { count: processes.length })
-            : t('administration.caches.breakerOpen', { count: open, total: processes.length })}
-        </StateFact>
-        <StateFact
-          name={t('administration.caches.outbox')}
-          isWell={age !== null && age <= view.stalenessBoundMilliseconds}
-        >
-          {age === null
-            ? t('administration.caches.outboxUnknown')
-            : age === 0
-              ? t('administration.caches.outboxNone')
-              : t('administration.caches.outboxAge', { time: format.milliseconds(age) })}
-        </StateFact>
-        <Fact name={t('administration.caches.now')}>
-          {rates
-            ? format.rate([...rates.values()].reduce((sum, rate) => sum + rate, 0))
-            : t('administration.caches.measuring')}
-        </Fact>
-        <Fact name={t('administration.caches.invalidated')}>
-          {t('administration.caches.invalidatedText', {
-            atOnce: format.number(invalidations.atOnce + invalidations.outside),
-            byRelay: format.number(invalidations.byRelay),
-            failed: format.number(invalidations.failed),
-          })}
-        </Fact>
-        <StateFact name={t('administration.caches.evicted')} isWell={evicted === 0 || evicted === null}>
-          {evicted === null
-            ? t('administration.caches.evictedUnknown')
-            : evicted === 0
-              ? t('administration.caches.evictedNone')
-              : t('administration.caches.evictedKeys', { count: evicted })}
-        </StateFact>
-      </dl>
+        <dl className="grid gap-5 text-sm sm:grid-cols-2 lg:grid-cols-3">
+          <StateFact name={t('administration.caches.staleness')} isWell={behind !== null}>
+            {behind === null
+              ? t('administration.caches.stalenessUnknown', { bound })
+              : t('administration.caches.stalenessNow', { time: format.milliseconds(behind), bound })}
+          </StateFact>
+          <StateFact name={t('administration.caches.breaker')} isWell={open === 0}>
+            {open === 0
+              ? t('administration.caches.breakerClosed', { count: processes.length })
+              : t('administration.caches.breakerOpen', { count: open, total: processes.length })}
+          </StateFact>
+          <StateFact
+            name={t('administration.caches.outbox')}
+            isWell={age !== null && age <= view.stalenessBoundMilliseconds}
+          >
+            {age === null
+              ? t('administration.caches.outboxUnknown')
+              : age === 0
+                ? t('administration.caches.outboxNone')
+                : t('administration.caches.outboxAge', { time: format.milliseconds(age) })}
+          </StateFact>
+          <Fact name={t('administration.caches.now')}>
+            {rates
+              ? format.rate([...rates.values()].reduce((sum, rate) => sum + rate, 0))
+              : t('administration.caches.measuring')}
+          </Fact>
+          <Fact name={t('administration.caches.invalidated')}>
+            {t('administration.caches.invalidatedText', {
+              atOnce: format.number(invalidations.atOnce + invalidations.outside),
+              byRelay: format.number(invalidations.byRelay),
+              failed: format.number(invalidations.failed),
+            })}
+          </Fact>
+          <StateFact name={t('administration.caches.evicted')} isWell={evicted === 0 || evicted === null}>
+            {evicted === null
+              ? t('administration.caches.evictedUnknown')
+              : evicted === 0
+                ? t('administration.caches.evictedNone')
+                : t('administration.caches.evictedKeys', { count: evicted })}
+          </StateFact>
+        </dl>
+      </div>
     </section>
   )
 }
