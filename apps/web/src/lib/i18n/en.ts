@@ -302,7 +302,7 @@ export const english = {
     cacheBypass: '{{cache}}: was left out',
     ttl: 'good for {{seconds}} s more',
     age: 'loaded {{time}} ago',
-    behind: 'misses nothing older than {{time}}',
+    behind: 'at most {{time}} behind',
     liveTitle_one: 'How the cache answered the last request',
     liveTitle_other: 'How the cache answered the last {{count}} requests',
     liveText:

@@ -309,7 +309,7 @@ export const portuguese: Texts<typeof english> = {
     cacheBypass: '{{cache}}: ficou de fora',
     ttl: 'vale por mais {{seconds}} s',
     age: 'carregado há {{time}}',
-    behind: 'não falta nada mais antigo que {{time}}',
+    behind: 'atraso de no máximo {{time}}',
     liveTitle_one: 'Como o cache respondeu à última requisição',
     liveTitle_other: 'Como o cache respondeu às últimas {{count}} requisições',
     liveText:

@@ -57,7 +57,7 @@ export function State({ view, rates }: { view: CacheView; rates: ReadonlyMap<str
               ? t('administration.caches.outboxUnknown')
               : age === 0
                 ? t('administration.caches.outboxNone')
-                : t('administration.caches.outboxAge', { time: format.milliseconds(age) })}
+                : t('administration.caches.outboxAge', { time: format.seconds(age) })}
           </StateFact>
           <Fact name={t('administration.caches.now')}>
             {rates
