@@ -23,7 +23,7 @@ import {
 import type { OrderServiceConfig } from './config.ts'
 import { accountEventTypes, createAccountEventHandler } from './data/account-events.ts'
 import { eventTopic } from './data/announcements.ts'
-import { createCatalogue, defineCatalogueCaches } from './data/catalogue.ts'
+import { cacheNamespace, createCatalogue, defineCatalogueCaches } from './data/catalogue.ts'
 import { ordersOf } from './data/order-lists.ts'
 import { createOrderReads, defineOrderCaches } from './data/order-reads.ts'
 import { createOrderRecords } from './data/order-records.ts'
@@ -53,7 +53,7 @@ export async function createOrderService(options: OrderServiceOptions): Promise<
   const outbox = createOutbox()
   const consistency = createConsistency({ secret: config.CURSOR_KEY })
   const cache = createServiceCache({
-    ...{ namespace: 'orders', store: backplane.cacheStore, database, outbox },
+    ...{ namespace: cacheNamespace, store: backplane.cacheStore, database, outbox },
     ...{ consistency, telemetry, log, clock },
   })
   const caches = { ...defineCatalogueCaches(cache, database), ...defineOrderCaches(cache, database) }

@@ -1,8 +1,11 @@
 import type { CacheFigures, Explanation } from '@alicerce/cache-aside'
+import { createDatabase } from '@alicerce/database'
 import type { DomainEvent } from '@alicerce/events'
 import { createBackplane } from '@alicerce/service-kit'
 import { capturedLog, createTestRedis, faultProxy, type TestRedis, testRedisUrl } from '@alicerce/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Tables } from '#src/data/schema.ts'
+import { seedOrderService } from '#src/index.ts'
 import {
   createShared,
   move,
@@ -107,6 +110,23 @@ test('a name that an event changed shows in orders that were read before', async
   await one.backplane.events.publish(event)
   await expect.poll(() => name(one)).toBe('Ana Almeida')
   await expect.poll(() => name(other)).toBe('Ana Almeida')
+})
+
+test('CA-30 products that a seed adds are in lists that a running service has cached, by their tag', async () => {
+  const own = await createShared(testRedisUrl())
+  const owner = createDatabase<Tables>({ url: own.ownerUrl, applicationName: 'test', log: capturedLog() })
+  await owner.query.deleteFrom('product').where('category_id', '=', 'tiles').execute()
+  const service = await startOrderService(own)
+  const total = async () =>
+    (await service.call('GET', '/catalogue/products?category=tiles&limit=5')).body.total
+  expect([await total(), await total()]).toEqual([0, 0])
+  const { headers } = await service.call('GET', '/catalogue/products?category=tiles&limit=5')
+  expect(headers.get('server-timing')).toMatch(/product-list: (l1|redis)/)
+  await seedOrderService({ databaseUrl: own.databaseUrl, log: capturedLog(), demo: false })
+  await expect.poll(total).toBeGreaterThan(0)
+  await service.close()
+  await owner.close()
+  await own.issuer.close()
 })
 
 async function withRedis(work: (redis: TestRedis) => Promise<void>): Promise<void> {

@@ -13,6 +13,8 @@ const minute = 60_000
 /** Lists take longer than rows, and a list that comes late is better than none. */
 const listTimeout = 5000
 
+/** Keeps the keys of this service apart from those of others. */
+export const cacheNamespace = 'orders'
 /** The tag of all that a change of the assortment makes void. */
 export const catalogueTag = 'catalogue'
 /** The tag of the lists of one shelf. */
