@@ -1,5 +1,8 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createDatabase } from '@alicerce/database'
-import { capturedLog, testRedisUrl } from '@alicerce/testing'
+import { capturedLog, createProcesses, testRedisUrl } from '@alicerce/testing'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createShared, people, type Shared, startOrderService, type TestService } from './fixtures.ts'
@@ -55,6 +58,27 @@ test('a process that has ended is told of no more', async () => {
   expect((await view()).processes).toHaveLength(3)
   await third.close()
   expect((await view()).processes).toHaveLength(2)
+})
+
+test('a process that stands still is told of as silent, and as itself when it goes on', async () => {
+  const output = join(await mkdtemp(join(tmpdir(), 'alicerce-')), 'output.log')
+  const frozen = await createProcesses(output).start('order-service', {
+    APP_ENV: 'test',
+    DATABASE_URL: shared.databaseUrl,
+    ISSUER_URL: shared.issuer.issuer,
+    REDIS_URL: shared.redisUrl as string,
+  })
+  const silence = async () => {
+    const { processes } = await view()
+    return processes.find(({ name }: Json) => name.endsWith(`/${frozen.pid}`))?.silentMilliseconds
+  }
+  await expect.poll(silence).toBeDefined()
+  process.kill(frozen.pid, 'SIGSTOP')
+  await expect.poll(silence, { timeout: 30_000 }).toBeGreaterThan(10_000)
+  process.kill(frozen.pid, 'SIGCONT')
+  await expect.poll(silence, { timeout: 30_000 }).toBeLessThan(10_000)
+  await frozen.stop()
+  expect(await silence()).toBeUndefined()
 })
 
 test('CA-62 a key is explained, without its value', async () => {
