@@ -17,5 +17,6 @@ export {
 } from './store/cache-store.ts'
 export { type MemoryStoreOptions, memoryStore } from './store/memory-store.ts'
 export { type RedisStoreOptions, redisStore } from './store/redis/redis-store.ts'
+export { tagInvalidation } from './tag-invalidation.ts'
 export type { CacheEvent, CacheReadReport } from './telemetry/events.ts'
 export type { CacheFigures } from './telemetry/figures.ts'
