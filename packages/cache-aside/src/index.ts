@@ -1,5 +1,12 @@
 export { type Cache, type CacheOptions, createCache } from './cache.ts'
-export type { CacheClass, Change, ClassOptions, LoadOptions, ReadOptions } from './cache-class/cache-class.ts'
+export type {
+  CacheClass,
+  Change,
+  ClassOptions,
+  LoadOptions,
+  ReadManyOptions,
+  ReadOptions,
+} from './cache-class/cache-class.ts'
 export { invalidationTopic } from './cache-class/invalidations.ts'
 export { CacheError, type CacheErrorCode } from './errors.ts'
 export type { Explanation } from './explain/explanation.ts'

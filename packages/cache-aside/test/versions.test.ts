@@ -73,10 +73,37 @@ describe.each(drivers)('values with versions, with $name', ({ pair }) => {
     expect(source.loads).toBe(loads)
   })
 
+  test('CA-03 CA-06 of many that are asked for at once, each is as new as its reader knows it to be', async () => {
+    const deaf: CacheStore = { ...store, raise: () => Promise.reject(new StoreUnavailable('away')) }
+    const asked: string[][] = []
+    const { things } = instance(deaf, {
+      async loadMany(ids) {
+        asked.push([...ids])
+        const loads = ids.map(async (id) => [
+          id,
+          await source.load(id, { signal: new AbortController().signal }),
+        ])
+        return new Map((await Promise.all(loads)) as [string, { id: string; version: number } | undefined][])
+      },
+    })
+    const ids = ['a', 'b', 'c']
+    for (const id of ids) source.write(id, 1)
+    const versionsOf = async (minVersion?: ReadonlyMap<string, number>) =>
+      [...(await things.getMany(ids, { minVersion })).values()].map((thing) => thing?.version)
+    expect(await versionsOf()).toEqual([1, 1, 1])
+    for (const id of ids) source.write(id, 2) // and nobody is told
+    for (let read = 0; read < 3; read++) expect(await versionsOf()).toEqual([1, 1, 1]) // from both levels
+    expect(await versionsOf(new Map([['b', 2]]))).toEqual([1, 2, 1])
+    expect(asked).toEqual([ids, ['b']])
+    await expect.poll(() => versionsOf()).toEqual([1, 2, 1]) // and has mended it for all
+    await expect(versionsOf(new Map([['c', 9]]))).rejects.toMatchObject({ code: 'version-behind' })
+  })
+
   test('CA-06 CA-25 a class without versions knows of none', async () => {
     const { cache } = instance(store)
     const plain = cache.define({ name: 'plain', schema: {}, key: String, load: async () => 1, ttl: 1000 })
     expect(() => plain.get('a', { minVersion: 1 })).toThrow('has no versions')
+    await expect(plain.getMany(['a'], { minVersion: new Map([['a', 1]]) })).rejects.toThrow('has no versions')
     expect(() => plain.invalidateNow('a', { version: 1 })).toThrow('has no versions')
   })
 

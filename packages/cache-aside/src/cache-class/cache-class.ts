@@ -31,6 +31,14 @@ export type ReadOptions = {
   minVersion?: number | undefined
 }
 
+/** How to read many. */
+export type ReadManyOptions<Id> = {
+  /** As with {@link ReadOptions}. */
+  signal?: AbortSignal | undefined
+  /** For each id that is named in it: nothing older is answered. */
+  minVersion?: ReadonlyMap<Id, number> | undefined
+}
+
 /** One kind of cached values. */
 export type ClassOptions<Id, Schema extends TSchema> = PolicyOptions & {
   /** Unique within the namespace. */
@@ -74,7 +82,7 @@ export type CacheClass<Id, Value, Tx> = {
    */
   get(id: Id, options?: ReadOptions): Promise<Value | undefined>
   /** The same for many: one question to the store for all, one `loadMany` for those that nobody is loading yet. */
-  getMany(ids: readonly Id[], options?: { signal?: AbortSignal }): Promise<Map<Id, Value | undefined>>
+  getMany(ids: readonly Id[], options?: ReadManyOptions<Id>): Promise<Map<Id, Value | undefined>>
   /**
    * Records within the transaction that the value changes with it. It takes effect right after COMMIT; where that fails, the relay of the
    * outbox delivers it. After a rollback nothing happens. To be called also for a new row: that there was none may be remembered. In a
@@ -156,14 +164,15 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
       >
     },
 
-    async getMany(ids, { signal } = {}) {
+    async getMany(ids, { signal, minVersion: versions } = {}) {
+      if (versions && versions.size > 0 && !of.version) throw withoutVersions(of.name)
       const started = performance.now()
       const values = new Map<Id, Value | undefined>()
       const missing = new Map<Id, string>()
       for (const id of ids) {
         if (values.has(id)) continue
         const key = keyOf(id)
-        const held = peek(id, key, started)
+        const held = peek(id, key, started, versions?.get(id))
         values.set(id, held?.value as Value | undefined)
         if (!held) missing.set(id, key)
       }
@@ -174,7 +183,8 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
       const seats = gatedLoadMany && createLoadBatch([...missing.keys()], gatedLoadMany)
       const reads = [...missing.keys()].map(async (id, index) => {
         const target = targets[index] as Target
-        const question = { target, started, signal, minVersion: 0, found: found[index], seat: seats?.get(id) }
+        const minVersion = versions?.get(id) ?? 0
+        const question = { target, started, signal, minVersion, found: found[index], seat: seats?.get(id) }
         values.set(id, (await reader.read(question)) as Value | undefined)
       })
       // All of them come to an end before one failure is told: what succeeded is in the cache for the next try.
