@@ -1,7 +1,15 @@
 import { testRedisUrl } from '@alicerce/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type CacheStore, StoreUnavailable } from '#src/index.ts'
-import { begin, createInstance, createSource, createTestOutbox, drivers, type Source } from './fixtures.ts'
+import {
+  begin,
+  createInstance,
+  createSource,
+  createTestOutbox,
+  drivers,
+  enterLongAgo,
+  type Source,
+} from './fixtures.ts'
 
 const version = (thing: { version: number }) => thing.version
 
@@ -13,6 +21,7 @@ describe.each(drivers)('values with versions, with $name', ({ pair }) => {
 
   beforeEach(async () => {
     ;[store, other] = await pair(testRedisUrl)
+    await enterLongAgo(store)
     source = createSource()
     source.write('a', 1)
     closings = []

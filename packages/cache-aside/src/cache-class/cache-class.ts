@@ -5,7 +5,7 @@ import type { Explanation } from '../explain/explanation.ts'
 import type { Target } from '../flight/load-and-store.ts'
 import { createLoadBatch } from '../flight/load-batch.ts'
 import { createLoadGate, type LoadGate } from '../flight/load-gate.ts'
-import { createKeys, namespaceMarkKey, tagMarkKey } from '../key/keys.ts'
+import { createKeys, formOf, namespaceMarkKey, tagMarkKey } from '../key/keys.ts'
 import { freshnessOf } from '../policy/freshness.ts'
 import { type PolicyOptions, policyOf } from '../policy/policy.ts'
 import type { createInvalidations, Invalidation } from './invalidations.ts'
@@ -108,11 +108,17 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
 ): DefinedClass<Id, Static<Schema>, Tx> {
   type Value = Static<Schema>
   const { namespace, parts, invalidations } = shared
-  const of = policyOf(options.name, options, options.version as ((value: unknown) => number) | undefined)
-  const keyOfId = createKeys({ namespace, className: of.name, schema: options.schema })
+  const { name: className, schema } = options
+  const shape = { className, schema, hasVersions: options.version !== undefined }
+  const of = policyOf(className, options, {
+    form: formOf(shape),
+    version: options.version as ((value: unknown) => number) | undefined,
+    ...(options.longestLag !== undefined && { longestLag: options.longestLag }),
+  })
+  const keyOfId = createKeys({ namespace, ...shape })
   const keyOf = (id: Id) => keyOfId(options.key(id))
   const justNamespace = [namespaceMarkKey(namespace)]
-  const { tags, longestLag = 10_000 } = options
+  const { tags } = options
   const markKeysOf = tags
     ? (id: Id) => justNamespace.concat(tags(id).map((tag) => tagMarkKey(namespace, tag)))
     : () => justNamespace
@@ -147,7 +153,7 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
 
   function changeOf(id: Id, { version }: Change = {}): Invalidation {
     const keys = [keyOf(id)]
-    if (of.version) return { keys, floor: version ?? 0, hold: longestLag }
+    if (of.version) return { keys, floor: version ?? 0, hold: of.longestLag }
     if (version !== undefined) throw withoutVersions(of.name)
     return { keys }
   }

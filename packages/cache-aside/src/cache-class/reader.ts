@@ -158,7 +158,7 @@ export function createReader(parts: CacheParts, of: Policy) {
     seat?.leave()
     const { load } = target
     const flight = parts.bypass.flight(target.key, async (mine) => {
-      const loading = { parts, of, load, atLeast: Number.POSITIVE_INFINITY, signal: mine.signal }
+      const loading = { parts, of, load, atLeast: 0, newest: true, signal: mine.signal }
       const { value, version } = await runLoad(loading)
       return { value: asRead(value), version, source: 'database', shared: true }
     })

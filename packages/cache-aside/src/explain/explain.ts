@@ -107,7 +107,7 @@ async function lookUp({ store }: CacheParts, { storeKey, markKeys }: Asked): Pro
   const [bytes, refresh, ...marks] = await Promise.all(
     [storeKey, refreshKey(storeKey), ...markKeys].map((key) => store.get(key)),
   )
-  return { bytes, refresh, marks: marks.map((mark) => mark?.toString('latin1')) }
+  return { bytes, refresh, marks: marks.map((mark) => mark?.toString('latin1', 0, markLength)) }
 }
 
 const markAt = ({ marks }: Decoded, index: number) =>

@@ -36,12 +36,14 @@ export async function loadAndStore(
   flight: Flight,
   { token, floor, refusal, put, keepOut }: Destination,
 ): Promise<Answer> {
-  const marks = await parts.marks.take(target.markKeys, longestLife(of))
+  const marks = await parts.marks.take(target.markKeys, of.form, longestLife(of))
   const loaded = await runLoad({
     parts,
     of,
     load: (signal, version, began) => seat?.take(signal) ?? target.load(signal, version, began),
     atLeast: floor,
+    // Before this form was entered nobody raised a floor for it, so that a source that is behind would be believed.
+    newest: of.version !== undefined && parts.marks.enteredFor(of.form) < of.longestLag,
     signal: flight.signal,
   })
   const fresh = freshFor(of, loaded.value, parts.random())

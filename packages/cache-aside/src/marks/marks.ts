@@ -3,6 +3,7 @@ import { markLength } from '../entry/entry.ts'
 import { createFirstLevel, type FirstLevel } from '../first-level/first-level.ts'
 import type { Clock } from '../ports.ts'
 import { type CacheStore, StoreUnavailable } from '../store/cache-store.ts'
+import { decodeRecord } from './namespace-record.ts'
 
 /**
  * Marks stand in the store under the keys of tags and of the namespace, and in each entry that was loaded while they stood there: a mark
@@ -17,10 +18,12 @@ export type Marks = {
   /** The same, asking the store for all of them. */
   ask(keys: readonly string[]): Promise<string>
   /**
-   * What an entry must carry that is loaded after this: puts marks where there are none. Tags are always asked for in the store: a mark
-   * at hand that does not stand any more would make the entry void from its beginning.
+   * What an entry of this form must carry that is loaded after this: puts marks where there are none, and enters the form. Tags are always
+   * asked for in the store: a mark at hand that does not stand any more would make the entry void from its beginning.
    */
-  take(keys: readonly string[], ttlMilliseconds: number): Promise<string>
+  take(keys: readonly string[], form: string, ttlMilliseconds: number): Promise<string>
+  /** For how long the form has been entered under the mark that was taken last: before that nobody raised a floor for it. */
+  enteredFor(form: string): number
   changed(key: string): void
   reset(): void
 }
@@ -35,6 +38,8 @@ const createMark = () => randomBytes(8).toString('base64url')
 export function createMarks(options: { store: CacheStore; clock: Clock; live: () => boolean }): Marks {
   const { store, clock, live } = options
   const level: FirstLevel<string> = createFirstLevel({ clock, live })
+  /** Under which mark each form is entered, and since when by `performance.now()`. */
+  const entered = new Map<string, { mark: string; since: number }>()
 
   async function askFor(key: string): Promise<string | undefined> {
     const placeholder = level.begin(key)
@@ -45,9 +50,18 @@ export function createMarks(options: { store: CacheStore; clock: Clock; live: ()
       level.end(placeholder)
       throw error
     }
-    const mark = bytes?.length === markLength ? bytes.toString('latin1') : undefined
+    const mark = bytes && decodeRecord(bytes)?.mark
     const until = Number.POSITIVE_INFINITY
     level.end(placeholder, mark === undefined ? undefined : { entry: mark, until, bytes: markLength })
+    return mark
+  }
+
+  /** The mark of the namespace, under which the form is entered. */
+  async function enter(namespace: string, form: string): Promise<string> {
+    const held = level.peek(namespace, clock.now())
+    if (held !== undefined && entered.get(form)?.mark === held) return held
+    const { mark, milliseconds } = await store.enter(namespace, createMark(), form)
+    if (entered.get(form)?.mark !== mark) entered.set(form, { mark, since: performance.now() - milliseconds })
     return mark
   }
 
@@ -73,10 +87,9 @@ export function createMarks(options: { store: CacheStore; clock: Clock; live: ()
       return joined(keys.map((key) => level.peek(key, now) ?? askFor(key)))
     },
     ask: (keys) => joined(keys.map(askFor)),
-    async take([namespace, ...tags], ttlMilliseconds) {
-      const now = clock.now()
+    async take([namespace, ...tags], form, ttlMilliseconds) {
       const marks = await Promise.all([
-        level.peek(namespace as string, now) ?? store.mark(namespace as string, createMark()),
+        enter(namespace as string, form),
         ...tags.map((tag) => store.mark(tag, createMark(), ttlMilliseconds)),
       ])
       if (marks.some((mark) => mark.length !== markLength)) {
@@ -84,6 +97,7 @@ export function createMarks(options: { store: CacheStore; clock: Clock; live: ()
       }
       return marks.join('')
     },
+    enteredFor: (form) => performance.now() - (entered.get(form)?.since ?? Number.POSITIVE_INFINITY),
     changed: level.changed,
     reset: level.reset,
   }

@@ -54,13 +54,21 @@ export type PolicyOptions = {
   untrusted?: 'load' | 'serve'
 }
 
+/** What a class is besides. */
+export type ClassTraits = {
+  /** In which form this process keeps its values (key/keys.ts). */
+  form: string
+  version: ((value: unknown) => number) | undefined
+  /** In a class with versions: how far a source that `load` may read is behind the commits at most, milliseconds. */
+  longestLag: number
+}
+
 /** The policy of one class, complete. */
-export type Policy = Readonly<
-  Required<PolicyOptions> & { name: string; version: ((value: unknown) => number) | undefined }
->
+export type Policy = Readonly<Required<PolicyOptions> & ClassTraits & { name: string }>
 
 /** @throws TypeError for senseless options */
-export function policyOf(name: string, options: PolicyOptions, version?: Policy['version']): Policy {
+export function policyOf(name: string, options: PolicyOptions, traits: Partial<ClassTraits> = {}): Policy {
+  const { form = name, version, longestLag = 10_000 } = traits
   const { ttl, negativeTtl = 15_000, jitter = 0.1, staleWhileRevalidate = 0, failSafe = 0 } = options
   const { loadTimeout = 2000, earlyRefresh = 1, strict = false, untrusted = 'load' } = options
   const { softLoadTimeout = loadTimeout, maximumLoads = 8, loadQueue = 256 } = options
@@ -87,8 +95,7 @@ export function policyOf(name: string, options: PolicyOptions, version?: Policy[
   if (!(maximumBytes >= 1 && maximumBytes <= 2 ** 28)) refuse('maximumBytes', 'from 1 byte to 256 MiB')
   if (!(jitter >= 0 && jitter < 1)) refuse('jitter', 'from 0 to below 1')
   return {
-    name,
-    version,
+    ...{ name, form, version, longestLag },
     ...{ ttl, negativeTtl, jitter, staleWhileRevalidate, failSafe },
     ...{ softLoadTimeout, loadTimeout, maximumLoads, loadQueue, loadQueueTimeout },
     ...{ compressAbove, maximumBytes, earlyRefresh, strict, untrusted },

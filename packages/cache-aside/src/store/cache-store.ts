@@ -57,6 +57,11 @@ export type CacheStore = {
   release(key: string, token: Buffer): Promise<boolean>
   /** The mark under the key; if there is none, `mark` from now on. It stands at least so long, for ever without a time. */
   mark(key: string, mark: string, ttlMilliseconds?: number): Promise<string>
+  /**
+   * Enters the form of a class under the key of a namespace (marks/namespace-record.ts): its mark, and since how many milliseconds the form
+   * is entered. If there is none, or the class has too many forms, `mark` from now on, and this form alone.
+   */
+  enter(key: string, mark: string, form: string): Promise<{ mark: string; milliseconds: number }>
   /** Removes values and marks, and kills leases. Not for keys with versions: it would forget the least one. */
   invalidate(keys: readonly string[]): Promise<void>
   /**

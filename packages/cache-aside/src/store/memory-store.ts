@@ -8,9 +8,11 @@ import {
   isPlaceholder,
   isValue,
   leaseEnd,
+  markLength,
   tokenBytes,
   versionOf,
 } from '../entry/entry.ts'
+import { decodeRecord, enteredAt, enterForm, mostForms } from '../marks/namespace-record.ts'
 import type { Clock } from '../ports.ts'
 import type { CacheStore, StoreWatcher } from './cache-store.ts'
 
@@ -120,6 +122,19 @@ export function memoryStore({ clock = Date, maximumEntries = 100_000 }: MemorySt
       if (!found || found.until <= clock.now()) put(key, Buffer.from(mark, 'latin1'), ttlMilliseconds)
       else found.until = Math.max(found.until, clock.now() + ttlMilliseconds)
       return (find(key) as Buffer).toString('latin1')
+    },
+    async enter(key, mark, form) {
+      const found = find(key)?.toString('latin1')
+      const since = found === undefined ? undefined : enteredAt(found, form)
+      if (found !== undefined && since !== undefined) {
+        return { mark: found.slice(0, markLength), milliseconds: Math.max(0, clock.now() - since) }
+      }
+      const className = form.slice(0, form.indexOf(':') + 1)
+      const forms = decodeRecord(Buffer.from(found ?? ''))?.forms ?? []
+      const isFull = forms.filter((each) => each.startsWith(className)).length >= mostForms
+      const record = enterForm(found === undefined || isFull ? mark : found, form, clock.now())
+      put(key, Buffer.from(record, 'latin1'), Number.POSITIVE_INFINITY)
+      return { mark: record.slice(0, markLength), milliseconds: 0 }
     },
     async invalidate(keys) {
       for (const key of keys) {

@@ -7,7 +7,7 @@ import {
   type StartTimer,
   StoreUnavailable,
 } from '#src/index.ts'
-import { createInstance } from '../fixtures.ts'
+import { createInstance, enterLongAgo } from '../fixtures.ts'
 
 /** What one actor does, in as many steps as the scheduler likes to give it, after so many turns of `idle`. */
 export type Actor = { idle: number } & (
@@ -104,6 +104,7 @@ export async function explore(options: {
   } = options
   const clock = fakeClock()
   const shared = memoryStore({ clock })
+  if (replica) void enterLongAgo(shared)
   const unanswered = [...plan.unanswered, false] // some are: else nothing would ever be delivered
   const step = (label: string) => scheduler.schedule(Promise.resolve(), label)
   let committed = 1
@@ -140,6 +141,7 @@ export async function explore(options: {
       acquire: (...values) => command('acquire', () => store.acquire(...values)),
       fill: (...values) => command('fill', () => store.fill(...values)),
       mark: (...values) => command('mark', () => store.mark(...values)),
+      enter: (...values) => command('enter', () => store.enter(...values)),
       raise: (...values) => command('raise', () => store.raise(...values)),
       replace: (...values) => command('replace', () => store.replace(...values)),
       release: (...values) => command('release', () => store.release(...values)),

@@ -13,6 +13,7 @@ import {
 import { type Argument, createRedisClient } from './client.ts'
 import {
   acquireScript,
+  enterScript,
   fillScript,
   markScript,
   moveWatermarkScript,
@@ -75,6 +76,10 @@ export function redisStore({ url, deadlineMilliseconds = 50, clock = Date }: Red
       (await evaluate(replaceScript, key, entryId, bytes, Math.ceil(ttl))) === 1,
     release: async (key, token) => (await evaluate(releaseScript, key, token)) === 1,
     mark: async (key, mark, ttl = 0) => String(await evaluate(markScript, key, mark, Math.ceil(ttl))),
+    async enter(key, mark, form) {
+      const [record, milliseconds] = (await evaluate(enterScript, key, mark, form)) as [Buffer, number]
+      return { mark: record.toString('latin1', 0, record.indexOf(' ')), milliseconds }
+    },
     async invalidate(keys) {
       await Promise.all(keys.map((key) => client.send('UNLINK', key)))
     },
