@@ -160,7 +160,8 @@ describe.each(drivers)('values with versions, with $name', ({ pair }) => {
     const { outbox } = createTestOutbox()
     const { behind, load } = replica()
     const { things, cache } = instance(store, { load, cache: { outbox } })
-    await cache.ready()
+    await cache.ready() // which makes void whatever was there
+    await enterLongAgo(store)
     await things.get('a')
     const tx = begin()
     await things.invalidate(tx, 'a', { version: 2 })
