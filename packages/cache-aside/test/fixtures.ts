@@ -10,6 +10,7 @@ import {
   memoryStore,
   type OutboxPort,
   type RedisStoreOptions,
+  redisClusterStore,
   redisStore,
 } from '#src/index.ts'
 import { formOf, namespaceMarkKey } from '#src/key/keys.ts'
@@ -19,6 +20,13 @@ import { enterForm } from '#src/marks/namespace-record.ts'
 export async function connectedStore(url: string, options?: Omit<RedisStoreOptions, 'url'>) {
   const store = redisStore({ url, ...options })
   await until(() => store.get('nothing').then(() => true))
+  return store
+}
+
+/** The same in Redis Cluster: every server is reached. */
+export async function connectedClusterStore(urls: readonly string[]) {
+  const store = redisClusterStore({ urls, deadlineMilliseconds: 2000 })
+  await until(() => store.readWatermark('nothing').then(() => true))
   return store
 }
 

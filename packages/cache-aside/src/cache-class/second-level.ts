@@ -4,6 +4,7 @@ import type { Target } from '../flight/load-and-store.ts'
 import { stands } from '../marks/marks.ts'
 import { answeredUntil } from '../policy/freshness.ts'
 import type { Policy } from '../policy/policy.ts'
+import { StoreUnavailable } from '../store/cache-store.ts'
 import type { CacheParts } from './parts.ts'
 
 /** An entry that says nothing: a tag of it was invalidated, or nobody can read its bytes. */
@@ -100,7 +101,9 @@ export function createSecondLevel(parts: CacheParts, of: Policy) {
       const placeholder = placeholders[index] as Placeholder
       try {
         const [entries, found] = await Promise.all([all, missingMarks(target)])
-        return admit(placeholder, entries[index], target, found)
+        const entry = entries[index]
+        if (entry instanceof StoreUnavailable) throw entry
+        return admit(placeholder, entry, target, found)
       } catch (error) {
         firstLevel.end(placeholder)
         throw error

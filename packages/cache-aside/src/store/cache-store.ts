@@ -45,8 +45,8 @@ export type Watermark = {
 export type CacheStore = {
   /** The bytes under the key, of a value or of a lease. */
   get(key: string): Promise<Buffer | undefined>
-  /** The same for many keys in one command, in their order. */
-  getMany(keys: readonly string[]): Promise<(Buffer | undefined)[]>
+  /** The same for many keys at once, in their order. Where they are on many servers, those of one that does not answer are errors. */
+  getMany(keys: readonly string[]): Promise<(Buffer | undefined | StoreUnavailable)[]>
   /** Finds the value, or takes the lease if nobody holds it. The value with the entry id `refused` is as good as none. */
   acquire(key: string, token: Buffer, leaseMilliseconds: number, refused?: Buffer): Promise<Acquired>
   /** Puts the value in the place of the lease of `token`; `false`: that lease is gone or wants a higher version, nothing was stored. */
@@ -72,8 +72,11 @@ export type CacheStore = {
   /** Of the connection on which commands go: another number, perhaps another store. What was asked on an earlier one has failed. */
   connection(): number
   readWatermark(key: string): Promise<Watermark>
-  /** Moves it to `at`, but never back. `false`: this is another run by now, and nothing was done. */
-  moveWatermark(key: string, run: string, at: number): Promise<boolean>
+  /**
+   * Moves it to `at`, in the time of `seen`, which this store said; but never back. `false`: this is another run by now, and nothing that
+   * counts was done.
+   */
+  moveWatermark(key: string, seen: Watermark, at: number): Promise<boolean>
   /** How many keys it has dropped for want of memory since it began, where it can say. */
   evictedKeys?(): Promise<number | undefined>
   watch(prefix: string, watcher: StoreWatcher): StoreWatch

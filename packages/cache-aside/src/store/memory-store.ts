@@ -150,8 +150,8 @@ export function memoryStore({ clock = Date, maximumEntries = 100_000 }: MemorySt
     },
     connection: () => 0,
     readWatermark: async (key) => ({ run, now: clock.now(), at: findWatermark(key) }),
-    async moveWatermark(key, ofRun, at) {
-      if (ofRun !== run) return false
+    async moveWatermark(key, seen, at) {
+      if (seen.run !== run) return false
       watermarks.set(key, Math.max(at, findWatermark(key) ?? at))
       return true
     },

@@ -63,7 +63,7 @@ export function followWatermark(options: WatermarkOptions) {
   async function move(seen: Watermark, askedAt: number, connection: number): Promise<void> {
     if (seen.at === undefined) await beginAnew()
     const at = seen.now - (await outbox.oldestPending(invalidationTopic))
-    if (await store.moveWatermark(key, seen.run, at)) tell(at, { seen, askedAt, connection })
+    if (await store.moveWatermark(key, seen, at)) tell(at, { seen, askedAt, connection })
   }
 
   /** The store is another one than before, or came back with what it had some time ago, or lost everything. */

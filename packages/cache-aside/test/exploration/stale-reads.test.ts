@@ -121,19 +121,23 @@ const refreshByPlainSet: Mutation = (store) => ({
 
 /** Gives what was loaded the marks that stand when it is stored, not those that stood before the load. */
 const marksTakenAfterTheLoad: Mutation = (store) => {
-  const keys = new Set<string>()
+  const takes = new Map<string, () => Promise<string>>()
   const late =
     (put: CacheStore['fill']): CacheStore['fill'] =>
     async (key, id, bytes, ttl) => {
-      const standing = await Promise.all([...keys].map((mark) => store.mark(mark, 'later-mark_')))
+      const standing = await Promise.all([...takes.values()].map((take) => take()))
       const marked = Buffer.from(bytes)
       marked.write(standing.join(''), 50, 'latin1')
       return put(key, id, marked, ttl)
     }
   return {
     ...store,
+    enter(key, mark, form) {
+      takes.set(key, async () => (await store.enter(key, 'later-mark_', form)).mark)
+      return store.enter(key, mark, form)
+    },
     mark(key, ...values) {
-      keys.add(key)
+      takes.set(key, () => store.mark(key, 'later-mark_'))
       return store.mark(key, ...values)
     },
     fill: late(store.fill),
