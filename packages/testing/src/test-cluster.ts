@@ -171,6 +171,7 @@ export async function createTestCluster(options: {
     async join() {
       const server = await start()
       await until(() => knowsAll(server))
+      await until(async () => String(await server.command('CLUSTER', 'INFO')).includes('cluster_state:ok'))
       for (const each of everyone) if (each.isAlive()) await until(() => knowsAll(each))
       return server
     },

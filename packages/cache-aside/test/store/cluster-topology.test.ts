@@ -12,7 +12,7 @@ afterAll(() => cluster.stop())
 
 test('CA-52 a key is in the slot that Redis says it is in', async () => {
   const server = cluster.primaries[0]
-  const ascii = fc.string({ unit: 'grayscale-ascii', maxLength: 40 })
+  const ascii = fc.string({ unit: 'binary-ascii', maxLength: 40 })
   const key = fc.oneof(
     ascii,
     fc.tuple(ascii, ascii, ascii).map(([a, b, c]) => `${a}{${b}}${c}`),
@@ -21,7 +21,7 @@ test('CA-52 a key is in the slot that Redis says it is in', async () => {
     fc.asyncProperty(key, async (each) => {
       expect(slotOf(each)).toBe(await server?.command('CLUSTER', 'KEYSLOT', each))
     }),
-    { numRuns: 300, examples: [[''], ['{}a'], ['{'], ['}{a}'], ['{{a}}'], ['orders:order:x:{a}:r']] },
+    { numRuns: 300, examples: [['{}a'], ['{'], ['}{a}'], ['{{a}}'], ['orders:order:x:{a}:r']] },
   )
 })
 
