@@ -61,6 +61,12 @@ export type ClassOptions<Id, Schema extends TSchema> = PolicyOptions & {
   longestLag?: number
   /** Names, of this namespace, under which the value is invalidated together with others. */
   tags?: (id: Id) => readonly string[]
+  /**
+   * Tags that are known by the value only: of what a list holds, say. Pure, and quick: it is asked for each value that is read. A mark must have been
+   * read before the load for the value to be kept, so what carries a tag that this process has not met is loaded once more
+   * ([docs/adr/0021](../../../../docs/adr/0021-tags-of-the-value.md)).
+   */
+  valueTags?: (value: Static<Schema>) => readonly string[]
   /** Reads many at once for `getMany`; ids that are missing in the result have no value. Without it `load` is called for each. */
   loadMany?: (
     ids: readonly Id[],
@@ -113,6 +119,8 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
   const of = policyOf(className, options, {
     form: formOf(shape),
     version: options.version as ((value: unknown) => number) | undefined,
+    valueTags: options.valueTags as ((value: unknown) => readonly string[]) | undefined,
+    tagKeyOf: (tag) => tagMarkKey(namespace, tag),
     ...(options.longestLag !== undefined && { longestLag: options.longestLag }),
   })
   const keyOfId = createKeys({ namespace, ...shape })
@@ -142,7 +150,7 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
     if (of.strict) return undefined
     const now = parts.clock.now()
     const held = parts.firstLevel.peek(key, now)
-    if (!held || held.marks !== parts.marks.held(markKeysOf(id), now)) return undefined
+    if (!held || held.marks !== parts.marks.held(held.markKeys ?? markKeysOf(id), now)) return undefined
     if (held.version < minVersion) return undefined
     const freshness = freshnessOf(held, of, now, parts.random)
     if (freshness === 'expired') return undefined

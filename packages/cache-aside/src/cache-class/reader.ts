@@ -29,8 +29,8 @@ export type Question = {
   seat?: Seat | undefined
   /** The entry past its time that this very read found, and may answer if it gets nothing better. */
   copy?: Decoded | undefined
-  /** Id of the entry that this read found void. */
-  refused?: Buffer | undefined
+  /** The entry that this read found void. */
+  refused?: VoidEntry | undefined
 }
 
 /** After so many joined loads that an invalidation overtook, a read loads for itself: it must end under any number of writes. */
@@ -73,7 +73,7 @@ export function createReader(parts: CacheParts, of: Policy) {
         const found = await (question.found ?? secondLevel.lookUp(target))
         question.found = undefined
         const entry = found instanceof VoidEntry ? undefined : found
-        if (found instanceof VoidEntry) question.refused = found.entryId
+        if (found instanceof VoidEntry) question.refused = found
         question.copy = entry
         const answer = entry && (await answerOf(question, entry))
         if (answer) return answer.value
@@ -142,7 +142,8 @@ export function createReader(parts: CacheParts, of: Policy) {
 
   function lead({ target, seat, refused }: Question): Flight {
     const { key } = target
-    const flight = beginFlight((mine) => flyForLease({ parts, of, target, seat }, mine, refused))
+    const attempt = { parts, of, target, seat, expected: refused?.markKeys }
+    const flight = beginFlight((mine) => flyForLease(attempt, mine, refused?.entryId))
     flights.set(key, flight)
     parts.inBackground(
       flight.ended.then(() => {

@@ -59,6 +59,9 @@ export type ClassTraits = {
   /** In which form this process keeps its values (key/keys.ts). */
   form: string
   version: ((value: unknown) => number) | undefined
+  /** Tags that are known by the value only, and where the mark of a tag stands. */
+  valueTags: ((value: unknown) => readonly string[]) | undefined
+  tagKeyOf: (tag: string) => string
   /** In a class with versions: how far a source that `load` may read is behind the commits at most, milliseconds. */
   longestLag: number
 }
@@ -68,7 +71,7 @@ export type Policy = Readonly<Required<PolicyOptions> & ClassTraits & { name: st
 
 /** @throws TypeError for senseless options */
 export function policyOf(name: string, options: PolicyOptions, traits: Partial<ClassTraits> = {}): Policy {
-  const { form = name, version, longestLag = 10_000 } = traits
+  const { form = name, version, valueTags, tagKeyOf = String, longestLag = 10_000 } = traits
   const { ttl, negativeTtl = 15_000, jitter = 0.1, staleWhileRevalidate = 0, failSafe = 0 } = options
   const { loadTimeout = 2000, earlyRefresh = 1, strict = false, untrusted = 'load' } = options
   const { softLoadTimeout = loadTimeout, maximumLoads = 8, loadQueue = 256 } = options
@@ -95,7 +98,7 @@ export function policyOf(name: string, options: PolicyOptions, traits: Partial<C
   if (!(maximumBytes >= 1 && maximumBytes <= 2 ** 28)) refuse('maximumBytes', 'from 1 byte to 256 MiB')
   if (!(jitter >= 0 && jitter < 1)) refuse('jitter', 'from 0 to below 1')
   return {
-    ...{ name, form, version, longestLag },
+    ...{ name, form, version, valueTags, tagKeyOf, longestLag },
     ...{ ttl, negativeTtl, jitter, staleWhileRevalidate, failSafe },
     ...{ softLoadTimeout, loadTimeout, maximumLoads, loadQueue, loadQueueTimeout },
     ...{ compressAbove, maximumBytes, earlyRefresh, strict, untrusted },

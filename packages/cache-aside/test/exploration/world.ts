@@ -89,8 +89,8 @@ export async function explore(options: {
    * last one that was committed.
    */
   replica?: boolean
-  /** Whether values carry tags. */
-  tags?: boolean
+  /** Whether values carry tags, and whether these are known before the load, or by the value only. */
+  tags?: 'of the id' | 'of the value'
 }): Promise<{ stale: number; stuck: number }> {
   const {
     scheduler,
@@ -193,7 +193,10 @@ export async function explore(options: {
       {
         ...policy,
         ...(replica && { version: (thing: { version: number }) => thing.version }),
-        ...(tags && { tags: (id: string) => [`tag of ${id}`, 'every'] }),
+        ...(tags === 'of the id' && { tags: (id: string) => [`tag of ${id}`, 'every'] }),
+        ...(tags === 'of the value' && {
+          valueTags: ({ id, version }) => [`${id} in its state ${version % 3}`, 'every'],
+        }),
         cache: { clock, random: () => 0.5, startTimer },
       },
     ),
