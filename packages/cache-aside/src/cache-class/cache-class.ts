@@ -59,6 +59,13 @@ export type ClassOptions<Id, Schema extends TSchema> = PolicyOptions & {
   version?: (value: Static<Schema>) => number
   /** With `version`: how far a source that `load` may read is behind the commits at most, milliseconds. Default 10 000. */
   longestLag?: number
+  /**
+   * With `version`, and a cache with an `outbox`: single reads ask replicas of the store first, as long as it is certain that these are not
+   * farther behind than the bound on staleness. What is missing there, void, or older than the reader knows is looked for at the primary,
+   * where all leases, fills and invalidations go. What a replica says is not held in the first level, for changes are told by the primary,
+   * before it. Default `false`.
+   */
+  fromReplicas?: boolean
   /** Names, of this namespace, under which the value is invalidated together with others. */
   tags?: (id: Id) => readonly string[]
   /**
@@ -121,6 +128,7 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
     version: options.version as ((value: unknown) => number) | undefined,
     valueTags: options.valueTags as ((value: unknown) => readonly string[]) | undefined,
     tagKeyOf: (tag) => tagMarkKey(namespace, tag),
+    fromReplicas: options.fromReplicas === true,
     ...(options.longestLag !== undefined && { longestLag: options.longestLag }),
   })
   const keyOfId = createKeys({ namespace, ...shape })

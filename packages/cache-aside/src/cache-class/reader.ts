@@ -70,7 +70,7 @@ export function createReader(parts: CacheParts, of: Policy) {
     for (let refusals = 0; refusals < mostRefusals; refusals++) {
       let flight = openFlight(target.key)
       if (!flight) {
-        const found = await (question.found ?? secondLevel.lookUp(target))
+        const found = await lookUp(question, refusals === 0)
         question.found = undefined
         const entry = found instanceof VoidEntry ? undefined : found
         if (found instanceof VoidEntry) question.refused = found
@@ -87,6 +87,15 @@ export function createReader(parts: CacheParts, of: Policy) {
       return answered(question, joined ? { ...answer, source: 'joined' } : answer)
     }
     return readAround(question, 'contended')
+  }
+
+  async function lookUp({ found, target, minVersion }: Question, isFirst: boolean): Promise<Found> {
+    if (found) return found
+    if (of.fromReplicas && isFirst) {
+      const near = await secondLevel.lookUpInReplica(target, minVersion)
+      if (near) return near
+    }
+    return secondLevel.lookUp(target)
   }
 
   /** What an entry says, or what a refresh of it brings; `undefined`: the entry is gone, or was when the refresh ended. */

@@ -108,6 +108,15 @@ export function createSecondLevel(parts: CacheParts, of: Policy) {
     }
   }
 
+  /** What a replica has, if that can be the answer; it is not kept, as changes are told by the primary, before it. */
+  async function lookUpInReplica(target: Target, minVersion: number): Promise<Decoded | undefined> {
+    if (!of.fromReplicas || !trust.holdsForReplicas()) return undefined
+    const bytes = await store.getFromReplica?.(target.key)?.catch(() => undefined)
+    const entry = bytes && (await decodeEntry(bytes, of.maximumBytes))
+    if (!entry || entry.version < minVersion || answeredUntil(entry, of) <= clock.now()) return undefined
+    return (await isStanding(entry, { target, found: undefined })) ? entry : undefined
+  }
+
   /** One command for all keys. Each answer is its own, so that one key's trouble is not another's. */
   function lookUpMany(targets: readonly Target[]): Promise<Found>[] {
     if (!isTrusted()) return targets.map(() => Promise.reject(new Untrusted()))
@@ -127,5 +136,5 @@ export function createSecondLevel(parts: CacheParts, of: Policy) {
     })
   }
 
-  return { lookUp, lookUpMany }
+  return { lookUp, lookUpInReplica, lookUpMany }
 }

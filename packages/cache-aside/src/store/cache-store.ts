@@ -33,6 +33,8 @@ export type Watermark = {
   now: number
   /** Everything that was committed before this moment of that time has been invalidated in this run; `undefined`: nobody has said so. */
   at: number | undefined
+  /** The same for what `getFromReplica` brings, by that of the replicas that is farthest behind; `undefined`: none can be asked. */
+  replicasAt?: number | undefined
 }
 
 /**
@@ -45,6 +47,11 @@ export type Watermark = {
 export type CacheStore = {
   /** The bytes under the key, of a value or of a lease. */
   get(key: string): Promise<Buffer | undefined>
+  /**
+   * The same from a replica, which has what the last `readWatermark` of the namespace said of replicas, or more. `undefined`: there is none, or
+   * none of which that is known.
+   */
+  getFromReplica?(key: string): Promise<Buffer | undefined> | undefined
   /** The same for many keys at once, in their order. Where they are on many servers, those of one that does not answer are errors. */
   getMany(keys: readonly string[]): Promise<(Buffer | undefined | StoreUnavailable)[]>
   /** Finds the value, or takes the lease if nobody holds it. The value with the entry id `refused` is as good as none. */
