@@ -31,7 +31,7 @@ export function createReplicas(options: {
 
   const clients = urls.map((url) => {
     const client: RedisClient = createRedisClient({
-      ...{ url, deadlineMilliseconds, breaker: createBreaker(clock), readOnly: true, keysPerRead: 1 },
+      ...{ url, deadlineMilliseconds, breaker: createBreaker(clock) },
       lost() {
         for (const [namespace, those] of certified) {
           certified.set(
