@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer, type Http2Server, type Http2ServerRequest, type ServerHttp2Session } from 'node:http2'
+import { createServer, type Http2ServerRequest, type ServerHttp2Session } from 'node:http2'
+import type { Socket } from 'node:net'
 
 const serverOptions = {
   settings: { maxConcurrentStreams: 128, maxHeaderListSize: 32_768, enablePush: false },
@@ -11,7 +12,7 @@ const serverOptions = {
 
 /** The HTTP/2 side, for sockets that are handed to it. Requests and answers have the form of HTTP/1.1's, so that one engine serves both. */
 export type Http2Side = {
-  readonly server: Http2Server
+  accept(socket: Socket): void
   /** Tells all clients to open no more streams, and lets those at work end. */
   drain(): void
   /** Cuts what is still open. */
@@ -36,7 +37,7 @@ export function createHttp2Side(
   })
   server.on('sessionError', () => {})
   return {
-    server,
+    accept: (socket) => void server.emit('connection', socket),
     drain() {
       for (const session of sessions) session.close()
     },
