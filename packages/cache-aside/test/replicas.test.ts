@@ -85,9 +85,8 @@ test('CA-53 a class with versions is read from a replica, and what is done is do
   expect(source.loads).toBe(loads)
   await here.things.invalidateNow('a', { version: 1 })
   const stats = await ofReplica.info('commandstats')
-  expect(stats).toContain('cmdstat_get:')
-  for (const command of ['evalsha', 'eval', 'mget|unlink'])
-    expect(stats).not.toContain(`cmdstat_${command}:calls`)
+  expect(stats).toContain('cmdstat_mget:')
+  expect(stats).not.toContain('cmdstat_eval')
   await here.cache.close()
 })
 

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { decodeValue, markLength } from '#src/entry/entry.ts'
 import type { CacheStore } from '#src/index.ts'
-import { explore, type Mutation, plans, plansWithTags } from './world.ts'
+import { tagMarkKey } from '#src/key/keys.ts'
+import { explore, type Mutation, plans, plansWithTags, tagsOfTheValue } from './world.ts'
 
 const patience = 240_000
 const runs = 800
@@ -151,6 +153,19 @@ const marksTakenAfterTheLoad: Mutation = (store) => {
   }
 }
 
+/** Gives a value the marks of its own tags that stand when it is stored. */
+const marksOfTheValueTakenAfterTheLoad: Mutation = (store) => ({
+  ...store,
+  async fill(key, token, bytes, ttl) {
+    const marked = Buffer.from(bytes)
+    const { id, version } = decodeValue(bytes)?.value as { id: string; version: number }
+    const tags = tagsOfTheValue({ id, version }).map((tag) => tagMarkKey('test', tag))
+    const standing = await Promise.all(tags.map((tag) => store.mark(tag, 'later-mark_')))
+    marked.write(standing.join(''), 50 + markLength, 'latin1')
+    return store.fill(key, token, marked, ttl)
+  },
+})
+
 /** Holds marks without hearing of their changes. */
 const deafToMarks: Mutation = (store) => ({
   ...store,
@@ -178,6 +193,12 @@ test.each([
   ['floors that fall', floorsThatFall, 1, { replica: true }],
   ['a bare removal over a floor', bareRemovalOverAFloor, 1, { replica: true }],
   ['marks that are taken after the load', marksTakenAfterTheLoad, 1, { tags: 'of the id' }],
+  [
+    'marks of the value that are taken after the load',
+    marksOfTheValueTakenAfterTheLoad,
+    1,
+    { tags: 'of the value' },
+  ],
   ['marks that are held whatever happens', deafToMarks, 1, { tags: 'of the id' }],
 ] as [string, Mutation, number?, World?][])(
   'CA-12 the exploration finds the fault of %s',

@@ -64,6 +64,12 @@ const plansOf = (by: ('key' | 'tag' | 'namespace')[]): fc.Arbitrary<Plan> =>
     failing: fc.array(oneOf(5), { minLength: 1, maxLength: 6 }),
   })
 
+/** Some of them change with it. */
+export const tagsOfTheValue = ({ id, version }: { id: string; version: number }) => [
+  `${id} in its state ${version % 3}`,
+  'every',
+]
+
 /** Writers invalidate the key that changed. */
 export const plans = plansOf(['key'])
 /** Or a tag of it, or all there is. */
@@ -194,9 +200,7 @@ export async function explore(options: {
         ...policy,
         ...(replica && { version: (thing: { version: number }) => thing.version }),
         ...(tags === 'of the id' && { tags: (id: string) => [`tag of ${id}`, 'every'] }),
-        ...(tags === 'of the value' && {
-          valueTags: ({ id, version }) => [`${id} in its state ${version % 3}`, 'every'],
-        }),
+        ...(tags === 'of the value' && { valueTags: tagsOfTheValue }),
         cache: { clock, random: () => 0.5, startTimer },
       },
     ),
