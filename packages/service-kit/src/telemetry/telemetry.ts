@@ -10,8 +10,10 @@ import type { TraceContext } from './trace-context.ts'
 /** Measures of one service, in a registry of its own: several services can live in one process. */
 export type Telemetry = {
   readonly registry: Registry
-  /** Give it to `createCache({ onRead })`: reads show in `Cache-Status` and `Server-Timing`. */
-  onCacheRead(read: CacheRead): void
+  /**
+   * A read of the cache: it shows in `Cache-Status` and `Server-Timing`. `behindMilliseconds`: how old at most what is missing in the answer is.
+   */
+  onCacheRead(read: CacheRead, behindMilliseconds?: number): void
   /** Give it to `createCache({ onEvent })`: loads show in the metrics. */
   onCacheEvent(event: CacheEvent): void
   /** Shows the figures of a cache in the metrics. `createHttpService` does it with the one that it is given. */
@@ -61,8 +63,12 @@ export function createTelemetry({ name, collectorUrl: url, log }: TelemetryOptio
   const spans = url ? createSpanExport({ url, service: name, registry, log }) : undefined
   return {
     registry,
-    onCacheRead(read) {
-      requestContexts.getStore()?.cacheReads.push(read)
+    onCacheRead(read, behindMilliseconds = 0) {
+      const context = requestContexts.getStore()
+      if (!context) return
+      context.cacheReads.push(read)
+      if (behindMilliseconds > context.cacheBehindMilliseconds)
+        context.cacheBehindMilliseconds = behindMilliseconds
     },
     onCacheEvent: caches.onEvent,
     measureCache: caches.measure,

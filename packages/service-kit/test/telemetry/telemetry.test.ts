@@ -22,12 +22,16 @@ function routes(app: FastifyTyped): void {
       durationMilliseconds: 1,
       ttlMilliseconds: 30_000,
     })
-    telemetry.onCacheRead({
-      class: 'product',
-      source: 'redis',
-      durationMilliseconds: 2,
-      ttlMilliseconds: 9500,
-    })
+    telemetry.onCacheRead(
+      {
+        class: 'product',
+        source: 'redis',
+        durationMilliseconds: 2,
+        ttlMilliseconds: 9500,
+        ageMilliseconds: 20_500,
+      },
+      420,
+    )
     telemetry.onQuery({ durationMilliseconds: 3 })
     telemetry.onQuery({ durationMilliseconds: 4 })
     return { id: `${currentTraceId()} ${currentTraceparent()}`, size: 1 }
@@ -47,7 +51,9 @@ test('reads and queries of a request are told in its headers, and the trace goes
   const timing = answer.headers.get('server-timing')
   expect(timing).toMatch(/^service;dur=[\d.]+;desc="test-service", /)
   expect(timing).toContain('cache;dur=2.00;desc="product: redis", database;dur=7.00;desc="2 queries"')
-  expect(answer.headers.get('cache-status')).toBe('alicerce-redis; hit; ttl=10, alicerce-l1; fwd=miss')
+  expect(answer.headers.get('cache-status')).toBe(
+    'alicerce-redis; hit; ttl=10; alicerce-age=20.50; alicerce-behind=0.42, alicerce-l1; fwd=miss',
+  )
 
   const line = log.lines.find(({ message }) => message === 'Request answered')
   expect(line?.fields).toMatchObject({ route: '/reads/:id', method: 'POST', status: 200, traceId })
