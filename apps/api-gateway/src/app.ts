@@ -22,7 +22,7 @@ import { createCurrentConfiguration } from './current-configuration.ts'
 import { beginNotes } from './exchange-notes.ts'
 import { createGatewayView } from './gateway-view/gateway-view.ts'
 import { createLiveRates } from './gateway-view/live-rates.ts'
-import { createExchangeMetrics } from './metrics.ts'
+import { createExchangeMetrics, measureOutputCache } from './metrics.ts'
 import { createRateLimiting } from './rate-limits/rate-limiting.ts'
 import { changeOf, watchConfiguration } from './watch-configuration.ts'
 import { buildWebApp } from './web-app/build-web-app.ts'
@@ -74,6 +74,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
   const proxy = createReverseProxy({
     configuration: configuration.get().proxy,
     ...(AFFINITY_KEY && { affinitySecret: createHash('sha256').update(AFFINITY_KEY).digest() }),
+    outputCacheBytes: config.OUTPUT_CACHE_BYTES,
     log,
     clock,
     hooks: {
@@ -102,6 +103,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
       },
     },
   })
+  measureOutputCache(telemetry, proxy)
   const view = createGatewayView({
     ...{ snapshot: proxy.snapshot, configuration, liveRates, limits, access, clock },
     revocations: backplane.revocations,

@@ -53,6 +53,11 @@ const schema = {
     default: 1,
     minimum: 1,
   }),
+  OUTPUT_CACHE_BYTES: variable.integer({
+    description:
+      'how much all output caches of a gateway hold in memory together, in bytes; 0 stores nothing',
+    default: 64 * 1024 * 1024,
+  }),
   SERVER_TIMING: variable.boolean({
     description: 'whether responses tell the way they went, in Server-Timing',
     default: true,
