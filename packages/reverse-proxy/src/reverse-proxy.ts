@@ -13,8 +13,9 @@ import { routeExchange } from './route-exchange.ts'
 import { abortResponse, isGone } from './servers/client-response.ts'
 import { closeSpread } from './servers/close-spread.ts'
 import { createStrictServer } from './servers/http1-server.ts'
-import { createHttp2Side } from './servers/http2-server.ts'
+import { cancelStream, createHttp2Side } from './servers/http2-server.ts'
 import { type Listener, openListener } from './servers/listener.ts'
+import { SlowReaders } from './servers/slow-readers.ts'
 import { createSnapshot, retireSnapshot, type Snapshot } from './snapshot.ts'
 import { upgradeExchange } from './upgrade-exchange.ts'
 import { isRouted } from './upstream-request.ts'
@@ -127,6 +128,7 @@ export function createReverseProxy({
   }
 
   async function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    slowReaders.leave(socket)
     const exchange = new Exchange(request)
     upgraded.add(socket)
     socket.on('error', () => socket.destroy())
@@ -168,6 +170,9 @@ export function createReverseProxy({
   }
   const server = createStrictServer(onRequest, onUpgrade)
   const http2 = createHttp2Side(onRequest)
+  const slowReaders = new SlowReaders(() => snapshot.configuration.limits.answerMinimumRate)
+  server.on('connection', (socket) => slowReaders.watch(socket, () => socket.destroy()))
+  http2.server.on('stream', (stream) => slowReaders.watch(stream, () => cancelStream(stream)))
   const listeners: Listener[] = []
   const sides = {
     http1: (socket: Socket) => void server.emit('connection', socket),
@@ -187,6 +192,7 @@ export function createReverseProxy({
     }, graceMilliseconds)
     await Promise.all([serverClosed, http2.ended(), closeSpread(upgraded, graceMilliseconds * 0.8)])
     clearTimeout(timer)
+    slowReaders.close()
     outputCache.close()
     await retireSnapshot(snapshot, undefined)
   }

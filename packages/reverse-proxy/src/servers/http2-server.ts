@@ -1,6 +1,12 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer, type Http2Server, type Http2ServerRequest, type ServerHttp2Session } from 'node:http2'
+import {
+  createServer,
+  type Http2Server,
+  type Http2ServerRequest,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2'
 
 const serverOptions = {
   settings: { maxConcurrentStreams: 128, maxHeaderListSize: 32_768, enablePush: false },
@@ -20,8 +26,10 @@ export type Http2Side = {
   ended(): Promise<void>
 }
 
+/** `idleMilliseconds`: for how long nothing may happen on a connection before it takes no more streams; without any it closes. */
 export function createHttp2Side(
   onRequest: (request: IncomingMessage, response: ServerResponse) => void,
+  idleMilliseconds = 65_000,
 ): Http2Side {
   const sessions = new Set<ServerHttp2Session>()
   const server = createServer(serverOptions, (request, response) => {
@@ -31,6 +39,7 @@ export function createHttp2Side(
   server.on('session', (session) => {
     sessions.add(session)
     session.once('close', () => sessions.delete(session))
+    session.setTimeout(idleMilliseconds, () => session.close())
     // Errors of one connection are that client's own.
     session.on('error', () => {})
   })
@@ -80,4 +89,8 @@ export const endsWithHeaders = (request: IncomingMessage): boolean =>
 export const resetStream = (request: IncomingMessage): void =>
   (request as unknown as Http2ServerRequest).stream.close(noError)
 
+/** Ends a stream whose client takes too little of it. */
+export const cancelStream = (stream: ServerHttp2Stream): void => stream.close(canceled)
+
 const noError = 0x0
+const canceled = 0x8
