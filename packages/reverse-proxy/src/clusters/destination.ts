@@ -18,7 +18,8 @@ export type Destination = {
   inFlight: number
   /** `undefined` where the cluster has none. */
   breaker: CircuitBreaker | undefined
-  active: { health: Health; failures: number }
+  /** `probedAt`: when it was probed last, by `performance.now()`. */
+  active: { health: Health; failures: number; probedAt: number }
   passive: { health: Health; outcomes: SlidingCounts }
   /** Each request that was sent to it, with the time until its answer began. */
   readonly recent: RecentExchanges
@@ -30,7 +31,7 @@ export function createDestination(
 ): Destination {
   return {
     ...{ configuration, forwarder, inFlight: 0, breaker: undefined },
-    active: { health: 'unknown', failures: 0 },
+    active: { health: 'unknown', failures: 0, probedAt: Number.NEGATIVE_INFINITY },
     passive: { health: 'unknown', outcomes: new SlidingCounts(passiveWindowMilliseconds) },
     recent: new RecentExchanges(performance.now()),
   }
