@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createKeySet } from '#src/index.ts'
 import { after, outcome, setUp } from './fixtures.ts'
 
-test('RS-06 asks at most once in 30 seconds for unknown keys, however many tokens name them', async () => {
+test('RS-06 GW-37 asks at most once in 30 seconds for unknown keys, however many tokens name them', async () => {
   const { issuer, validator, clock } = await setUp()
   const attempt = async () =>
     outcome(async () => validator.validate(await issuer.sign({}, { kid: crypto.randomUUID() })))
@@ -18,7 +18,7 @@ test('RS-06 asks at most once in 30 seconds for unknown keys, however many token
   expect(issuer.keySetRequests).toBe(3)
 })
 
-test('RS-06 accepts the first token of a new key, and still those of the old one', async () => {
+test('RS-06 GW-37 accepts the first token of a new key, and still those of the old one', async () => {
   const { issuer, validator } = await setUp()
   const before = await issuer.sign()
   await issuer.rotate()
@@ -27,7 +27,7 @@ test('RS-06 accepts the first token of a new key, and still those of the old one
   expect(await outcome(() => validator.validate(before))).toBe('accepted')
 })
 
-test('RS-06 goes on with its keys while the issuer is down', async () => {
+test('RS-06 GW-37 goes on with its keys while the issuer is down', async () => {
   const { issuer, validator, keySet, log } = await setUp()
   issuer.fail(true)
   await keySet.findFresh('unknown')
@@ -48,7 +48,7 @@ test('RS-06 says that keys are unavailable when it never had any, and recovers b
   expect(await outcome(() => validator.validate(token))).toBe('accepted')
 })
 
-test('RS-06 drops a withdrawn key at the next refresh', async () => {
+test('RS-06 GW-37 drops a withdrawn key at the next refresh', async () => {
   const { issuer } = await setUp({ started: false })
   const keySet = createKeySet({ url: issuer.jwksUri, log: capturedLog(), refreshMilliseconds: 20 })
   after(() => keySet.close())
