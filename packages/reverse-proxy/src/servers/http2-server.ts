@@ -7,6 +7,7 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2'
+import { IdleSessions } from './idle-sessions.ts'
 
 const serverOptions = {
   settings: { maxConcurrentStreams: 128, maxHeaderListSize: 32_768, enablePush: false },
@@ -26,20 +27,19 @@ export type Http2Side = {
   ended(): Promise<void>
 }
 
-/** `idleMilliseconds`: for how long nothing may happen on a connection before it takes no more streams; without any it closes. */
 export function createHttp2Side(
   onRequest: (request: IncomingMessage, response: ServerResponse) => void,
-  idleMilliseconds = 65_000,
 ): Http2Side {
   const sessions = new Set<ServerHttp2Session>()
+  const idle = new IdleSessions()
   const server = createServer(serverOptions, (request, response) => {
     flattenRequest(request)
     onRequest(request as unknown as IncomingMessage, response as unknown as ServerResponse)
   })
   server.on('session', (session) => {
     sessions.add(session)
+    idle.watch(session)
     session.once('close', () => sessions.delete(session))
-    session.setTimeout(idleMilliseconds, () => session.close())
     // Errors of one connection are that client's own.
     session.on('error', () => {})
   })
@@ -47,6 +47,7 @@ export function createHttp2Side(
   return {
     server,
     drain() {
+      idle.close()
       for (const session of sessions) session.close()
     },
     destroy() {
