@@ -4,6 +4,7 @@ import { startRedis } from '@alicerce/local-infrastructure'
 import { createTestIssuer, type TestIssuer } from '@alicerce/testing'
 import { cores, pin } from '#src/measure/pinned.ts'
 import { makeCertificate } from './certificate.ts'
+import { profilePolicies } from './policy-profile.ts'
 import type { Subject, Surroundings } from './subject.ts'
 import { claims, gateway, onRoute, routes } from './subjects/gateway.ts'
 import { haproxy, haproxyWithTokens } from './subjects/haproxy.ts'
@@ -32,6 +33,8 @@ export type Platform = {
   >
   /** The gateway twice more: without access log, and without `Server-Timing` either. */
   startWithoutLog(): Promise<{ withoutLog: Subject; withoutServerTiming: Subject }>
+  /** What each policy of one more gateway costs, which is gone afterwards. */
+  profilePolicies(): ReturnType<typeof profilePolicies>
 }
 
 /** Starts upstream and subjects, each on its core; `opened` stops them. */
@@ -59,8 +62,9 @@ export async function startPlatform(folder: string, opened: AsyncDisposableStack
     return subject
   }
   const ours = { issuer, redisUrl: redis.url }
+  const authorization = `Bearer ${await issuer.sign(claims)}`
   return {
-    ...{ folder, upstream, issuer, authorization: `Bearer ${await issuer.sign(claims)}` },
+    ...{ folder, upstream, issuer, authorization },
     subjects: {
       nginx: await start('nginx', nginx),
       haproxy: await start('haproxy', haproxy),
@@ -76,6 +80,12 @@ export async function startPlatform(folder: string, opened: AsyncDisposableStack
         'alicerce, all, health unwatched',
       ),
     },
+    profilePolicies: async () =>
+      profilePolicies(
+        { folder: await ownFolder('gateway-profiled'), upstream, certificate },
+        ours,
+        authorization,
+      ),
     startWithoutLog: async () => ({
       withoutLog: await start('gateway-without-log', (own) => gateway(own, { ...ours, accessLog: false })),
       withoutServerTiming: await start('gateway-without-timing', (own) =>

@@ -8,17 +8,19 @@ export type GatewayResources = {
   sockets: number
   timers: number
   'heap after collection, MB': number
+  'heap reserved, MB': number
   'outside of the heap, MB': number
   'RSS, MB': number
 }
 
 /** Counts what a gateway holds whose inspector `outputFile` names. */
 export async function resourcesOf(pid: number, outputFile: string): Promise<GatewayResources> {
-  const { resources, heapMegabytes, externalMegabytes } = await lookInside(outputFile)
+  const { resources, heapMegabytes, reservedMegabytes, externalMegabytes } = await lookInside(outputFile)
   return {
     sockets: await socketsOf(pid),
     timers: resources.Timeout ?? 0,
     'heap after collection, MB': rounded(heapMegabytes),
+    'heap reserved, MB': rounded(reservedMegabytes),
     'outside of the heap, MB': rounded(externalMegabytes),
     'RSS, MB': rounded(residentMegabytesOf(pid).now),
   }

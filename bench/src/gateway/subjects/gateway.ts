@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createProcesses, type TestIssuer } from '@alicerce/testing'
 import { asInProduction } from '#src/measure/as-in-production.ts'
+import { openToInspection } from '#src/measure/node-inspector.ts'
 import type { Subject, Surroundings } from '../subject.ts'
 
 /** Routes by what a request passes on them; the health of a destination is watched only behind the last, as in the shipped configuration. */
@@ -33,7 +34,15 @@ export async function gateway(
     redisUrl,
     serverTiming = true,
     accessLog = true,
-  }: { issuer: TestIssuer; redisUrl: string; serverTiming?: boolean; accessLog?: boolean },
+    isInspected = false,
+  }: {
+    issuer: TestIssuer
+    redisUrl: string
+    serverTiming?: boolean
+    accessLog?: boolean
+    /** Whether it can be looked into. What it prints is in `output.log` of its folder. */
+    isInspected?: boolean
+  },
 ): Promise<Subject> {
   const file = join(folder, 'gateway.json')
   const webRoot = join(folder, 'web')
@@ -42,6 +51,7 @@ export async function gateway(
   await writeFile(file, JSON.stringify(configurationFor(upstream.origin)))
   const { pid, url, stop } = await createProcesses(join(folder, 'output.log')).start('api-gateway', {
     ...asInProduction,
+    ...(isInspected && { NODE_OPTIONS: `${asInProduction.NODE_OPTIONS} ${openToInspection}` }),
     ...{ APP_ENV: 'test', ISSUER_URL: issuer.issuer, REDIS_URL: redisUrl },
     ...{ PROXY_CONFIGURATION: file, WEB_ROOT: webRoot, SERVER_TIMING: String(serverTiming) },
     ACCESS_LOG: accessLog ? join(folder, 'access.log') : 'off',
