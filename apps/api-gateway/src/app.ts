@@ -22,8 +22,9 @@ import { createCurrentConfiguration } from './current-configuration.ts'
 import { beginNotes } from './exchange-notes.ts'
 import { createGatewayView } from './gateway-view/gateway-view.ts'
 import { createLiveRates } from './gateway-view/live-rates.ts'
-import { createExchangeMetrics, measureOutputCache } from './metrics.ts'
+import { createExchangeMetrics } from './metrics.ts'
 import { createRateLimiting } from './rate-limits/rate-limiting.ts'
+import { measureStanding } from './standing-metrics.ts'
 import { changeOf, watchConfiguration } from './watch-configuration.ts'
 import { buildWebApp } from './web-app/build-web-app.ts'
 import type { WebApp } from './web-app/web-app.ts'
@@ -103,7 +104,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
       },
     },
   })
-  measureOutputCache(telemetry, proxy)
+  measureStanding(telemetry, proxy, configuration)
   const view = createGatewayView({
     ...{ snapshot: proxy.snapshot, configuration, liveRates, limits, access, clock },
     revocations: backplane.revocations,

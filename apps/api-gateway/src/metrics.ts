@@ -1,6 +1,6 @@
-import type { Exchange, ReverseProxy } from '@alicerce/reverse-proxy'
+import type { Exchange } from '@alicerce/reverse-proxy'
 import type { Telemetry } from '@alicerce/service-kit'
-import { Counter, Gauge } from 'prom-client'
+import { Counter } from 'prom-client'
 
 /** Counts and times exchanges: by route and status as every service does, and failures by the proxy's error names. */
 export function createExchangeMetrics(telemetry: Telemetry): (exchange: Exchange) => void {
@@ -34,16 +34,4 @@ export function createExchangeMetrics(telemetry: Telemetry): (exchange: Exchange
       durationMilliseconds: exchange.timings.total ?? 0,
     })
   }
-}
-
-/** Shows how full the output cache is: its bound is `OUTPUT_CACHE_BYTES`. */
-export function measureOutputCache({ registry }: Telemetry, proxy: ReverseProxy): void {
-  new Gauge({
-    name: 'gateway_output_cache_bytes',
-    help: 'What all output caches of this gateway hold in memory',
-    registers: [registry],
-    collect() {
-      this.set(proxy.outputCacheBytes())
-    },
-  })
 }

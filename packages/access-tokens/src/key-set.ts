@@ -8,6 +8,8 @@ export type KeySet = {
   start(): Promise<void>
   /** Whether any keys are there. Without them no token can be checked. */
   isReady(): boolean
+  /** For how long the issuer has not been heard; infinite where it never was. */
+  ageMilliseconds(): number
   /** The key of this id among those known now. */
   find(kid: string): VerificationKey | undefined
   /** The same after asking the issuer once more, unless it was asked a moment ago. Concurrent callers share one request. */
@@ -48,12 +50,14 @@ export function createKeySet({
   let keys = new Map<string, HeldKey>()
   let pending: Promise<void> | undefined
   let askedAt = Number.NEGATIVE_INFINITY
+  let fetchedAt = Number.NEGATIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
   let closed = false
 
   async function refresh(): Promise<void> {
     try {
       keys = importKeys(await fetchKeys(url, fetch), keys)
+      fetchedAt = clock.now()
     } catch (error) {
       log.warn({ error, url, keys: keys.size }, 'The key set of the issuer could not be fetched')
     }
@@ -80,6 +84,7 @@ export function createKeySet({
       return refreshOnce()
     },
     isReady: () => keys.size > 0,
+    ageMilliseconds: () => clock.now() - fetchedAt,
     find: (kid) => keys.get(kid)?.key,
     async findFresh(kid) {
       if (pending) await pending
