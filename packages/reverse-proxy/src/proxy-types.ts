@@ -1,4 +1,5 @@
-import type { Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Server } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { ProxyConfiguration } from './configuration/proxy-configuration.ts'
 import type { Exchange, OwnAnswer, Refusal } from './exchange.ts'
@@ -44,6 +45,10 @@ export type ReverseProxyOptions = {
 export type ReverseProxy = {
   /** Speaks HTTP/1.1. */
   readonly server: Server
+  /** Takes a request that another proxy read: this one is asked behind it. */
+  serve(request: IncomingMessage, response: ServerResponse): void
+  /** The same for an upgrade, with its socket. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Opens the port, and those of the configuration's `Listeners`. Resolves with all of them, this one first. */
   listen(address: { host: string; port: number }): Promise<readonly [number, ...number[]]>
   /** What serves now. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Exchange, type OwnAnswer, type Refusal } from './exchange.ts'
 import { ForwardedExchange } from './forward-exchange.ts'
@@ -12,7 +12,7 @@ import { internalFault, noRoute } from './refusals.ts'
 import { routeExchange } from './route-exchange.ts'
 import { abortResponse, isGone } from './servers/client-response.ts'
 import { closeSpread } from './servers/close-spread.ts'
-import { createStrictServer } from './servers/http1-server.ts'
+import { Http1Side } from './servers/http1/http1-side.ts'
 import { cancelStream, createHttp2Side } from './servers/http2-server.ts'
 import { type Listener, openListener } from './servers/listener.ts'
 import { SlowReaders } from './servers/slow-readers.ts'
@@ -168,29 +168,29 @@ export function createReverseProxy({
       socket.destroy()
     })
   }
-  const server = createStrictServer(onRequest, onUpgrade)
-  const http2 = createHttp2Side(onRequest)
+  const http1 = new Http1Side({ onRequest, onUpgrade })
   const slowReaders = new SlowReaders(() => snapshot.configuration.limits.answerMinimumRate)
-  server.on('connection', (socket) => slowReaders.watch(socket, () => socket.destroy()))
-  http2.server.on('stream', (stream) => slowReaders.watch(stream, () => cancelStream(stream)))
-  const listeners: Listener[] = []
-  const sides = {
-    http1: (socket: Socket) => void server.emit('connection', socket),
-    http2: (socket: Socket) => void http2.server.emit('connection', socket),
+  const http2 = createHttp2Side(onRequest, (stream) => slowReaders.watch(stream, () => cancelStream(stream)))
+  const acceptHttp1 = (socket: Socket) => {
+    slowReaders.watch(socket, () => socket.destroy())
+    http1.accept(socket)
   }
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, acceptHttp1)
+  const listeners: Listener[] = []
+  const sides = { http1: acceptHttp1, http2: http2.accept }
 
   /** Takes nothing new, lets what is at work end, and cuts what is left when the time is over. */
   async function drain(graceMilliseconds: number): Promise<void> {
     closing = true
-    const serverClosed = once(server, 'close')
     server.close()
     for (const listener of listeners) listener.close()
+    http1.drain()
     http2.drain()
     const timer = setTimeout(() => {
-      server.closeAllConnections()
+      http1.destroy()
       http2.destroy()
     }, graceMilliseconds)
-    await Promise.all([serverClosed, http2.ended(), closeSpread(upgraded, graceMilliseconds * 0.8)])
+    await Promise.all([http1.ended(), http2.ended(), closeSpread(upgraded, graceMilliseconds * 0.8)])
     clearTimeout(timer)
     slowReaders.close()
     outputCache.close()
@@ -200,6 +200,8 @@ export function createReverseProxy({
 
   return {
     server,
+    serve: onRequest,
+    upgrade: onUpgrade,
     async listen({ host, port }) {
       for (const listener of snapshot.configuration.listeners)
         listeners.push(await openListener(listener, sides, log))

@@ -24,8 +24,11 @@ export function createDevelopmentWebApp(options: {
     },
   })
   return {
-    serve: ({ request }, _path, response) => void proxy.server.emit('request', request, response),
-    upgrade: ({ request }, socket, head) => proxy.server.emit('upgrade', request, socket, head),
+    serve: ({ request }, _path, response) => proxy.serve(request, response),
+    upgrade({ request }, socket, head) {
+      proxy.upgrade(request, socket, head)
+      return true
+    },
     close: () => proxy.close(),
   }
 }

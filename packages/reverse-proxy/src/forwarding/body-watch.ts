@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Writable } from 'node:stream'
 import type { Limits } from '#src/configuration/read-limits.ts'
-import { connectionOf } from '#src/edge/client-connection.ts'
+import { closeAfter } from '#src/servers/client-response.ts'
 import { isHttp2, resetStream } from '#src/servers/http2-server.ts'
 import { BodyTooSlow } from './forwarder-error.ts'
 
@@ -69,5 +69,5 @@ export function leaveBody(request: IncomingMessage, response: ServerResponse): v
     request.once('close', () => clearTimeout(timer))
     return
   }
-  connectionOf(request.socket)?.closeAfter(response)
+  closeAfter(response)
 }

@@ -121,7 +121,8 @@ class Fetch extends EventEmitter implements AnswerWriter {
     this.#client.addTrailers(trailers)
   }
 
-  end(): void {
+  end(body?: Buffer): void {
+    if (body) this.write(body)
     this.writableEnded = true
     if (this.#answer && this.#chunks) this.#keep(this.#answer, Buffer.concat(this.#chunks))
     this.#client.end()

@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   createServer,
-  type Http2Server,
   type Http2ServerRequest,
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2'
+import type { Socket } from 'node:net'
 import { IdleSessions } from './idle-sessions.ts'
 
 const serverOptions = {
@@ -18,7 +18,7 @@ const serverOptions = {
 
 /** The HTTP/2 side, for sockets that are handed to it. Requests and answers have the form of HTTP/1.1's, so that one engine serves both. */
 export type Http2Side = {
-  readonly server: Http2Server
+  accept(socket: Socket): void
   /** Tells all clients to open no more streams, and lets those at work end. */
   drain(): void
   /** Cuts what is still open. */
@@ -27,8 +27,10 @@ export type Http2Side = {
   ended(): Promise<void>
 }
 
+/** `onStream` is told of each stream, before its request. */
 export function createHttp2Side(
   onRequest: (request: IncomingMessage, response: ServerResponse) => void,
+  onStream: (stream: ServerHttp2Stream) => void,
 ): Http2Side {
   const sessions = new Set<ServerHttp2Session>()
   const idle = new IdleSessions()
@@ -44,8 +46,13 @@ export function createHttp2Side(
     session.on('error', () => {})
   })
   server.on('sessionError', () => {})
+  server.on('stream', onStream)
   return {
-    server,
+    accept(socket) {
+      // A client that has ended has left: HTTP/2 knows no other way, and its connection would stay open for nobody.
+      socket.allowHalfOpen = false
+      server.emit('connection', socket)
+    },
     drain() {
       idle.close()
       for (const session of sessions) session.close()

@@ -29,7 +29,7 @@ export async function openListener(
 ): Promise<Listener> {
   const server = tls
     ? createSecureServer(tls, protocols, sides, log)
-    : createServer({ noDelay: true }, protocols === 'Http2' ? sides.http2 : sides.http1)
+    : createServer({ noDelay: true, allowHalfOpen: true }, protocols === 'Http2' ? sides.http2 : sides.http1)
   server.listen({ host, port })
   await once(server, 'listening')
   return { port: (server.address() as AddressInfo).port, close: () => void server.close() }
@@ -48,6 +48,7 @@ function createSecureServer(
       ALPNProtocols: offered[protocols],
       handshakeTimeout: 10_000,
       noDelay: true,
+      allowHalfOpen: true,
     },
     SNICallback: (serverName, done) => done(null, certificates.contextFor(serverName)),
     requestCert: tls.clientCertificates !== 'None',
