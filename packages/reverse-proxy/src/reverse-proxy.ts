@@ -13,7 +13,7 @@ import { routeExchange } from './route-exchange.ts'
 import { abortResponse, isGone } from './servers/client-response.ts'
 import { closeSpread } from './servers/close-spread.ts'
 import { Http1Side } from './servers/http1/http1-side.ts'
-import { cancelStream, createHttp2Side } from './servers/http2-server.ts'
+import { breakStream, createHttp2Side } from './servers/http2-server.ts'
 import { type Listener, openListener } from './servers/listener.ts'
 import { SlowReaders } from './servers/slow-readers.ts'
 import { createSnapshot, retireSnapshot, type Snapshot } from './snapshot.ts'
@@ -170,7 +170,7 @@ export function createReverseProxy({
   }
   const http1 = new Http1Side({ onRequest, onUpgrade })
   const slowReaders = new SlowReaders(() => snapshot.configuration.limits.answerMinimumRate)
-  const http2 = createHttp2Side(onRequest, (stream) => slowReaders.watch(stream, () => cancelStream(stream)))
+  const http2 = createHttp2Side(onRequest, (stream) => slowReaders.watch(stream, () => breakStream(stream)))
   const acceptHttp1 = (socket: Socket) => {
     slowReaders.watch(socket, () => socket.destroy())
     http1.accept(socket)

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   createServer,
   type Http2ServerRequest,
+  type Http2ServerResponse,
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2'
@@ -97,8 +98,11 @@ export const endsWithHeaders = (request: IncomingMessage): boolean =>
 export const resetStream = (request: IncomingMessage): void =>
   (request as unknown as Http2ServerRequest).stream.close(noError)
 
-/** Ends a stream whose client takes too little of it. */
-export const cancelStream = (stream: ServerHttp2Stream): void => stream.close(canceled)
+/**
+ * Ends a stream whose answer is not whole, by RST_STREAM (RFC 9113 §8.1). `close` would not do: Node ends the answer first, with the very flag that
+ * says that it is whole, and may then say nothing more.
+ */
+export const breakStream = (stream: Http2ServerResponse['stream']): void =>
+  void stream.destroy(new Error('The answer is broken off'))
 
 const noError = 0x0
-const canceled = 0x8

@@ -200,3 +200,16 @@ test('GW-31 GW-39 what a service takes once goes to another destination where th
   expect(await (await fetch(url)).text()).toBe('b:')
   expect(upstreams.map(({ seen }) => seen.length)).toEqual([0, 1])
 })
+
+test('GW-34 a hedge is taken out of the retry budget, and without one there is none', async () => {
+  const late = (_request: IncomingMessage, response: ServerResponse) =>
+    void setTimeout(() => response.end('late'), 150)
+  const resilience = {
+    Hedging: { Delay: '00:00:00.01' },
+    RetryBudget: { Ratio: 0.0001, MinimumPerSecond: 0 },
+  }
+  const { url, upstreams } = await start([late, late], resilience)
+  for (let count = 0; count < 4; count++) expect(await (await fetch(url)).text()).toBe('late')
+  const sent = upstreams.reduce((sum, { seen }) => sum + seen.length, 0)
+  expect(sent, 'of four requests at most one has company').toBeLessThanOrEqual(5)
+})
