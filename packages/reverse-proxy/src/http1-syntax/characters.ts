@@ -15,7 +15,7 @@ export const valueBytes = Uint8Array.from({ length: 256 }, (_, byte) =>
 )
 
 /** 1 where a byte may stand in the target of a request; what form a target has is looked at later. */
-export const targetBytes = Uint8Array.from({ length: 256 }, (_, byte) =>
+export const visibleBytes = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte > 0x20 && byte !== 0x7f ? 1 : 0,
 )
 

@@ -1,11 +1,11 @@
-import { carriageReturn, lineFeed, semicolon, valueBytes } from './characters.ts'
+import { carriageReturn, lineFeed, semicolon, visibleBytes } from './characters.ts'
 import { FieldBlock } from './field-block.ts'
 import { MessageFault } from './message-fault.ts'
 
 /** Takes the data of a chunked body as it comes. */
 export type ChunkSink = { onBody(chunk: Buffer): void }
 
-/** Extensions mean nothing to us; a flood of them would cost us for no byte of body. */
+/** Extensions mean nothing to us: a flood of them would cost us for no byte of body. Readers differ in where blanks may stand in them; ours takes none. */
 const mostExtensionBytes = 16_384
 const mostSizeDigits = 13
 const mostTrailerBytes = 16_384
@@ -109,7 +109,7 @@ export class ChunkedBody {
 
   #readExtension(byte: number): void {
     if (byte === carriageReturn && this.#step === inExtension) this.#step = atSizeEnd
-    else if (valueBytes[byte] !== 1)
+    else if (visibleBytes[byte] !== 1)
       throw new MessageFault('The extension of a chunk has a character that it may not have')
     else if (++this.#extensionBytes > mostExtensionBytes)
       throw new MessageFault('The extensions of chunks are too long', 'chunk-extensions-too-large')

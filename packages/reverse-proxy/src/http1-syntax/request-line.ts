@@ -1,5 +1,5 @@
 import { METHODS } from 'node:http'
-import { carriageReturn, space, targetBytes, tokenBytes } from './characters.ts'
+import { carriageReturn, space, tokenBytes, visibleBytes } from './characters.ts'
 import { incomplete, lineEnd } from './line-end.ts'
 import { MessageFault } from './message-fault.ts'
 import type { StartLine } from './start-line.ts'
@@ -38,7 +38,7 @@ export class RequestLine implements StartLine {
       throw new MessageFault('The method is unknown', 'method-unknown')
     this.#methodEnd = position - base
     const targetStart = ++position
-    while (position < end && targetBytes[bytes[position] as number] === 1) position++
+    while (position < end && visibleBytes[bytes[position] as number] === 1) position++
     if (position === end) return incomplete
     // A request of HTTP/0.9 has no version, and no headers that could say for whom it is.
     if (bytes[position] === carriageReturn)

@@ -40,7 +40,6 @@ export class Http1Request extends Readable {
     this.#connection = connection
     this.keepsAlive = head.version === '1.1'
     this.#readOptions()
-    if ('status' in this.framing) this.keepsAlive = false
   }
 
   /** By lower-case names; of several lines the values are joined. Made when it is first asked for. */
@@ -51,21 +50,25 @@ export class Http1Request extends Readable {
 
   #readOptions(): void {
     const { rawHeaders } = this
+    let closes = false
     for (let index = 0; index < rawHeaders.length; index += 2) {
       const name = rawHeaders[index] as string
       const value = rawHeaders[index + 1] as string
       if (name.length === 10 && name.toLowerCase() === 'connection') {
+        if (closeToken.test(value)) closes = true
         if (upgradeToken.test(value)) this.asksForUpgrade = true
-        if (closeToken.test(value)) this.keepsAlive = false
-        else if (this.httpVersion === '1.0') this.keepsAlive = keepAliveToken.test(value)
+        if (keepAliveToken.test(value)) this.keepsAlive = true
       } else if (name.length === 6 && name.toLowerCase() === 'expect') {
         this.expectsContinue = this.httpVersion === '1.1' && value.toLowerCase() === '100-continue'
       }
     }
+    if (closes || 'status' in this.framing) this.keepsAlive = false
   }
 
   override _read(): void {
-    this.#connection.readBody()
+    // Where there is no body, its end is told to whoever asks.
+    if (this.complete) this.push(null)
+    else this.#connection.readBody()
   }
 }
 
