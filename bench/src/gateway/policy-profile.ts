@@ -6,7 +6,7 @@ import { progress, rounded, type Table } from '#src/report.ts'
 import { get } from './requests.ts'
 import { inTurns, type Target } from './rounds.ts'
 import type { Surroundings } from './subject.ts'
-import { gateway } from './subjects/gateway.ts'
+import { type GatewayParts, gateway } from './subjects/gateway.ts'
 
 const seconds = 10
 const warmUpRequests = 60_000
@@ -32,7 +32,7 @@ const policies: readonly (readonly [policy: string, files: RegExp])[] = [
  */
 export async function profilePolicies(
   surroundings: Surroundings,
-  ours: Omit<Parameters<typeof gateway>[1], 'isInspected'>,
+  ours: Omit<GatewayParts, 'isInspected'>,
   authorization: string,
 ): Promise<{ table: Table; most: number }> {
   const subject = await gateway(surroundings, { ...ours, isInspected: true })

@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { startRedis } from '@alicerce/local-infrastructure'
 import { createTestIssuer, type TestIssuer } from '@alicerce/testing'
 import { cores, pin } from '#src/measure/pinned.ts'
+import type { Table } from '#src/report.ts'
 import { makeCertificate } from './certificate.ts'
 import { profilePolicies } from './policy-profile.ts'
+import { measureScaling } from './scaling.ts'
 import type { Subject, Surroundings } from './subject.ts'
 import { claims, gateway, onRoute, routes } from './subjects/gateway.ts'
 import { haproxy, haproxyWithTokens } from './subjects/haproxy.ts'
@@ -35,6 +37,8 @@ export type Platform = {
   startWithoutLog(): Promise<{ withoutLog: Subject; withoutServerTiming: Subject }>
   /** What each policy of one more gateway costs, which is gone afterwards. */
   profilePolicies(): ReturnType<typeof profilePolicies>
+  /** The gateway with more and more workers. */
+  measureScaling(): Promise<Table>
 }
 
 /** Starts upstream and subjects, each on its core; `opened` stops them. */
@@ -86,6 +90,10 @@ export async function startPlatform(folder: string, opened: AsyncDisposableStack
         ours,
         authorization,
       ),
+    measureScaling: async () =>
+      measureScaling({ folder: await ownFolder('scaling'), upstream, certificate }, ours, {
+        ...{ authorization, opened },
+      }),
     startWithoutLog: async () => ({
       withoutLog: await start('gateway-without-log', (own) => gateway(own, { ...ours, accessLog: false })),
       withoutServerTiming: await start('gateway-without-timing', (own) =>
