@@ -25,6 +25,7 @@ import { createGatewayView } from './gateway-view/gateway-view.ts'
 import { createLiveRates } from './gateway-view/live-rates.ts'
 import { createExchangeMetrics } from './metrics.ts'
 import { createRateLimiting } from './rate-limits/rate-limiting.ts'
+import { measureStanding } from './standing-metrics.ts'
 import { createTraceStart } from './tracing/start-trace.ts'
 import { createTracer } from './tracing/tracer.ts'
 import { changeOf, watchConfiguration } from './watch-configuration.ts'
@@ -86,6 +87,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
   const proxy = createReverseProxy({
     configuration: configuration.get().proxy,
     ...(AFFINITY_KEY && { affinitySecret: createHash('sha256').update(AFFINITY_KEY).digest() }),
+    outputCacheBytes: config.OUTPUT_CACHE_BYTES,
     ...(openSocket && { openSocket }),
     ...(idleGraceMilliseconds !== undefined && { idleGraceMilliseconds }),
     log,
@@ -120,6 +122,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
       },
     },
   })
+  measureStanding(telemetry, proxy, configuration)
   const view = createGatewayView({
     ...{ snapshot: proxy.snapshot, configuration, liveRates, limits, access, clock },
     revocations: backplane.revocations,

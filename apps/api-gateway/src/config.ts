@@ -55,6 +55,11 @@ const schema = {
     default: 1,
     minimum: 1,
   }),
+  OUTPUT_CACHE_BYTES: variable.integer({
+    description:
+      'how much all output caches of a gateway hold in memory together, in bytes; 0 stores nothing',
+    default: 64 * 1024 * 1024,
+  }),
   GATEWAY_WORKERS: variable.integer({
     description: 'how many processes serve the port, such as one for each core; more than one need Redis',
     default: 1,
