@@ -158,7 +158,7 @@ const marksOfTheValueTakenAfterTheLoad: Mutation = (store) => ({
   ...store,
   async fill(key, token, bytes, ttl) {
     const marked = Buffer.from(bytes)
-    const { id, version } = decodeValue(bytes)?.value as { id: string; version: number }
+    const { id, version } = (decodeValue(bytes) as { value: { id: string; version: number } }).value
     const tags = tagsOfTheValue({ id, version }).map((tag) => tagMarkKey('test', tag))
     const standing = await Promise.all(tags.map((tag) => store.mark(tag, 'later-mark_')))
     marked.write(standing.join(''), 50 + markLength, 'latin1')
