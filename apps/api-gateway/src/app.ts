@@ -59,7 +59,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
   const knownChange = changeOf(file)
   const configuration = createCurrentConfiguration({ file, overlay, log, clock })
   const webApp = await buildWebApp(config, log)
-  const telemetry = createTelemetry({ name })
+  const telemetry = createTelemetry({ name, collectorUrl: config.OTEL_EXPORTER_OTLP_ENDPOINT, log })
   // Targets come to the gateway whole.
   const baseUrl = new URL(config.API_URL).origin
   const access = await createAccess({ config, name, baseUrl, backplane, log, clock, telemetry })
@@ -139,6 +139,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
     await tracer?.close()
     await closeServer(admin)
     await accessLog?.close()
+    await telemetry.close()
   }
   try {
     await listen(admin, config.ADMIN_PORT, config.ADMIN_HOST)

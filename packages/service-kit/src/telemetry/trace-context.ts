@@ -6,6 +6,8 @@ export type TraceContext = {
   readonly traceId: string
   /** 16 hex digits: this service's own step. */
   readonly spanId: string
+  /** The step that caused this one; `undefined` where the trace begins here. */
+  readonly parentId?: string
   /** Two hex digits; `01` = sampled. */
   readonly flags: string
 }
@@ -20,7 +22,7 @@ export function continueTrace(traceparent: string | undefined): TraceContext {
   if (!usable || /^0+$/.test(traceId) || /^0+$/.test(parentId)) {
     return { traceId: randomHex(16), spanId, flags: '01' }
   }
-  return { traceId, spanId, flags: (Number.parseInt(flags, 16) & 1).toString().padStart(2, '0') }
+  return { traceId, spanId, parentId, flags: (Number.parseInt(flags, 16) & 1).toString().padStart(2, '0') }
 }
 
 /** The id of a further step. */
