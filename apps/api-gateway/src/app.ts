@@ -60,7 +60,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
   const knownChange = changeOf(file)
   const configuration = createCurrentConfiguration({ file, overlay, log, clock })
   const webApp = await buildWebApp(config, log)
-  const telemetry = createTelemetry({ name, collectorUrl: config.OTEL_EXPORTER_OTLP_ENDPOINT, log })
+  const telemetry = createTelemetry({ name, log })
   // Targets come to the gateway whole.
   const baseUrl = new URL(config.API_URL).origin
   const access = await createAccess({ config, name, baseUrl, backplane, log, clock, telemetry })
@@ -82,6 +82,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
     trustedProxies: () => configuration.get().proxy.trustedProxies,
     oneIn: config.TRACE_ONE_IN,
   })
+  // Its own spans instead of those of telemetry: they know of attempts.
   const tracer = createTracer(config, { registry: telemetry.registry, log })
   let stopping = false
   const proxy = createReverseProxy({

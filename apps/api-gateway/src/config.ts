@@ -66,10 +66,6 @@ const schema = {
     minimum: 1,
     maximum: 256,
   }),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: variable.url({
-    description: 'where traces are sent, as OTLP in JSON, such as http://localhost:4318/v1/traces',
-    optional: true,
-  }),
   TRACE_ONE_IN: variable.integer({
     description: 'of how many traces that begin here one is recorded',
     default: 1,
