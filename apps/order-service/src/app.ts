@@ -47,7 +47,7 @@ export type OrderServiceOptions = {
 export async function createOrderService(options: OrderServiceOptions): Promise<RunningApp> {
   const { config, log, backplane, clock = Date } = options
   for (const warning of config.warnings) log.warn({}, warning)
-  const telemetry = createTelemetry({ name })
+  const telemetry = createTelemetry({ name, collectorUrl: config.OTEL_EXPORTER_OTLP_ENDPOINT, log })
   const url = config.DATABASE_URL
   const database = createDatabase<Tables>({ url, applicationName: name, log, onQuery: telemetry.onQuery })
   const outbox = createOutbox()

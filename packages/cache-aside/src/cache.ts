@@ -141,7 +141,8 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
     while (background.size > 0) await Promise.all(background)
   }
 
-  const invalidations = createInvalidations({ store, forget, outbox, log, tell, inBackground })
+  const recordKey = namespaceMarkKey(namespace)
+  const invalidations = createInvalidations({ store, recordKey, forget, outbox, log, tell, inBackground })
   const bypass = createBypass(options.bypass, timers)
   const parts: CacheParts = {
     store,
@@ -175,8 +176,8 @@ export function createCache<Tx>(options: CacheOptions<Tx>): Cache<Tx> {
     },
     invalidateTag: (tx, tag) => invalidations.record(tx, { keys: [tagMarkKey(namespace, tag)] }),
     invalidateTagNow: (tag) => invalidations.deliverNow({ keys: [tagMarkKey(namespace, tag)] }),
-    clear: (tx) => invalidations.record(tx, { keys: [namespaceMarkKey(namespace)] }),
-    clearNow: () => invalidations.deliverNow({ keys: [namespaceMarkKey(namespace)] }),
+    clear: (tx) => invalidations.record(tx, { keys: [recordKey] }),
+    clearNow: () => invalidations.deliverNow({ keys: [recordKey] }),
     ready: guard?.ready ?? (async () => {}),
     staleness: trust.age,
     figures: () =>

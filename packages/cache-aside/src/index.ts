@@ -1,5 +1,12 @@
 export { type Cache, type CacheOptions, createCache } from './cache.ts'
-export type { CacheClass, Change, ClassOptions, LoadOptions, ReadOptions } from './cache-class/cache-class.ts'
+export type {
+  CacheClass,
+  Change,
+  ClassOptions,
+  LoadOptions,
+  ReadManyOptions,
+  ReadOptions,
+} from './cache-class/cache-class.ts'
 export { invalidationTopic } from './cache-class/invalidations.ts'
 export { CacheError, type CacheErrorCode } from './errors.ts'
 export type { Explanation } from './explain/explanation.ts'
@@ -16,6 +23,7 @@ export {
   type Watermark,
 } from './store/cache-store.ts'
 export { type MemoryStoreOptions, memoryStore } from './store/memory-store.ts'
+export { type RedisClusterStoreOptions, redisClusterStore } from './store/redis/cluster/cluster-store.ts'
 export { type RedisStoreOptions, redisStore } from './store/redis/redis-store.ts'
 export { tagInvalidation } from './tag-invalidation.ts'
 export type { CacheEvent, CacheReadReport } from './telemetry/events.ts'

@@ -1,7 +1,7 @@
-import { testRedisUrl } from '@alicerce/testing'
+import { createTestCluster, testRedisUrl } from '@alicerce/testing'
 import { memoryStore } from '#src/index.ts'
 import { cacheStoreContract } from '#src/test-suite/cache-store-contract.ts'
-import { connectedStore } from './fixtures.ts'
+import { connectedClusterStore, connectedStore } from './fixtures.ts'
 
 cacheStoreContract('memory', async () => {
   const store = memoryStore()
@@ -16,6 +16,22 @@ cacheStoreContract('Redis', async () => {
     other,
     async close() {
       await Promise.all([store.close(), other.close()])
+    },
+  }
+})
+
+cacheStoreContract('Redis Cluster', async () => {
+  const cluster = await createTestCluster({ primaries: 3 })
+  const [store, other] = await Promise.all([
+    connectedClusterStore(cluster.urls),
+    connectedClusterStore(cluster.urls.slice(1, 2)),
+  ])
+  return {
+    store,
+    other,
+    async close() {
+      await Promise.all([store.close(), other.close()])
+      await cluster.stop()
     },
   }
 })

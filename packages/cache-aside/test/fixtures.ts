@@ -10,13 +10,23 @@ import {
   memoryStore,
   type OutboxPort,
   type RedisStoreOptions,
+  redisClusterStore,
   redisStore,
 } from '#src/index.ts'
+import { formOf, namespaceMarkKey } from '#src/key/keys.ts'
+import { enterForm } from '#src/marks/namespace-record.ts'
 
 /** A store that answers already. */
 export async function connectedStore(url: string, options?: Omit<RedisStoreOptions, 'url'>) {
   const store = redisStore({ url, ...options })
   await until(() => store.get('nothing').then(() => true))
+  return store
+}
+
+/** The same in Redis Cluster: every server is reached. */
+export async function connectedClusterStore(urls: readonly string[]) {
+  const store = redisClusterStore({ urls, deadlineMilliseconds: 2000 })
+  await until(() => store.readWatermark('nothing').then(() => true))
   return store
 }
 
@@ -47,6 +57,12 @@ export function createTestOutbox() {
     },
   }
   return Object.assign(told, { outbox })
+}
+
+/** Things with versions are as in the deploy before: whatever was invalidated of late was for this form too. */
+export async function enterLongAgo(store: CacheStore): Promise<void> {
+  const form = formOf({ className: 'thing', schema: ThingSchema, hasVersions: true })
+  await store.mark(namespaceMarkKey('test'), enterForm('long-ago-1_', form, 0))
 }
 
 type ThingOptions = Partial<ClassOptions<string, typeof ThingSchema>>

@@ -1,7 +1,15 @@
 import { testRedisUrl } from '@alicerce/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type CacheStore, StoreUnavailable } from '#src/index.ts'
-import { begin, createInstance, createSource, createTestOutbox, drivers, type Source } from './fixtures.ts'
+import {
+  begin,
+  createInstance,
+  createSource,
+  createTestOutbox,
+  drivers,
+  enterLongAgo,
+  type Source,
+} from './fixtures.ts'
 
 const version = (thing: { version: number }) => thing.version
 
@@ -13,6 +21,7 @@ describe.each(drivers)('values with versions, with $name', ({ pair }) => {
 
   beforeEach(async () => {
     ;[store, other] = await pair(testRedisUrl)
+    await enterLongAgo(store)
     source = createSource()
     source.write('a', 1)
     closings = []
@@ -73,10 +82,37 @@ describe.each(drivers)('values with versions, with $name', ({ pair }) => {
     expect(source.loads).toBe(loads)
   })
 
+  test('CA-03 CA-06 of many that are asked for at once, each is as new as its reader knows it to be', async () => {
+    const deaf: CacheStore = { ...store, raise: () => Promise.reject(new StoreUnavailable('away')) }
+    const asked: string[][] = []
+    const { things } = instance(deaf, {
+      async loadMany(ids) {
+        asked.push([...ids])
+        const loads = ids.map(async (id) => [
+          id,
+          await source.load(id, { signal: new AbortController().signal }),
+        ])
+        return new Map((await Promise.all(loads)) as [string, { id: string; version: number } | undefined][])
+      },
+    })
+    const ids = ['a', 'b', 'c']
+    for (const id of ids) source.write(id, 1)
+    const versionsOf = async (minVersion?: ReadonlyMap<string, number>) =>
+      [...(await things.getMany(ids, { minVersion })).values()].map((thing) => thing?.version)
+    expect(await versionsOf()).toEqual([1, 1, 1])
+    for (const id of ids) source.write(id, 2) // and nobody is told
+    for (let read = 0; read < 3; read++) expect(await versionsOf()).toEqual([1, 1, 1]) // from both levels
+    expect(await versionsOf(new Map([['b', 2]]))).toEqual([1, 2, 1])
+    expect(asked).toEqual([ids, ['b']])
+    await expect.poll(() => versionsOf()).toEqual([1, 2, 1]) // and has mended it for all
+    await expect(versionsOf(new Map([['c', 9]]))).rejects.toMatchObject({ code: 'version-behind' })
+  })
+
   test('CA-06 CA-25 a class without versions knows of none', async () => {
     const { cache } = instance(store)
     const plain = cache.define({ name: 'plain', schema: {}, key: String, load: async () => 1, ttl: 1000 })
     expect(() => plain.get('a', { minVersion: 1 })).toThrow('has no versions')
+    await expect(plain.getMany(['a'], { minVersion: new Map([['a', 1]]) })).rejects.toThrow('has no versions')
     expect(() => plain.invalidateNow('a', { version: 1 })).toThrow('has no versions')
   })
 
@@ -124,7 +160,8 @@ describe.each(drivers)('values with versions, with $name', ({ pair }) => {
     const { outbox } = createTestOutbox()
     const { behind, load } = replica()
     const { things, cache } = instance(store, { load, cache: { outbox } })
-    await cache.ready()
+    await cache.ready() // which makes void whatever was there
+    await enterLongAgo(store)
     await things.get('a')
     const tx = begin()
     await things.invalidate(tx, 'a', { version: 2 })

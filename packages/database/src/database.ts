@@ -7,6 +7,7 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import { withinDeadline } from './deadline.ts'
+import { keepingClient } from './kept-statements.ts'
 import type { Log } from './log.ts'
 
 /** A service's database. */
@@ -89,6 +90,7 @@ function createPool(options: DatabaseOptions): pg.Pool {
   const { idleInTransactionTimeoutMilliseconds = 15_000 } = options
   const pool = new pg.Pool({
     connectionString: url,
+    Client: keepingClient(),
     application_name: applicationName,
     max: poolSize,
     statement_timeout: statementTimeoutMilliseconds,

@@ -28,6 +28,8 @@ export type RedisOptions = {
   persistent: boolean
   /** How many numbered databases it has. Default 16. */
   databases?: number
+  /** More of Redis's own settings, by their names. */
+  settings?: Readonly<Record<string, string>>
 }
 
 const stopSignals: [NodeJS.Signals, NodeJS.Signals] = ['SIGTERM', 'SIGKILL']
@@ -90,6 +92,7 @@ async function launch(
     databases: String(options.databases ?? 16),
     // Keeps the command line as it is, so that a later start knows this process by its folder.
     'set-proc-title': 'no',
+    ...options.settings,
   }
   const server = spawn(
     program,

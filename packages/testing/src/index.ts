@@ -24,6 +24,7 @@ export {
 } from './oauth/relying-party.ts'
 export { createScriptedBrowser, formsOf, type Page } from './oauth/scripted-browser.ts'
 export { type ServersOptions, startTestServers } from './servers.ts'
+export { type ClusterServer, createTestCluster, type TestCluster } from './test-cluster.ts'
 export { createTestDatabase, type TestDatabase } from './test-database.ts'
 export { createTestIssuer, type TestIssuer } from './test-issuer.ts'
 export { createTestRedis, type TestRedis, testRedisUrl } from './test-redis.ts'

@@ -40,10 +40,21 @@ export type TestRedis = {
   stop(): Promise<void>
 }
 
-/** Starts a Redis of the test's own. With `persistent` its data is still there after {@link TestRedis.restart}. */
-export async function createTestRedis({ persistent = false } = {}): Promise<TestRedis> {
+/**
+ * Starts a Redis of the test's own. With `persistent` its data is still there after {@link TestRedis.restart}. With `replicaOf` it follows the
+ * Redis at that URL.
+ */
+export async function createTestRedis({
+  persistent = false,
+  replicaOf,
+}: {
+  persistent?: boolean
+  replicaOf?: string
+} = {}): Promise<TestRedis> {
   const directory = join(currentRun().directory, `redis-${randomName()}`)
-  let redis = await startRedis({ directory, persistent })
+  const { hostname, port: primaryPort } = new URL(replicaOf ?? 'redis://nobody')
+  const settings: Record<string, string> = replicaOf ? { replicaof: `${hostname} ${primaryPort}` } : {}
+  let redis = await startRedis({ directory, persistent, settings })
   const { port, url } = redis
   return {
     url,
@@ -53,7 +64,7 @@ export async function createTestRedis({ persistent = false } = {}): Promise<Test
     },
     async restart() {
       await redis.stop()
-      redis = await startRedis({ directory, persistent, port })
+      redis = await startRedis({ directory, persistent, settings, port })
     },
     freeze: () => void process.kill(redis.pid, 'SIGSTOP'),
     resume: () => void process.kill(redis.pid, 'SIGCONT'),

@@ -5,7 +5,7 @@ import type { Explanation } from '../explain/explanation.ts'
 import type { Target } from '../flight/load-and-store.ts'
 import { createLoadBatch } from '../flight/load-batch.ts'
 import { createLoadGate, type LoadGate } from '../flight/load-gate.ts'
-import { createKeys, namespaceMarkKey, tagMarkKey } from '../key/keys.ts'
+import { createKeys, formOf, namespaceMarkKey, tagMarkKey } from '../key/keys.ts'
 import { freshnessOf } from '../policy/freshness.ts'
 import { type PolicyOptions, policyOf } from '../policy/policy.ts'
 import type { createInvalidations, Invalidation } from './invalidations.ts'
@@ -31,6 +31,14 @@ export type ReadOptions = {
   minVersion?: number | undefined
 }
 
+/** How to read many. */
+export type ReadManyOptions<Id> = {
+  /** As with {@link ReadOptions}. */
+  signal?: AbortSignal | undefined
+  /** For each id that is named in it: nothing older is answered. */
+  minVersion?: ReadonlyMap<Id, number> | undefined
+}
+
 /** One kind of cached values. */
 export type ClassOptions<Id, Schema extends TSchema> = PolicyOptions & {
   /** Unique within the namespace. */
@@ -51,8 +59,21 @@ export type ClassOptions<Id, Schema extends TSchema> = PolicyOptions & {
   version?: (value: Static<Schema>) => number
   /** With `version`: how far a source that `load` may read is behind the commits at most, milliseconds. Default 10 000. */
   longestLag?: number
+  /**
+   * With `version`, and a cache with an `outbox`: single reads ask replicas of the store first, as long as it is certain that these are not
+   * farther behind than the bound on staleness. What is missing there, void, or older than the reader knows is looked for at the primary,
+   * where all leases, fills and invalidations go. What a replica says is not held in the first level, for changes are told by the primary,
+   * before it. Default `false`.
+   */
+  fromReplicas?: boolean
   /** Names, of this namespace, under which the value is invalidated together with others. */
   tags?: (id: Id) => readonly string[]
+  /**
+   * Tags that are known by the value only: of what a list holds, say. Pure, and quick: it is asked for each value that is read. A mark must have been
+   * read before the load for the value to be kept, so what carries a tag that this process has not met is loaded once more
+   * ([docs/adr/0021](../../../../docs/adr/0021-tags-of-the-value.md)).
+   */
+  valueTags?: (value: Static<Schema>) => readonly string[]
   /** Reads many at once for `getMany`; ids that are missing in the result have no value. Without it `load` is called for each. */
   loadMany?: (
     ids: readonly Id[],
@@ -74,7 +95,7 @@ export type CacheClass<Id, Value, Tx> = {
    */
   get(id: Id, options?: ReadOptions): Promise<Value | undefined>
   /** The same for many: one question to the store for all, one `loadMany` for those that nobody is loading yet. */
-  getMany(ids: readonly Id[], options?: { signal?: AbortSignal }): Promise<Map<Id, Value | undefined>>
+  getMany(ids: readonly Id[], options?: ReadManyOptions<Id>): Promise<Map<Id, Value | undefined>>
   /**
    * Records within the transaction that the value changes with it. It takes effect right after COMMIT; where that fails, the relay of the
    * outbox delivers it. After a rollback nothing happens. To be called also for a new row: that there was none may be remembered. In a
@@ -100,11 +121,20 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
 ): DefinedClass<Id, Static<Schema>, Tx> {
   type Value = Static<Schema>
   const { namespace, parts, invalidations } = shared
-  const of = policyOf(options.name, options, options.version as ((value: unknown) => number) | undefined)
-  const keyOfId = createKeys({ namespace, className: of.name, schema: options.schema })
+  const { name: className, schema } = options
+  const shape = { className, schema, hasVersions: options.version !== undefined }
+  const of = policyOf(className, options, {
+    form: formOf(shape),
+    version: options.version as ((value: unknown) => number) | undefined,
+    valueTags: options.valueTags as ((value: unknown) => readonly string[]) | undefined,
+    tagKeyOf: (tag) => tagMarkKey(namespace, tag),
+    fromReplicas: options.fromReplicas === true,
+    ...(options.longestLag !== undefined && { longestLag: options.longestLag }),
+  })
+  const keyOfId = createKeys({ namespace, ...shape })
   const keyOf = (id: Id) => keyOfId(options.key(id))
   const justNamespace = [namespaceMarkKey(namespace)]
-  const { tags, longestLag = 10_000 } = options
+  const { tags } = options
   const markKeysOf = tags
     ? (id: Id) => justNamespace.concat(tags(id).map((tag) => tagMarkKey(namespace, tag)))
     : () => justNamespace
@@ -128,7 +158,7 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
     if (of.strict) return undefined
     const now = parts.clock.now()
     const held = parts.firstLevel.peek(key, now)
-    if (!held || held.marks !== parts.marks.held(markKeysOf(id), now)) return undefined
+    if (!held || held.marks !== parts.marks.held(held.markKeys ?? markKeysOf(id), now)) return undefined
     if (held.version < minVersion) return undefined
     const freshness = freshnessOf(held, of, now, parts.random)
     if (freshness === 'expired') return undefined
@@ -139,7 +169,7 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
 
   function changeOf(id: Id, { version }: Change = {}): Invalidation {
     const keys = [keyOf(id)]
-    if (of.version) return { keys, floor: version ?? 0, hold: longestLag }
+    if (of.version) return { keys, floor: version ?? 0, hold: of.longestLag }
     if (version !== undefined) throw withoutVersions(of.name)
     return { keys }
   }
@@ -156,14 +186,15 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
       >
     },
 
-    async getMany(ids, { signal } = {}) {
+    async getMany(ids, { signal, minVersion: versions } = {}) {
+      if (versions && versions.size > 0 && !of.version) throw withoutVersions(of.name)
       const started = performance.now()
       const values = new Map<Id, Value | undefined>()
       const missing = new Map<Id, string>()
       for (const id of ids) {
         if (values.has(id)) continue
         const key = keyOf(id)
-        const held = peek(id, key, started)
+        const held = peek(id, key, started, versions?.get(id))
         values.set(id, held?.value as Value | undefined)
         if (!held) missing.set(id, key)
       }
@@ -174,7 +205,8 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
       const seats = gatedLoadMany && createLoadBatch([...missing.keys()], gatedLoadMany)
       const reads = [...missing.keys()].map(async (id, index) => {
         const target = targets[index] as Target
-        const question = { target, started, signal, minVersion: 0, found: found[index], seat: seats?.get(id) }
+        const minVersion = versions?.get(id) ?? 0
+        const question = { target, started, signal, minVersion, found: found[index], seat: seats?.get(id) }
         values.set(id, (await reader.read(question)) as Value | undefined)
       })
       // All of them come to an end before one failure is told: what succeeded is in the cache for the next try.

@@ -1,4 +1,6 @@
 import { CacheError } from '../errors.ts'
+import { hasVersions, isOfClass, keysInForms } from '../key/keys.ts'
+import { decodeRecord } from '../marks/namespace-record.ts'
 import type { CacheLog, OutboxPort } from '../ports.ts'
 import type { CacheStore } from '../store/cache-store.ts'
 import type { CacheEvent, InvalidationWay } from '../telemetry/events.ts'
@@ -9,9 +11,14 @@ export const invalidationTopic = 'cache-invalidation'
 /** What is invalidated: keys, or keys with versions, below whose `floor` nothing is stored for `hold` milliseconds from then on. */
 export type Invalidation = { keys: readonly string[]; floor?: number; hold?: number }
 
+/** For how long a floor is held by who does not know the class to have versions, as an earlier deploy does not. */
+const usualHold = 10_000
+
 /** Takes what has changed out of both levels. */
 export function createInvalidations<Tx>(options: {
   store: CacheStore
+  /** Where the record of the namespace stands. */
+  recordKey: string
   /** Drops what this process holds under a key. */
   forget: (key: string) => void
   outbox: OutboxPort<Tx> | undefined
@@ -19,15 +26,31 @@ export function createInvalidations<Tx>(options: {
   tell: (event: CacheEvent) => void
   inBackground: (work: Promise<unknown>) => void
 }) {
-  const { store, forget, outbox, log, tell, inBackground } = options
+  const { store, recordKey, forget, outbox, log, tell, inBackground } = options
 
-  /** Rejects with `StoreUnavailable` where it could not be delivered. */
-  async function deliver({ keys, floor, hold }: Invalidation, way: InvalidationWay): Promise<void> {
+  async function takeOut({ keys, floor = 0, hold = usualHold }: Invalidation): Promise<void> {
     // Reads under way must not keep what they bring, so this process forgets before the command is sent.
     for (const key of keys) forget(key)
+    const plain = keys.filter((key) => !hasVersions(key))
+    const raised = keys.filter(hasVersions).map((key) => store.raise(key, floor, hold))
+    if (plain.length > 0) raised.push(store.invalidate(plain))
+    await Promise.all(raised)
+  }
+
+  /** The same values in forms that this process does not know, as the record says that is read after the commit. */
+  async function otherForms(keys: readonly string[]): Promise<string[]> {
+    if (!keys.some(isOfClass)) return []
+    const record = await store.get(recordKey)
+    const forms = (record && decodeRecord(record)?.forms) ?? []
+    return keys.flatMap((key) => keysInForms(key, forms)).filter((key) => !keys.includes(key))
+  }
+
+  /** Rejects with `StoreUnavailable` where it could not be delivered. */
+  async function deliver(invalidation: Invalidation, way: InvalidationWay): Promise<void> {
+    const { keys } = invalidation
     try {
-      if (floor === undefined || hold === undefined) await store.invalidate(keys)
-      else await Promise.all(keys.map((key) => store.raise(key, floor, hold)))
+      const [others] = await Promise.all([otherForms(keys), takeOut(invalidation)])
+      if (others.length > 0) await takeOut({ ...invalidation, keys: others })
       tell({ type: 'invalidated', way, keys: keys.length, delivered: true })
     } catch (error) {
       tell({ type: 'invalidated', way, keys: keys.length, delivered: false })

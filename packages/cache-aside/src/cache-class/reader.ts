@@ -29,8 +29,8 @@ export type Question = {
   seat?: Seat | undefined
   /** The entry past its time that this very read found, and may answer if it gets nothing better. */
   copy?: Decoded | undefined
-  /** Id of the entry that this read found void. */
-  refused?: Buffer | undefined
+  /** The entry that this read found void. */
+  refused?: VoidEntry | undefined
 }
 
 /** After so many joined loads that an invalidation overtook, a read loads for itself: it must end under any number of writes. */
@@ -70,10 +70,10 @@ export function createReader(parts: CacheParts, of: Policy) {
     for (let refusals = 0; refusals < mostRefusals; refusals++) {
       let flight = openFlight(target.key)
       if (!flight) {
-        const found = await (question.found ?? secondLevel.lookUp(target))
+        const found = await lookUp(question, refusals === 0)
         question.found = undefined
         const entry = found instanceof VoidEntry ? undefined : found
-        if (found instanceof VoidEntry) question.refused = found.entryId
+        if (found instanceof VoidEntry) question.refused = found
         question.copy = entry
         const answer = entry && (await answerOf(question, entry))
         if (answer) return answer.value
@@ -87,6 +87,15 @@ export function createReader(parts: CacheParts, of: Policy) {
       return answered(question, joined ? { ...answer, source: 'joined' } : answer)
     }
     return readAround(question, 'contended')
+  }
+
+  async function lookUp({ found, target, minVersion }: Question, isFirst: boolean): Promise<Found> {
+    if (found) return found
+    if (of.fromReplicas && isFirst) {
+      const near = await secondLevel.lookUpInReplica(target, minVersion)
+      if (near) return near
+    }
+    return secondLevel.lookUp(target)
   }
 
   /** What an entry says, or what a refresh of it brings; `undefined`: the entry is gone, or was when the refresh ended. */
@@ -142,7 +151,8 @@ export function createReader(parts: CacheParts, of: Policy) {
 
   function lead({ target, seat, refused }: Question): Flight {
     const { key } = target
-    const flight = beginFlight((mine) => flyForLease({ parts, of, target, seat }, mine, refused))
+    const attempt = { parts, of, target, seat, expected: refused?.markKeys }
+    const flight = beginFlight((mine) => flyForLease(attempt, mine, refused?.entryId))
     flights.set(key, flight)
     parts.inBackground(
       flight.ended.then(() => {
@@ -158,7 +168,7 @@ export function createReader(parts: CacheParts, of: Policy) {
     seat?.leave()
     const { load } = target
     const flight = parts.bypass.flight(target.key, async (mine) => {
-      const loading = { parts, of, load, atLeast: Number.POSITIVE_INFINITY, signal: mine.signal }
+      const loading = { parts, of, load, atLeast: 0, newest: true, signal: mine.signal }
       const { value, version } = await runLoad(loading)
       return { value: asRead(value), version, source: 'database', shared: true }
     })

@@ -1,17 +1,22 @@
 import { type Decoded, decodeEntry, entryId, isPlaceholder } from '../entry/entry.ts'
 import type { Placeholder } from '../first-level/first-level.ts'
 import type { Target } from '../flight/load-and-store.ts'
-import { stands } from '../marks/marks.ts'
+import { markKeysOf } from '../marks/mark-keys.ts'
+import { noMarks, stands } from '../marks/marks.ts'
 import { answeredUntil } from '../policy/freshness.ts'
 import type { Policy } from '../policy/policy.ts'
+import { StoreUnavailable } from '../store/cache-store.ts'
 import type { CacheParts } from './parts.ts'
 
 /** An entry that says nothing: a tag of it was invalidated, or nobody can read its bytes. */
 export class VoidEntry {
   readonly entryId: Buffer
+  /** Where its marks stood, which those of the next one will too, as a rule. */
+  readonly markKeys: readonly string[] | undefined
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, markKeys?: readonly string[]) {
     this.entryId = entryId(bytes)
+    this.markKeys = markKeys
   }
 }
 
@@ -53,8 +58,8 @@ export function createSecondLevel(parts: CacheParts, of: Policy) {
     entry: Decoded | undefined,
     read: { placeholder: Placeholder; bytes: Buffer; target: Target; found: string | undefined },
   ): Found | Promise<Found> {
-    const { placeholder, bytes, target, found } = read
-    const standing = entry && stands(marks, entry, target.markKeys, clock.now(), found)
+    const { placeholder, bytes } = read
+    const standing = entry && isStanding(entry, read)
     if (standing === true && !of.strict) {
       const held = entry.unpackedBytes ?? bytes.length
       firstLevel.end(placeholder, { entry, until: answeredUntil(entry, of), bytes: held })
@@ -62,10 +67,22 @@ export function createSecondLevel(parts: CacheParts, of: Policy) {
     }
     firstLevel.end(placeholder)
     if (standing === true) return entry
-    if (standing) return standing.then((stands) => (stands ? entry : new VoidEntry(bytes)))
+    if (standing) {
+      return standing.then((stands) => (stands ? entry : new VoidEntry(bytes, entry?.markKeys)))
+    }
     if (isPlaceholder(bytes)) return undefined
     tell({ type: 'entry-undecodable', class: of.name })
     return new VoidEntry(bytes)
+  }
+
+  /** Marks of the value can be asked for only when it is known, so these cost a command of their own where they are not at hand. */
+  function isStanding(
+    entry: Decoded,
+    { target, found }: { target: Target; found: string | undefined },
+  ): boolean | Promise<boolean> {
+    if (!of.valueTags) return stands(marks, entry, target.markKeys, clock.now(), found)
+    entry.markKeys = markKeysOf(of, target.markKeys, entry.value)
+    return stands(marks, entry, entry.markKeys, clock.now(), of.strict ? noMarks : undefined)
   }
 
   /** Asks for the marks that are not at hand; in one command with the entry, as both are of one turn. */
@@ -91,6 +108,15 @@ export function createSecondLevel(parts: CacheParts, of: Policy) {
     }
   }
 
+  /** What a replica has, if that can be the answer; it is not kept, as changes are told by the primary, before it. */
+  async function lookUpInReplica(target: Target, minVersion: number): Promise<Decoded | undefined> {
+    if (!of.fromReplicas || !trust.holdsForReplicas()) return undefined
+    const bytes = await store.getFromReplica?.(target.key)?.catch(() => undefined)
+    const entry = bytes && (await decodeEntry(bytes, of.maximumBytes))
+    if (!entry || entry.version < minVersion || answeredUntil(entry, of) <= clock.now()) return undefined
+    return (await isStanding(entry, { target, found: undefined })) ? entry : undefined
+  }
+
   /** One command for all keys. Each answer is its own, so that one key's trouble is not another's. */
   function lookUpMany(targets: readonly Target[]): Promise<Found>[] {
     if (!isTrusted()) return targets.map(() => Promise.reject(new Untrusted()))
@@ -100,7 +126,9 @@ export function createSecondLevel(parts: CacheParts, of: Policy) {
       const placeholder = placeholders[index] as Placeholder
       try {
         const [entries, found] = await Promise.all([all, missingMarks(target)])
-        return admit(placeholder, entries[index], target, found)
+        const entry = entries[index]
+        if (entry instanceof StoreUnavailable) throw entry
+        return admit(placeholder, entry, target, found)
       } catch (error) {
         firstLevel.end(placeholder)
         throw error
@@ -108,5 +136,5 @@ export function createSecondLevel(parts: CacheParts, of: Policy) {
     })
   }
 
-  return { lookUp, lookUpMany }
+  return { lookUp, lookUpInReplica, lookUpMany }
 }

@@ -52,7 +52,9 @@ export type Decoded = {
   loadMilliseconds: number
   loadedAt: number
   /** Of the payload, where it was packed. */
-  unpackedBytes?: number
+  unpackedBytes: number | undefined
+  /** Under which the marks stand, in a class with tags of the value (marks/mark-keys.ts). */
+  markKeys: readonly string[] | undefined
 }
 
 /** What an entry says, apart from its value. */
@@ -177,6 +179,8 @@ function decodeHead(bytes: Buffer) {
     freshUntil,
     loadMilliseconds: bytes.readUInt32BE(loadAt),
     loadedAt: freshUntil - bytes.readUInt32BE(freshForAt),
+    unpackedBytes: undefined,
+    markKeys: undefined,
   }
   return { entry, payloadAt, isNothing: flags === negative }
 }

@@ -11,6 +11,7 @@ import {
   versionOf,
 } from '../entry/entry.ts'
 import { refreshKey } from '../flight/refresh-flight.ts'
+import { markKeysOf } from '../marks/mark-keys.ts'
 import { answeredUntil, isFailSafe } from '../policy/freshness.ts'
 import type { Policy } from '../policy/policy.ts'
 import type {
@@ -46,10 +47,11 @@ export async function explain(parts: CacheParts, of: Policy, asked: Asked): Prom
   const facts = (entry: Decoded) => factsOf(entry, now, asked.values)
 
   const entry = found?.bytes && (await decodeEntry(found.bytes, of.maximumBytes))
+  const tags = await tagsOf(entry)
 
   const firstLevel: FirstLevelState =
     held && !of.strict
-      ? { state: stateOf(held, !found || stands(held, found.marks, asked)), ...facts(held) }
+      ? { state: stateOf(held, !found || stands(held, found.marks, tags)), ...facts(held) }
       : { state: 'absent' }
   const store = storeState()
   const refreshing = found?.refresh !== undefined // a lease, which is gone when it ends
@@ -62,12 +64,22 @@ export async function explain(parts: CacheParts, of: Policy, asked: Asked): Prom
   return {
     ...{ class: of.name, key: asked.key, storeKey: asked.storeKey },
     ...{ firstLevel, store, refreshing },
-    tags: asked.tags?.map((name, index) => ({
+    tags: tags?.map((name, index) => ({
       name,
       stands: entry !== undefined && markAt(entry, index + 1) === found?.marks[index + 1],
     })),
     trust,
     wouldLoad: whoWouldLoad(),
+  }
+
+  /** Those of the id, and those of the value in the store; what stands of these is asked for now that they are known. */
+  async function tagsOf(entry: Decoded | undefined): Promise<Asked['tags']> {
+    if (!found || !asked.tags || !entry || !of.valueTags) return asked.tags
+    const ofValue = markKeysOf(of, asked.markKeys, entry.value).slice(asked.markKeys.length)
+    const marks = await Promise.all(ofValue.map((key) => parts.store.get(key).catch(() => undefined)))
+    found.marks.push(...marks.map(markIn))
+    const all = new Set([...asked.tags, ...(entry.value === undefined ? [] : of.valueTags(entry.value))])
+    return [...all]
   }
 
   function storeState(): StoreState {
@@ -77,7 +89,7 @@ export async function explain(parts: CacheParts, of: Policy, asked: Asked): Prom
     if (isLease(bytes)) return { state: 'lease', left: leaseEnd(bytes) - now, floor: versionOf(bytes) }
     if (isPlaceholder(bytes)) return { state: 'floor', floor: versionOf(bytes) }
     if (!entry) return { state: 'undecodable', bytes: bytes.length }
-    const state = stateOf(entry, stands(entry, marks, asked))
+    const state = stateOf(entry, stands(entry, marks, tags))
     return {
       state,
       id: entryId(bytes).toString('hex'),
@@ -107,14 +119,16 @@ async function lookUp({ store }: CacheParts, { storeKey, markKeys }: Asked): Pro
   const [bytes, refresh, ...marks] = await Promise.all(
     [storeKey, refreshKey(storeKey), ...markKeys].map((key) => store.get(key)),
   )
-  return { bytes, refresh, marks: marks.map((mark) => mark?.toString('latin1')) }
+  return { bytes, refresh, marks: marks.map(markIn) }
 }
+
+const markIn = (bytes: Buffer | undefined) => bytes?.toString('latin1', 0, markLength)
 
 const markAt = ({ marks }: Decoded, index: number) =>
   marks.slice(index * markLength, (index + 1) * markLength)
 
 /** As far as is known: where tags are not, only whether the namespace was cleared. */
-function stands(entry: Decoded, marks: (string | undefined)[], { tags }: Asked): boolean {
+function stands(entry: Decoded, marks: (string | undefined)[], tags: Asked['tags']): boolean {
   if (tags && entry.marks.length !== marks.length * markLength) return false
   return marks.every((mark, index) => mark === markAt(entry, index))
 }

@@ -24,7 +24,10 @@ export async function runLoad(options: {
   parts: Pick<CacheParts, 'startTimer' | 'random' | 'ending'>
   of: Policy
   load: Load
+  /** The least version that will do. */
   atLeast: number
+  /** Whether the source is asked for the newest that there is, whatever will do. */
+  newest: boolean
   /** Aborts when nobody waits any more. */
   signal: AbortSignal
 }): Promise<Loaded> {
@@ -56,19 +59,14 @@ export async function runLoad(options: {
 
 /** A replica that is behind is given a moment, and the loader a chance to ask another source. That there is nothing is believed at last. */
 async function loadAtLeast(
-  { parts, of, load, signal }: Parameters<typeof runLoad>[0],
+  { parts, of, load, newest, signal }: Parameters<typeof runLoad>[0],
   atLeast: number,
   began: () => void,
 ): Promise<{ value: unknown; version: number }> {
   for (let tries = 1; ; tries++) {
-    const value = await orAborted(load(signal, atLeast, began), signal)
+    const value = await orAborted(load(signal, newest ? Number.POSITIVE_INFINITY : atLeast, began), signal)
     const version = versionIn(of, value)
-    if (
-      version >= atLeast ||
-      atLeast === Number.POSITIVE_INFINITY ||
-      (value === undefined && tries === mostTries)
-    )
-      return { value, version }
+    if (version >= atLeast || (value === undefined && tries === mostTries)) return { value, version }
     if (tries === mostTries) throw versionBehind(of.name, version, atLeast)
     await nap(parts, firstRetryMilliseconds * 2 ** tries * (0.5 + parts.random()), signal)
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Decoded, decodeEntry, entryId, hasToken, tokenBytes, versionOf } from '../entry/entry.ts'
+import { markKeysOf } from '../marks/mark-keys.ts'
 import { stands } from '../marks/marks.ts'
 import type { Answer, Flight } from './flight.ts'
 import { askForLease, createLeaseWait } from './lease.ts'
@@ -22,7 +23,9 @@ export async function flyToRefresh(attempt: Attempt, seen: Decoded, flight: Flig
   async function look(): Promise<{ bytes: Buffer; newer?: Answer }> {
     const bytes = await parts.store.get(key)
     const entry = bytes && (await decodeEntry(bytes, of.maximumBytes))
-    if (!entry || !(await stands(parts.marks, entry, markKeys, parts.clock.now()))) throw new EntryGone()
+    if (!entry) throw new EntryGone()
+    const keys = markKeysOf(of, markKeys, entry.value)
+    if (!(await stands(parts.marks, entry, keys, parts.clock.now()))) throw new EntryGone()
     if (entry.freshUntil <= seen.freshUntil) return { bytes }
     const ttlMilliseconds = entry.freshUntil - parts.clock.now()
     // Those who joined did so after the command was sent, perhaps.

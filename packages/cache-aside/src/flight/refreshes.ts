@@ -21,7 +21,9 @@ export function createRefreshes(parts: CacheParts, of: Policy) {
 
   function begin({ target, seen, seat }: RefreshWanted): Flight {
     const { key } = target
-    const flight = beginFlight((mine) => flyToRefresh({ parts, of, target, seat }, seen, mine))
+    const flight = beginFlight((mine) =>
+      flyToRefresh({ parts, of, target, seat, expected: seen.markKeys }, seen, mine),
+    )
     flights.set(key, flight)
     // It goes on when nobody waits any more: this one always does.
     const outcome = flight.wait().then(

@@ -5,28 +5,49 @@ const longestId = 200
 /** The beginning of all keys of a namespace. */
 export const namespacePrefix = (namespace: string): string => `${named('namespace', namespace)}:`
 
-/** Where the mark of a namespace stands, and those of its tags. No class has such a name. */
+/** Where the mark of a namespace and its forms stand (marks/namespace-record.ts), and the marks of its tags. No class has such a name. */
 export const namespaceMarkKey = (namespace: string): string => `${namespacePrefix(namespace)}#namespace`
 export const tagMarkKey = (namespace: string, tag: string): string =>
   `${namespacePrefix(namespace)}#tag:{${boundedId(tag)}}`
 /** Where its watermark does. */
 export const watermarkKey = (namespace: string): string => `${namespacePrefix(namespace)}#watermark`
 
+/** What the form of a class depends on. */
+export type FormOptions = { className: string; schema: object; hasVersions?: boolean }
+
 /**
- * Makes the keys of a class: `<namespace>:<class>:<schema hash>:{<id>}`.
+ * The form of a class in one deploy: `<class>:<schema hash>`, with `.v` where it has versions. Another schema or another way to store entries
+ * is another form with other keys, so that two deploys side by side never read each other's bytes.
+ * @throws TypeError for a name that could be taken for another part of the key
+ */
+export function formOf({ className, schema, hasVersions = false }: FormOptions): string {
+  const text = `${entryFormat}:json:${JSON.stringify(schema)}`
+  const hash = createHash('sha256').update(text).digest('base64url').slice(0, 8)
+  return `${named('class', className)}:${hash}${hasVersions ? versionedSuffix : ''}`
+}
+
+const versionedSuffix = '.v'
+
+/**
+ * Makes the keys of a class: `<namespace>:<form>:{<id>}`.
  * @throws TypeError where a name could be taken for another part of the key
  */
-export function createKeys(options: { namespace: string; className: string; schema: object }) {
-  const { namespace, className, schema } = options
-  const prefix = `${namespacePrefix(namespace)}${named('class', className)}:${schemaHash(schema)}:`
+export function createKeys({ namespace, ...form }: FormOptions & { namespace: string }) {
+  const prefix = `${namespacePrefix(namespace)}${formOf(form)}:`
   return (id: string): string => `${prefix}{${boundedId(id)}}`
 }
 
-/** Another schema or another form of entries: other keys, so that two deploys side by side never read each other's bytes. */
-function schemaHash(schema: object): string {
-  const text = `${entryFormat}:json:${JSON.stringify(schema)}`
-  return createHash('sha256').update(text).digest('base64url').slice(0, 8)
+/** Whether it is the key of a value, not of a mark. */
+export const isOfClass = (key: string): boolean => !key.includes(':#')
+
+/** The keys of the same value in these forms of its class. */
+export function keysInForms(key: string, forms: readonly string[]): string[] {
+  const [namespace, className, , id] = key.split(':') // no part has a colon
+  return forms.filter((form) => form.startsWith(`${className}:`)).map((form) => `${namespace}:${form}:${id}`)
 }
+
+/** Whether what stands under the key may be a floor, which must not be removed. */
+export const hasVersions = (key: string): boolean => key.includes(`${versionedSuffix}:{`)
 
 /**
  * No id chooses a hash tag or another class, and none makes a key long. A hash begins with `#`, which no escaped id contains: nobody

@@ -54,13 +54,27 @@ export type PolicyOptions = {
   untrusted?: 'load' | 'serve'
 }
 
+/** What a class is besides. */
+export type ClassTraits = {
+  /** In which form this process keeps its values (key/keys.ts). */
+  form: string
+  version: ((value: unknown) => number) | undefined
+  /** Whether reads ask replicas of the store first. */
+  fromReplicas: boolean
+  /** Tags that are known by the value only, and where the mark of a tag stands. */
+  valueTags: ((value: unknown) => readonly string[]) | undefined
+  tagKeyOf: (tag: string) => string
+  /** In a class with versions: how far a source that `load` may read is behind the commits at most, milliseconds. */
+  longestLag: number
+}
+
 /** The policy of one class, complete. */
-export type Policy = Readonly<
-  Required<PolicyOptions> & { name: string; version: ((value: unknown) => number) | undefined }
->
+export type Policy = Readonly<Required<PolicyOptions> & ClassTraits & { name: string }>
 
 /** @throws TypeError for senseless options */
-export function policyOf(name: string, options: PolicyOptions, version?: Policy['version']): Policy {
+export function policyOf(name: string, options: PolicyOptions, traits: Partial<ClassTraits> = {}): Policy {
+  const { form = name, version, valueTags, tagKeyOf = String } = traits
+  const { longestLag = 10_000, fromReplicas = false } = traits
   const { ttl, negativeTtl = 15_000, jitter = 0.1, staleWhileRevalidate = 0, failSafe = 0 } = options
   const { loadTimeout = 2000, earlyRefresh = 1, strict = false, untrusted = 'load' } = options
   const { softLoadTimeout = loadTimeout, maximumLoads = 8, loadQueue = 256 } = options
@@ -86,9 +100,10 @@ export function policyOf(name: string, options: PolicyOptions, version?: Policy[
   if (!(compressAbove >= 0)) refuse('compressAbove', 'at least 0')
   if (!(maximumBytes >= 1 && maximumBytes <= 2 ** 28)) refuse('maximumBytes', 'from 1 byte to 256 MiB')
   if (!(jitter >= 0 && jitter < 1)) refuse('jitter', 'from 0 to below 1')
+  if (fromReplicas && !version) refuse('fromReplicas', 'left out where there is no `version`')
+  if (fromReplicas && strict) refuse('fromReplicas', 'left out where reads are `strict`')
   return {
-    name,
-    version,
+    ...{ name, form, version, valueTags, tagKeyOf, longestLag, fromReplicas },
     ...{ ttl, negativeTtl, jitter, staleWhileRevalidate, failSafe },
     ...{ softLoadTimeout, loadTimeout, maximumLoads, loadQueue, loadQueueTimeout },
     ...{ compressAbove, maximumBytes, earlyRefresh, strict, untrusted },

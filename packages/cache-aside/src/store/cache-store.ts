@@ -33,6 +33,8 @@ export type Watermark = {
   now: number
   /** Everything that was committed before this moment of that time has been invalidated in this run; `undefined`: nobody has said so. */
   at: number | undefined
+  /** The same for what `getFromReplica` brings, by that of the replicas that is farthest behind; `undefined`: none can be asked. */
+  replicasAt?: number | undefined
 }
 
 /**
@@ -45,8 +47,13 @@ export type Watermark = {
 export type CacheStore = {
   /** The bytes under the key, of a value or of a lease. */
   get(key: string): Promise<Buffer | undefined>
-  /** The same for many keys in one command, in their order. */
-  getMany(keys: readonly string[]): Promise<(Buffer | undefined)[]>
+  /**
+   * The same from a replica, which has what the last `readWatermark` of the namespace said of replicas, or more. `undefined`: there is none, or
+   * none of which that is known.
+   */
+  getFromReplica?(key: string): Promise<Buffer | undefined> | undefined
+  /** The same for many keys at once, in their order. Where they are on many servers, those of one that does not answer are errors. */
+  getMany(keys: readonly string[]): Promise<(Buffer | undefined | StoreUnavailable)[]>
   /** Finds the value, or takes the lease if nobody holds it. The value with the entry id `refused` is as good as none. */
   acquire(key: string, token: Buffer, leaseMilliseconds: number, refused?: Buffer): Promise<Acquired>
   /** Puts the value in the place of the lease of `token`; `false`: that lease is gone or wants a higher version, nothing was stored. */
@@ -57,6 +64,11 @@ export type CacheStore = {
   release(key: string, token: Buffer): Promise<boolean>
   /** The mark under the key; if there is none, `mark` from now on. It stands at least so long, for ever without a time. */
   mark(key: string, mark: string, ttlMilliseconds?: number): Promise<string>
+  /**
+   * Enters the form of a class under the key of a namespace (marks/namespace-record.ts): its mark, and since how many milliseconds the form
+   * is entered. If there is none, or the class has too many forms, `mark` from now on, and this form alone.
+   */
+  enter(key: string, mark: string, form: string): Promise<{ mark: string; milliseconds: number }>
   /** Removes values and marks, and kills leases. Not for keys with versions: it would forget the least one. */
   invalidate(keys: readonly string[]): Promise<void>
   /**
@@ -67,8 +79,11 @@ export type CacheStore = {
   /** Of the connection on which commands go: another number, perhaps another store. What was asked on an earlier one has failed. */
   connection(): number
   readWatermark(key: string): Promise<Watermark>
-  /** Moves it to `at`, but never back. `false`: this is another run by now, and nothing was done. */
-  moveWatermark(key: string, run: string, at: number): Promise<boolean>
+  /**
+   * Moves it to `at`, in the time of `seen`, which this store said; but never back. `false`: this is another run by now, and nothing that
+   * counts was done.
+   */
+  moveWatermark(key: string, seen: Watermark, at: number): Promise<boolean>
   /** How many keys it has dropped for want of memory since it began, where it can say. */
   evictedKeys?(): Promise<number | undefined>
   watch(prefix: string, watcher: StoreWatcher): StoreWatch

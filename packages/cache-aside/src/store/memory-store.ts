@@ -8,9 +8,11 @@ import {
   isPlaceholder,
   isValue,
   leaseEnd,
+  markLength,
   tokenBytes,
   versionOf,
 } from '../entry/entry.ts'
+import { decodeRecord, enteredAt, enterForm, mostForms } from '../marks/namespace-record.ts'
 import type { Clock } from '../ports.ts'
 import type { CacheStore, StoreWatcher } from './cache-store.ts'
 
@@ -121,6 +123,19 @@ export function memoryStore({ clock = Date, maximumEntries = 100_000 }: MemorySt
       else found.until = Math.max(found.until, clock.now() + ttlMilliseconds)
       return (find(key) as Buffer).toString('latin1')
     },
+    async enter(key, mark, form) {
+      const found = find(key)?.toString('latin1')
+      const since = found === undefined ? undefined : enteredAt(found, form)
+      if (found !== undefined && since !== undefined) {
+        return { mark: found.slice(0, markLength), milliseconds: Math.max(0, clock.now() - since) }
+      }
+      const className = form.slice(0, form.indexOf(':') + 1)
+      const forms = decodeRecord(Buffer.from(found ?? ''))?.forms ?? []
+      const isFull = forms.filter((each) => each.startsWith(className)).length >= mostForms
+      const record = enterForm(found === undefined || isFull ? mark : found, form, clock.now())
+      put(key, Buffer.from(record, 'latin1'), Number.POSITIVE_INFINITY)
+      return { mark: record.slice(0, markLength), milliseconds: 0 }
+    },
     async invalidate(keys) {
       for (const key of keys) {
         slots.delete(key)
@@ -135,8 +150,8 @@ export function memoryStore({ clock = Date, maximumEntries = 100_000 }: MemorySt
     },
     connection: () => 0,
     readWatermark: async (key) => ({ run, now: clock.now(), at: findWatermark(key) }),
-    async moveWatermark(key, ofRun, at) {
-      if (ofRun !== run) return false
+    async moveWatermark(key, seen, at) {
+      if (seen.run !== run) return false
       watermarks.set(key, Math.max(at, findWatermark(key) ?? at))
       return true
     },

@@ -36,7 +36,13 @@ export function createClassFigures(): ClassFigures {
     loadsRefused: { 'queue-full': 0, 'queue-timeout': 0 },
     waits: { answered: 0, gaveUp: 0, milliseconds: 0 },
     refreshes: { succeeded: 0, failed: 0, gone: 0 },
-    fillsRefused: { 'lease-lost': 0, 'entry-changed': 0, 'store-unavailable': 0, 'too-large': 0 },
+    fillsRefused: {
+      'lease-lost': 0,
+      'entry-changed': 0,
+      'store-unavailable': 0,
+      'too-large': 0,
+      'new-tags': 0,
+    },
     undecodable: 0,
   }
 }

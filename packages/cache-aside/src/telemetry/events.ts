@@ -35,9 +35,9 @@ export type LoadFailure = 'timeout' | 'abandoned' | 'error'
 
 /**
  * `lease-lost`: an invalidation overtook the load. `entry-changed`: or took away what it was to renew. `store-unavailable`: no answer.
- * `too-large`: its JSON is longer than `maximumBytes`.
+ * `too-large`: its JSON is longer than `maximumBytes`. `new-tags`: each time that it was loaded it had other tags.
  */
-export type FillRefusal = 'lease-lost' | 'entry-changed' | 'store-unavailable' | 'too-large'
+export type FillRefusal = 'lease-lost' | 'entry-changed' | 'store-unavailable' | 'too-large' | 'new-tags'
 
 /** `at-once`: right after COMMIT. `relay`: from the outbox, later. `outside`: of a transaction, by `invalidateNow` and the like. */
 export type InvalidationWay = 'at-once' | 'relay' | 'outside'

@@ -36,6 +36,7 @@ export function guardTrust<Tx>(options: {
       void trust.learn(certainty).then(resolve)
       tellChange()
     },
+    learnOfReplicas: trust.learnOfReplicas,
     looked: tellChange,
     begunAnew: () => tell({ type: 'namespace-voided' }),
   })

@@ -10,6 +10,8 @@ export type Trust = {
   holds(): boolean
   /** Of the first level and of marks at hand: these know only what a push has told them. */
   holdsFirstLevel(): boolean
+  /** Of what replicas of the second level say. */
+  holdsForReplicas(): boolean
   /** How long ago that was committed of which it is certain, milliseconds; `Infinity`: nothing is. */
   age(): number
 }
@@ -18,6 +20,7 @@ export type Trust = {
 export const unconditionalTrust: Trust = {
   holds: () => true,
   holdsFirstLevel: () => true,
+  holdsForReplicas: () => false, // how far they are behind is read with the watermark only
   age: () => 0,
 }
 
@@ -39,6 +42,7 @@ export function createTrust(options: {
   const { bound, connection, watch, now = () => performance.now() } = options
   let second: Certainty | undefined
   let first: Certainty | undefined
+  let replicas: Certainty | undefined
 
   const isGood = (certainty: Certainty | undefined): boolean =>
     certainty !== undefined &&
@@ -53,13 +57,20 @@ export function createTrust(options: {
   return {
     holds: () => isGood(second),
     holdsFirstLevel: () => isGood(first),
+    holdsForReplicas: () => isGood(replicas),
     age: () => (isGood(second) ? now() - (second as Certainty).coveredUntil : Number.POSITIVE_INFINITY),
     /** Resolves when it counts for the first level too; never rejects. */
     learn(certainty: Certainty): Promise<void> {
       second = better(second, certainty)
       return confirm(certainty).catch(() => {}) // the watch was lost: a later one will be confirmed
     },
-  } satisfies Trust & { learn(certainty: Certainty): Promise<void> }
+    /** They may be other replicas than before, so what was certain of those says nothing. */
+    learnOfReplicas(certainty: Certainty | undefined): void {
+      replicas = certainty
+    },
+  } satisfies Trust & { learnOfReplicas(certainty: Certainty | undefined): void } & {
+    learn(certainty: Certainty): Promise<void>
+  }
 }
 
 /** What was certain stays so while the connection does, however long something has waited since. */

@@ -21,6 +21,7 @@ export type WatermarkOptions = {
   /** How often to look, milliseconds. */
   period: number
   learn: (certainty: Certainty) => void
+  learnOfReplicas: (certainty: Certainty | undefined) => void
   /** After each look, whatever came of it. */
   looked: () => void
   /** The store is not the one that it was: all of the namespace was made void. */
@@ -35,7 +36,7 @@ export type WatermarkOptions = {
  * time of the store is asked for **before** the outbox is, and the outbox tells how long something has waited.
  */
 export function followWatermark(options: WatermarkOptions) {
-  const { store, outbox, key, namespaceMark, period, learn, log, startTimer } = options
+  const { store, outbox, key, namespaceMark, period, learn, learnOfReplicas, log, startTimer } = options
   const looks = tellOnce(
     log,
     'The watermark of the cache cannot be read: reads go around the cache',
@@ -51,6 +52,10 @@ export function followWatermark(options: WatermarkOptions) {
     const connection = store.connection()
     const askedAt = performance.now()
     const seen = await store.readWatermark(key)
+    const { replicasAt } = seen
+    learnOfReplicas(
+      replicasAt === undefined ? undefined : { coveredUntil: askedAt - (seen.now - replicasAt), connection },
+    )
     if (seen.at !== undefined) tell(seen.at, { seen, askedAt, connection })
     if (seen.at !== undefined && seen.now - seen.at < period) return
     moving ??= move(seen, askedAt, connection)
@@ -63,7 +68,7 @@ export function followWatermark(options: WatermarkOptions) {
   async function move(seen: Watermark, askedAt: number, connection: number): Promise<void> {
     if (seen.at === undefined) await beginAnew()
     const at = seen.now - (await outbox.oldestPending(invalidationTopic))
-    if (await store.moveWatermark(key, seen.run, at)) tell(at, { seen, askedAt, connection })
+    if (await store.moveWatermark(key, seen, at)) tell(at, { seen, askedAt, connection })
   }
 
   /** The store is another one than before, or came back with what it had some time ago, or lost everything. */

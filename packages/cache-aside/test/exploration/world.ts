@@ -7,7 +7,7 @@ import {
   type StartTimer,
   StoreUnavailable,
 } from '#src/index.ts'
-import { createInstance } from '../fixtures.ts'
+import { createInstance, enterLongAgo } from '../fixtures.ts'
 
 /** What one actor does, in as many steps as the scheduler likes to give it, after so many turns of `idle`. */
 export type Actor = { idle: number } & (
@@ -64,6 +64,12 @@ const plansOf = (by: ('key' | 'tag' | 'namespace')[]): fc.Arbitrary<Plan> =>
     failing: fc.array(oneOf(5), { minLength: 1, maxLength: 6 }),
   })
 
+/** Some of them change with it. */
+export const tagsOfTheValue = ({ id, version }: { id: string; version: number }) => [
+  `${id} in its state ${version % 3}`,
+  'every',
+]
+
 /** Writers invalidate the key that changed. */
 export const plans = plansOf(['key'])
 /** Or a tag of it, or all there is. */
@@ -89,8 +95,8 @@ export async function explore(options: {
    * last one that was committed.
    */
   replica?: boolean
-  /** Whether values carry tags. */
-  tags?: boolean
+  /** Whether values carry tags, and whether these are known before the load, or by the value only. */
+  tags?: 'of the id' | 'of the value'
 }): Promise<{ stale: number; stuck: number }> {
   const {
     scheduler,
@@ -104,7 +110,9 @@ export async function explore(options: {
   } = options
   const clock = fakeClock()
   const shared = memoryStore({ clock })
-  const unanswered = [...plan.unanswered, false] // some are: else nothing would ever be delivered
+  if (replica) void enterLongAgo(shared)
+  // Two in a row are answered, wherever a pair of commands begins: else nothing would ever be delivered.
+  const unanswered = [...plan.unanswered, false, false, false]
   const step = (label: string) => scheduler.schedule(Promise.resolve(), label)
   let committed = 1
   let acknowledged = 1
@@ -140,6 +148,7 @@ export async function explore(options: {
       acquire: (...values) => command('acquire', () => store.acquire(...values)),
       fill: (...values) => command('fill', () => store.fill(...values)),
       mark: (...values) => command('mark', () => store.mark(...values)),
+      enter: (...values) => command('enter', () => store.enter(...values)),
       raise: (...values) => command('raise', () => store.raise(...values)),
       replace: (...values) => command('replace', () => store.replace(...values)),
       release: (...values) => command('release', () => store.release(...values)),
@@ -190,7 +199,8 @@ export async function explore(options: {
       {
         ...policy,
         ...(replica && { version: (thing: { version: number }) => thing.version }),
-        ...(tags && { tags: (id: string) => [`tag of ${id}`, 'every'] }),
+        ...(tags === 'of the id' && { tags: (id: string) => [`tag of ${id}`, 'every'] }),
+        ...(tags === 'of the value' && { valueTags: tagsOfTheValue }),
         cache: { clock, random: () => 0.5, startTimer },
       },
     ),

@@ -141,12 +141,12 @@ describe('with a store in memory', () => {
   test('CA-38 a watermark ahead of a clock that was set back says nothing', async () => {
     const clock = { now: () => 2_000_000 }
     const early = memoryStore({ clock })
-    const { run } = await early.readWatermark('w')
-    await early.moveWatermark('w', run, 1_999_999)
+    const seen = await early.readWatermark('w')
+    await early.moveWatermark('w', seen, 1_999_999)
     expect((await early.readWatermark('w')).at).toBe(1_999_999)
     clock.now = () => 1_000_000
     expect((await early.readWatermark('w')).at).toBeUndefined()
-    await early.moveWatermark('w', run, 999_000)
+    await early.moveWatermark('w', seen, 999_000)
     expect((await early.readWatermark('w')).at).toBe(999_000)
   })
 })

@@ -48,7 +48,14 @@ const limits = {
 
 /** Builds a service with all its manners. It does not listen yet. */
 export async function createHttpApp(options: HttpAppOptions): Promise<FastifyTyped> {
-  const { name, environment, log, clock = Date, telemetry = createTelemetry({ name }), isStopping } = options
+  const {
+    name,
+    environment,
+    log,
+    clock = Date,
+    telemetry = createTelemetry({ name, log }),
+    isStopping,
+  } = options
   const checkResponses = environment === 'test'
   const app: FastifyTyped = fastify({
     ...limits,

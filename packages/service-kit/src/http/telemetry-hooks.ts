@@ -33,7 +33,7 @@ export function addTelemetry(
     const durationMilliseconds = performance.now() - startedAt
     const route = request.routeOptions.url ?? 'none'
     const response = { route, method: request.method, status: reply.statusCode, durationMilliseconds }
-    telemetry.onResponse(response)
+    telemetry.onResponse({ ...response, trace })
     const milliseconds = Math.round(durationMilliseconds * 100) / 100
     log.info({ ...response, durationMilliseconds: milliseconds, traceId: trace.traceId }, 'Request answered')
   })

@@ -1,8 +1,11 @@
 import type { CacheEvent } from '@alicerce/cache-aside'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import type { Log } from '#src/log.ts'
 import { createCacheMetrics, type MeasuredCache } from './cache-metrics.ts'
 import { type CacheRead, requestContexts } from './request-context.ts'
 import { RequestDurations } from './request-durations.ts'
+import { createSpanExport } from './span-export.ts'
+import type { TraceContext } from './trace-context.ts'
 
 /** Measures of one service, in a registry of its own: several services can live in one process. */
 export type Telemetry = {
@@ -18,13 +21,33 @@ export type Telemetry = {
   /** Give it to `createDatabase({ onQuery })`: queries show in `Server-Timing` and the metrics. */
   onQuery(query: { durationMilliseconds: number }): void
   /** A response has gone out. `route` is the template, never the URL: ids would make a series each. */
-  onResponse(response: { route: string; method: string; status: number; durationMilliseconds: number }): void
+  onResponse(response: AnsweredRequest): void
+  /** Sends what is left of the traces, two seconds at most. */
+  close(): Promise<void>
+}
+
+/** A request that was answered. */
+export type AnsweredRequest = {
+  route: string
+  method: string
+  status: number
+  durationMilliseconds: number
+  trace: TraceContext
+}
+
+/** What is measured, and where traces go. */
+export type TelemetryOptions = {
+  name: string
+  /** Base URL of a collector (OTLP over HTTP). Default: traces stay in the logs and headers. */
+  collectorUrl?: string | undefined
+  /** Told where the collector takes nothing. */
+  log: Log
 }
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /** Makes the measures of one service; `name` is a label of each series. */
-export function createTelemetry({ name }: { name: string }): Telemetry {
+export function createTelemetry({ name, collectorUrl: url, log }: TelemetryOptions): Telemetry {
   const registry = new Registry()
   registry.setDefaultLabels({ service: name })
   collectDefaultMetrics({ register: registry })
@@ -37,6 +60,7 @@ export function createTelemetry({ name }: { name: string }): Telemetry {
     registers,
   })
   const caches = createCacheMetrics(registry, seconds)
+  const spans = url ? createSpanExport({ url, service: name, registry, log }) : undefined
   return {
     registry,
     onCacheRead(read, behindMilliseconds = 0) {
@@ -55,8 +79,12 @@ export function createTelemetry({ name }: { name: string }): Telemetry {
       context.queries.count += 1
       context.queries.durationMilliseconds += durationMilliseconds
     },
-    onResponse({ route, method, status, durationMilliseconds }) {
+    onResponse({ route, method, status, durationMilliseconds, trace }) {
       requests.observe(route, method, status, durationMilliseconds)
+      // What began the trace has decided whether it is sampled.
+      if (spans && trace.flags === '01')
+        spans.add({ trace, route, method, status, endedAt: Date.now(), durationMilliseconds })
     },
+    close: async () => spans?.close(),
   }
 }

@@ -1,10 +1,17 @@
+import { capturedLog } from '@alicerce/testing'
 import { afterAll, expect, test } from 'vitest'
-import { createTelemetry, currentTraceId, currentTraceparent, type FastifyTyped } from '#src/index.ts'
+import {
+  continueTrace,
+  createTelemetry,
+  currentTraceId,
+  currentTraceparent,
+  type FastifyTyped,
+} from '#src/index.ts'
 import { ask, startService, stopAll, Thing } from '../fixtures.ts'
 
 afterAll(stopAll)
 
-const telemetry = createTelemetry({ name: 'test-service' })
+const telemetry = createTelemetry({ name: 'test-service', log: capturedLog() })
 
 function routes(app: FastifyTyped): void {
   const open = { policy: 'anonymous' } as const
@@ -66,9 +73,15 @@ test('a request without a trace begins one; a broken one is not continued', asyn
 })
 
 test('GW-64 methods that clients make up share one series', async () => {
-  const { registry, onResponse } = createTelemetry({ name: 'made-up' })
+  const { registry, onResponse } = createTelemetry({ name: 'made-up', log: capturedLog() })
   for (let number = 0; number < 100; number++)
-    onResponse({ route: 'r', method: `M${number}`, status: 404, durationMilliseconds: 1 })
+    onResponse({
+      route: 'r',
+      method: `M${number}`,
+      status: 404,
+      durationMilliseconds: 1,
+      trace: continueTrace(undefined),
+    })
   const lines = (await registry.metrics()).split('\n')
   const counts = lines.filter((line) => line.startsWith('http_server_request_duration_seconds_count'))
   expect(counts).toEqual([expect.stringMatching(/http_request_method="_OTHER".* 100$/)])

@@ -5,14 +5,14 @@ import { StoreUnavailable } from '../cache-store.ts'
 /** An argument of a command; binary safe. */
 export type Argument = string | Buffer | number
 
-/** The little that the store needs of a client of Redis. */
+/** The little that the store needs of a client of one Redis server. */
 export type RedisClient = {
   /** Sends a command together with all others of this turn of the event loop. Rejects with `StoreUnavailable` within the deadline. */
   send(command: string, ...values: Argument[]): Promise<unknown>
+  /** The same behind ASKING, for a server that is just being given the key's slot (Redis Cluster). */
+  sendAsking(command: string, ...values: Argument[]): Promise<unknown>
   /** Asks for the bytes of a key: all keys of this turn in one command, and each of them once. `undefined`: nothing is there. */
   get(key: string): Promise<Buffer | undefined>
-  /** How many connections were lost. */
-  connection(): number
   close(): void
 }
 
@@ -27,7 +27,7 @@ type Command = {
 type Wanted = PromiseWithResolvers<Buffer | undefined>
 
 /** More in one command would let everybody else wait for Redis. */
-const mostKeys = 100
+const usualKeysPerRead = 100
 
 /** Commands that are sent together. To the breaker they are one call: one slow round trip of many commands is one failure. */
 type Batch = { commands: Command[]; passage: Passage }
@@ -54,14 +54,15 @@ export function createRedisClient(options: {
   url: string
   deadlineMilliseconds: number
   breaker: Breaker
+  /** How many keys one command may ask for. Default 100. */
+  keysPerRead?: number
+  /** The connection was lost, or could not be made. */
+  lost(): void
 }): RedisClient {
-  const { url, deadlineMilliseconds, breaker } = options
+  const { url, deadlineMilliseconds, breaker, keysPerRead = usualKeysPerRead, lost } = options
   const redis = new Redis(url, { ...connectionOptions, socketTimeout: silentMilliseconds })
   redis.on('error', () => {}) // each command says so by itself
-  let connection = 0
-  redis.on('close', () => {
-    connection++
-  })
+  redis.on('close', lost)
   let waiting: Batch | undefined
   let wanted = new Map<string, Wanted>()
 
@@ -86,14 +87,19 @@ export function createRedisClient(options: {
     waiting = undefined
     const keys = [...wanted]
     wanted = new Map() // from here on nobody may join a question: it could be answered before he asked
-    for (let from = 0; from < keys.length; from += mostKeys) {
-      batch.commands.push(readCommand(keys.slice(from, from + mostKeys)))
+    for (let from = 0; from < keys.length; from += keysPerRead) {
+      batch.commands.push(readCommand(keys.slice(from, from + keysPerRead)))
     }
     exchange(redis, batch, deadlineMilliseconds)
   }
 
   return {
     send,
+    sendAsking(name, ...values) {
+      // Nothing comes between the two: they go in one batch, one after the other. If it is refused, so is what follows.
+      send('ASKING').catch(() => {})
+      return send(name, ...values)
+    },
     get(key) {
       const underWay = wanted.get(key)
       if (underWay) return underWay.promise
@@ -103,7 +109,6 @@ export function createRedisClient(options: {
       wanted.set(key, answer)
       return answer.promise
     },
-    connection: () => connection,
     close: () => redis.disconnect(),
   }
 }

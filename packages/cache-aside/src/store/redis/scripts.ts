@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { mostForms } from '../../marks/namespace-record.ts'
 
 /** A script that touches one key only, so that Redis Cluster needs nothing special. */
 export type Script = { source: string; hash: string }
@@ -66,6 +67,26 @@ end
 local left = redis.call('PTTL', KEYS[1])
 if left >= 0 and left < ttl then redis.call('PEXPIRE', KEYS[1], 2 * ttl) end
 return current`)
+
+/**
+ * Key of a namespace; mark, form. What stands there, and since how many milliseconds the form is entered. A class that has too many forms
+ * begins a new record.
+ */
+export const enterScript = script(`
+local record = redis.call('GET', KEYS[1])
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local _, last = string.find(record or '', ' ' .. ARGV[2] .. '@', 1, true)
+if last then return {record, math.max(0, now - tonumber(string.match(record, '%d+', last + 1)))} end
+local class, forms, at = ' ' .. string.match(ARGV[2], '^[^:]+:'), 0, 0
+while record and at do
+  _, at = string.find(record, class, at + 1, true)
+  if at then forms = forms + 1 end
+end
+if not record or forms >= ${mostForms} then record = ARGV[1] end
+record = record .. ' ' .. ARGV[2] .. '@' .. string.format('%.0f', now)
+redis.call('SET', KEYS[1], record)
+return {record, 0}`)
 
 /** Key; token. Where there is a floor, it stays. */
 export const releaseScript = script(`

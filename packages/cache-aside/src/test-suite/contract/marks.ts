@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { decodeRecord, mostForms } from '../../marks/namespace-record.ts'
 import { entry, minute, newKey, newToken, type StoresUnderTest } from './samples.ts'
 
 /** What tags and namespaces rely on. */
@@ -25,6 +26,46 @@ export function marks(stores: () => StoresUnderTest): void {
     await other.mark(key, 'other-mark_', minute)
     await sleep(60)
     expect(String(await store.get(key))).toBe('some-mark__')
+  })
+
+  test('CA-27 forms are entered under one mark, which goes with all of them', async () => {
+    const { store, other } = stores()
+    const key = `contract-${randomUUID()}:#namespace`
+    const first = await store.enter(key, 'first-mark_', 'thing:one')
+    expect(first).toEqual({ mark: 'first-mark_', milliseconds: 0 })
+    expect((await other.enter(key, 'other-mark_', 'thing:two.v')).mark).toBe('first-mark_')
+    await sleep(20)
+    const again = await other.enter(key, 'other-mark_', 'thing:one')
+    expect(again.mark).toBe('first-mark_')
+    expect(again.milliseconds).toBeGreaterThanOrEqual(15)
+    expect(decodeRecord((await store.get(key)) as Buffer)).toEqual({
+      mark: 'first-mark_',
+      forms: ['thing:one', 'thing:two.v'],
+    })
+    await other.invalidate([key])
+    expect(await store.enter(key, 'later-mark_', 'thing:two.v')).toEqual({
+      mark: 'later-mark_',
+      milliseconds: 0,
+    })
+  })
+
+  test('CA-27 a form is not taken for another that its name begins or ends', async () => {
+    const { store } = stores()
+    const key = `contract-${randomUUID()}:#namespace`
+    const forms = ['thing:one', 'thing:on', 'ing:one', 'thing:one.v', 'some-thing:one']
+    for (const form of forms) await store.enter(key, 'first-mark_', form)
+    expect(decodeRecord((await store.get(key)) as Buffer)?.forms).toEqual(forms)
+  })
+
+  test('CA-27 a class with too many forms begins anew, and classes do not count for each other', async () => {
+    const { store } = stores()
+    const key = `contract-${randomUUID()}:#namespace`
+    for (let form = 0; form < mostForms; form++) {
+      expect((await store.enter(key, 'first-mark_', `thing:${form}`)).mark).toBe('first-mark_')
+      expect((await store.enter(key, 'other-mark_', `other-thing:${form}`)).mark).toBe('first-mark_')
+    }
+    expect((await store.enter(key, 'later-mark_', 'thing:more')).mark).toBe('later-mark_')
+    expect(decodeRecord((await store.get(key)) as Buffer)?.forms).toEqual(['thing:more'])
   })
 
   test('CA-30 an entry that is refused is as good as none, and no other one is', async () => {

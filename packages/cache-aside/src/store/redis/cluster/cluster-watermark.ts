@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { StoreUnavailable, type Watermark } from '../../cache-store.ts'
+import { moveWatermark, readWatermark } from '../server.ts'
+import type { ClusterClient, Primary } from './cluster-client.ts'
+
+/** What each server said. */
+type Reading = { primary: Primary; key: string; seen: Watermark }
+
+const readings = new WeakMap<Watermark, readonly Reading[]>()
+
+/**
+ * Each server that has slots has a watermark of its own, under a key of its own, because each loses what it has acknowledged by itself: by a
+ * restart, a failover, FLUSHALL. The cluster is as far as the one that is farthest behind, each by its own clock; where one says nothing,
+ * nothing is known; and another set of servers is another run.
+ */
+export async function readClusterWatermark(cluster: ClusterClient, key: string): Promise<Watermark> {
+  const read = await Promise.all(
+    cluster.primaries().map(async (primary): Promise<Reading> => {
+      const mine = `${key}:{${primary.ownTag}}`
+      // Of this server and of no other: one that has given its slot away says so by an error.
+      return { primary, key: mine, seen: await readWatermark(primary.server.client, mine) }
+    }),
+  ).catch((error) => {
+    cluster.refresh()
+    throw error
+  })
+  const first = read[0]
+  if (!first) throw new StoreUnavailable('No server of the cluster is known.')
+  const lags = read.map(({ seen: { now, at } }) => now - (at ?? Number.NEGATIVE_INFINITY))
+  const lag = Math.max(...lags)
+  const { now } = first.seen
+  const seen = { run: runOf(read), now, at: lag === Number.POSITIVE_INFINITY ? undefined : now - lag }
+  readings.set(seen, read)
+  return seen
+}
+
+/** Each in its own time, by as much as `at` is before what was seen. */
+export async function moveClusterWatermark(
+  cluster: ClusterClient,
+  seen: Watermark,
+  at: number,
+): Promise<boolean> {
+  const read = readings.get(seen)
+  const primaries = cluster.primaries()
+  if (read?.map(({ primary }) => primary.id).join() !== primaries.map(({ id }) => id).join()) return false
+  const lag = seen.now - at
+  const moved = await Promise.all(
+    read.map(({ key, seen: mine }, index) => {
+      const { server } = primaries[index] as Primary
+      return moveWatermark(server.client, key, mine, mine.now - lag)
+    }),
+  )
+  return moved.every(Boolean)
+}
+
+const runOf = (read: readonly Reading[]) =>
+  createHash('sha256')
+    .update(read.map(({ seen }) => seen.run).join())
+    .digest('hex')
