@@ -123,6 +123,49 @@ test('CA-12 CA-50 CA-52 a primary that dies under load costs no answer and makes
   await cluster.healthy()
 })
 
+test('CA-41 CA-52 CA-53 values with versions are read from the replicas of all servers, as long as these keep up', async () => {
+  const source = createSource()
+  for (const id of ids) source.write(id, 1)
+  const near = await connectedClusterStore(cluster.urls, { replicas: true, deadlineMilliseconds: 200 })
+  let asked = new Set<string>()
+  const listening: CacheStore = {
+    ...near,
+    getFromReplica(key) {
+      const found = near.getFromReplica?.(key)
+      if (found) asked.add(key)
+      return found
+    },
+  }
+  const { outbox } = createTestOutbox()
+  const { things, cache } = createInstance(listening, source, {
+    ...{ version: (thing: { version: number }) => thing.version, fromReplicas: true, earlyRefresh: 0 },
+    cache: { namespace, outbox, stalenessBound: 1000, firstLevel: { maximumBytes: 0 } },
+  })
+  const readAll = async (minVersion = 0) => {
+    asked = new Set()
+    return Promise.all(ids.map(async (id) => (await things.get(id, { minVersion }))?.version))
+  }
+  const fromReplicasAlone = async () => {
+    const { loads } = source
+    await readAll()
+    return asked.size === ids.length && source.loads === loads
+  }
+  await until(fromReplicasAlone)
+  const { replica } = await pair(1)
+  replica.freeze()
+  const later = ids.map((id) => things.invalidateNow(id, { version: 2 }))
+  for (const id of ids) source.write(id, 2)
+  expect((await Promise.all(later)).every(Boolean)).toBe(true)
+  expect(await readAll(2)).toEqual(ids.map(() => 2))
+  await until(async () => (await readAll()).every((version) => version === 2))
+  replica.resume()
+  await cluster.healthy()
+  await until(fromReplicasAlone)
+  expect(await readAll()).toEqual(ids.map(() => 2))
+  await cache.close()
+  await near.close()
+})
+
 test('CA-12 CA-52 a server that joins and is given slots under load is trusted as soon as it is known', async () => {
   const outbox = createTestOutbox()
   const load = createLoad({ stores, ids, namespace, outbox })
