@@ -150,7 +150,7 @@ test('CA-41 CA-52 CA-53 values with versions are read from the replicas of all s
     await readAll()
     return asked.size === ids.length && source.loads === loads
   }
-  await until(fromReplicasAlone)
+  await until(fromReplicasAlone, { timeoutMilliseconds: 20_000 })
   const { replica } = await pair(1)
   replica.freeze()
   const later = ids.map((id) => things.invalidateNow(id, { version: 2 }))
@@ -160,7 +160,7 @@ test('CA-41 CA-52 CA-53 values with versions are read from the replicas of all s
   await until(async () => (await readAll()).every((version) => version === 2))
   replica.resume()
   await cluster.healthy()
-  await until(fromReplicasAlone)
+  await until(fromReplicasAlone, { timeoutMilliseconds: 20_000 })
   expect(await readAll()).toEqual(ids.map(() => 2))
   await cache.close()
   await near.close()

@@ -46,7 +46,10 @@ export function redisClusterStore(options: RedisClusterStoreOptions): CacheStore
     ...keyCommands(cluster),
     getFromReplica: cluster.getFromReplica,
     connection: cluster.connection,
-    readWatermark: (key) => readClusterWatermark(cluster, key),
+    readWatermark(key) {
+      if (replicas) cluster.refresh() // nobody else tells of a replica that is new
+      return readClusterWatermark(cluster, key)
+    },
     moveWatermark: (_key, seen, at) => moveClusterWatermark(cluster, seen, at),
     async evictedKeys() {
       const counts = await Promise.all(cluster.primaries().map(({ server }) => evictedKeys(server.client)))
