@@ -14,6 +14,7 @@ const personalPages = {
     ...[
       '/administration/keys',
       '/administration/gateway',
+      '/administration/caches',
       '/administration/conformance',
       '/administration/audit',
     ],

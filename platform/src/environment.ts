@@ -25,13 +25,15 @@ const loopback = (port: number) => `http://localhost:${port}`
 export function environmentsOf(run: Run) {
   const { ports, secrets } = run
   const issuer = loopback(ports.auth)
-  const { WEB_APP_URL: webApp = loopback(ports.gateway) } = process.env
+  const { WEB_APP_URL: webApp = loopback(ports.gateway), OTEL_EXPORTER_OTLP_ENDPOINT: collector = '' } =
+    process.env
   const common = {
     APP_ENV: 'development',
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
     ISSUER_URL: issuer,
     API_URL: `${webApp}/api`,
     REDIS_URL: run.redisUrl,
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector,
   }
   const listen = (port: number, adminPort: number) => ({ PORT: String(port), ADMIN_PORT: String(adminPort) })
   return {

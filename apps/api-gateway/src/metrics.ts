@@ -1,6 +1,7 @@
 import type { Exchange } from '@alicerce/reverse-proxy'
 import type { Telemetry } from '@alicerce/service-kit'
 import { Counter } from 'prom-client'
+import { notesOf } from './exchange-notes.ts'
 
 /** Counts and times exchanges: by route and status as every service does, and failures by the proxy's error names. */
 export function createExchangeMetrics(telemetry: Telemetry): (exchange: Exchange) => void {
@@ -32,6 +33,7 @@ export function createExchangeMetrics(telemetry: Telemetry): (exchange: Exchange
       method: exchange.request.method ?? '',
       status: exchange.status,
       durationMilliseconds: exchange.timings.total ?? 0,
+      trace: notesOf(exchange).trace,
     })
   }
 }

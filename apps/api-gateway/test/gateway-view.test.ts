@@ -76,6 +76,7 @@ test('GW-71 the answers are what the OpenAPI document declares, and the admin po
     const breaker = { SlowAfter: '00:00:05' }
     const retry = { Attempts: 3 }
     Clusters.orders.Resilience = { Retry: retry, CircuitBreaker: breaker, Hedging: { Delay: '00:00:01' } }
+    Clusters.orders.Resilience.OutlierEjection = { MostEjected: 0.5 }
     Clusters.users.SessionAffinity = { Enabled: true, AffinityKeyName: 'tied' }
     Clusters.users.HealthCheck.Active = { Enabled: true, Path: '/health' }
     Clusters.users.Resilience = { Concurrency: { PerDestination: 5 } }
@@ -91,10 +92,10 @@ test('GW-71 the answers are what the OpenAPI document declares, and the admin po
   expect(admin.configuration).toEqual(seen.configuration)
   for (const url of ['/api/orders', '/', '/api/x', '/a/../b'])
     expect(Schema.Compile(WhichRouteSchema).Errors(await which({ url }))[1]).toEqual([])
-  expect(seen.routes.map(({ id }: Json) => id).slice(0, 3)).toEqual([
-    ...['own-profile-read', 'own-profile-write', 'catalogue'],
+  expect(seen.routes.map(({ id }: Json) => id).slice(0, 5)).toEqual([
+    ...['own-profile-read', 'own-profile-write', 'orders-cache', 'users-cache', 'catalogue'],
   ])
-  expect(seen.routes[2]).toMatchObject({
+  expect(seen.routes[4]).toMatchObject({
     headers: [{ name: 'x-version', mode: 'exact', values: ['2'] }],
     ...{ maxRequestBodySize: -1, timeoutMilliseconds: 9000, rateLimiterPolicy: 'per-address' },
   })
@@ -106,6 +107,11 @@ test('GW-71 the answers are what the OpenAPI document declares, and the admin po
     breaker: { slowMilliseconds: 5000 },
   })
   expect(seen.clusters[0].destinations[0].breaker).toEqual({ state: 'closed', remainingMilliseconds: 0 })
+  expect(seen.clusters[0].resilience.outlierEjection).toMatchObject({
+    ...{ mostEjected: 0.5, consecutiveFailures: 5, consecutiveGatewayFailures: null },
+  })
+  expect(seen.clusters[0].destinations[0].ejection).toEqual({ remainingMilliseconds: 0, ejections: 0 })
+  expect(seen.clusters[1].destinations[0].ejection).toBeNull()
   expect(seen.clusters[1].resilience.concurrency).toMatchObject({ perDestination: 5 })
   expect(seen.access).toEqual({ hasKeys: true, revocationsSilentMilliseconds: 0 })
 })
@@ -133,7 +139,7 @@ test('GW-71 no credential of the configuration and no token is in the view', asy
     expect(text).not.toContain('aaaaaaaaaa')
     expect(text).not.toContain('eyJ')
   }
-  expect(JSON.parse(texts[0] as string).routes[2].headers[0]).toMatchObject({
+  expect(JSON.parse(texts[0] as string).routes[4].headers[0]).toMatchObject({
     ...{ name: 'x-origin-verify', values: null },
   })
   expect(log.text()).not.toContain(secret)

@@ -76,7 +76,8 @@ export async function createAuthServer({
 }: AuthServerOptions): Promise<RunningApp> {
   for (const warning of config.warnings) log.warn({}, warning)
   await using opened = new AsyncDisposableStack() // closed in the reverse order
-  const telemetry = createTelemetry({ name })
+  const telemetry = createTelemetry({ name, collectorUrl: config.OTEL_EXPORTER_OTLP_ENDPOINT, log })
+  opened.defer(() => telemetry.close())
   const url = config.DATABASE_URL
   const database = createDatabase<Tables>({ url, applicationName: name, log, onQuery: telemetry.onQuery })
   opened.defer(() => database.close())

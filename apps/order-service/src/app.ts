@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { createCache, invalidationTopic } from '@alicerce/cache-aside'
-import { createDatabase, createOutbox, createRelay, type Database, type Outbox } from '@alicerce/database'
+import { invalidationTopic } from '@alicerce/cache-aside'
+import { createDatabase, createOutbox, createRelay } from '@alicerce/database'
 import type { DomainEvent } from '@alicerce/events'
 import {
   type Backplane,
   type Clock,
-  cacheOutbox,
   createAccess,
+  createCacheAdministration,
+  createConsistency,
   createHttpService,
   createIdempotency,
   createPaging,
+  createServiceCache,
   createTelemetry,
   currentTraceId,
   currentTraceparent,
@@ -17,12 +19,12 @@ import {
   type Log,
   listeningOf,
   type RunningApp,
-  type Telemetry,
 } from '@alicerce/service-kit'
 import type { OrderServiceConfig } from './config.ts'
 import { accountEventTypes, createAccountEventHandler } from './data/account-events.ts'
 import { eventTopic } from './data/announcements.ts'
-import { createCatalogue, defineCatalogueCaches } from './data/catalogue.ts'
+import { cacheNamespace, createCatalogue, defineCatalogueCaches } from './data/catalogue.ts'
+import { ordersOf } from './data/order-lists.ts'
 import { createOrderReads, defineOrderCaches } from './data/order-reads.ts'
 import { createOrderRecords } from './data/order-records.ts'
 import type { Tables } from './data/schema.ts'
@@ -45,15 +47,21 @@ export type OrderServiceOptions = {
 export async function createOrderService(options: OrderServiceOptions): Promise<RunningApp> {
   const { config, log, backplane, clock = Date } = options
   for (const warning of config.warnings) log.warn({}, warning)
-  const telemetry = createTelemetry({ name })
+  const telemetry = createTelemetry({ name, collectorUrl: config.OTEL_EXPORTER_OTLP_ENDPOINT, log })
   const url = config.DATABASE_URL
   const database = createDatabase<Tables>({ url, applicationName: name, log, onQuery: telemetry.onQuery })
   const outbox = createOutbox()
-  const { cache, caches } = createCaches({ database, outbox, backplane, telemetry, log, clock })
+  const consistency = createConsistency({ secret: config.CURSOR_KEY })
+  const cache = createServiceCache({
+    ...{ namespace: cacheNamespace, store: backplane.cacheStore, database, outbox },
+    ...{ consistency, telemetry, log, clock },
+  })
+  const caches = { ...defineCatalogueCaches(cache, database), ...defineOrderCaches(cache, database) }
   const recordsIn = createOrderRecords({
     invalidations: {
-      product: (tx, id) => caches.products.invalidate(tx, id),
-      order: (tx, id) => caches.orders.invalidate(tx, id),
+      product: (tx, id, version) => caches.products.invalidate(tx, id, { version }),
+      order: (tx, id, version) => caches.orders.invalidate(tx, id, { version }),
+      ordersOf: (tx, customerId, version) => cache.invalidateTag(tx, ordersOf(customerId), { version }),
     },
     outbox,
     traceId: currentTraceId,
@@ -80,6 +88,7 @@ export async function createOrderService(options: OrderServiceOptions): Promise<
   })
   await relay.start()
   await cache.ready()
+  const cacheAdministration = createCacheAdministration({ cache, database, log, clock })
   const consumer = await backplane.events.subscribe({
     group: name,
     types: accountEventTypes,
@@ -97,6 +106,7 @@ export async function createOrderService(options: OrderServiceOptions): Promise<
     openApi,
     telemetry,
     cache,
+    consistency,
     readiness: {
       ...databaseReadiness(database, {
         migrations: orderServiceMigrations,
@@ -111,40 +121,19 @@ export async function createOrderService(options: OrderServiceOptions): Promise<
         transactions: { run: (work) => database.transaction((tx) => work(recordsIn(tx))) },
         recordsIn,
         idempotency: createIdempotency({ database, clock }),
+        consistency,
         paging: createPaging(config.CURSOR_KEY),
+        cacheAdministration,
         clock,
         newId: randomUUID,
       }),
     async close() {
       await consumer.close()
+      await cacheAdministration.close()
       await relay.stop()
       await cache.close()
       await access.close()
       await database.close()
     },
   })
-}
-
-function createCaches(parts: {
-  database: Database<Tables>
-  outbox: Outbox
-  backplane: Backplane
-  telemetry: Telemetry
-  log: Log
-  clock: Clock
-}) {
-  const { database, outbox, backplane, telemetry, log, clock } = parts
-  const cache = createCache({
-    namespace: 'orders',
-    store: backplane.cacheStore,
-    outbox: cacheOutbox(database, outbox),
-    onRead: telemetry.onCacheRead,
-    onEvent: telemetry.onCacheEvent,
-    clock,
-    log,
-  })
-  return {
-    cache,
-    caches: { ...defineCatalogueCaches(cache, database), ...defineOrderCaches(cache, database) },
-  }
 }

@@ -1,5 +1,7 @@
+import { tagInvalidation } from '@alicerce/cache-aside'
 import {
   createDatabase,
+  createOutbox,
   type Database,
   type Log,
   pendingMigrations,
@@ -9,6 +11,7 @@ import { sql } from 'kysely'
 import { demoOrders } from './catalogue/demo-orders.ts'
 import { demoAgent, demoCustomer, inventedCustomers } from './catalogue/demo-people.ts'
 import { type SeededProduct, seededCategories, seededProducts } from './catalogue/products.ts'
+import { cacheNamespace, catalogueTag } from './data/catalogue.ts'
 import { eventRow, lineRows, orderRow } from './data/order-records.ts'
 import type { Tables } from './data/schema.ts'
 import { orderNumber } from './domain/order.ts'
@@ -37,7 +40,11 @@ export async function seedOrderService(options: {
     await database.transaction(async (tx) => {
       await sql`select pg_advisory_xact_lock(hashtext('seed'))`.execute(tx.query)
       const added = await seedCatalogue(tx)
-      if (added > 0) log.info({ products: added }, 'The catalogue was seeded')
+      if (added > 0) {
+        // Services that run already have lists without these products.
+        await createOutbox().append(tx, [tagInvalidation(cacheNamespace, catalogueTag)])
+        log.info({ products: added }, 'The catalogue was seeded')
+      }
       if (demo && (await seedDemoOrders(tx))) log.info({}, 'Sample orders were seeded')
     })
   } finally {

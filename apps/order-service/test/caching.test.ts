@@ -1,8 +1,11 @@
 import type { CacheFigures, Explanation } from '@alicerce/cache-aside'
+import { createDatabase } from '@alicerce/database'
 import type { DomainEvent } from '@alicerce/events'
 import { createBackplane } from '@alicerce/service-kit'
 import { capturedLog, createTestRedis, faultProxy, type TestRedis, testRedisUrl } from '@alicerce/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Tables } from '#src/data/schema.ts'
+import { seedOrderService } from '#src/index.ts'
 import {
   createShared,
   move,
@@ -48,7 +51,14 @@ test('CA-60 what the cache does is a metric of the service, and a load of the da
 test('CA-62 the admin port explains how a product stands, and the public port does not', async () => {
   const ask = async <Page>(url: string) => (await (await fetch(url)).json()) as Page
   const { classes } = await ask<CacheFigures>(`${one.app.adminUrl}/cache`)
-  expect(classes.map(({ name }) => name)).toEqual(['product', 'category', 'order', 'account'])
+  expect(classes.map(({ name }) => name)).toEqual([
+    'product',
+    'product-list',
+    'category',
+    'order',
+    'order-list',
+    'account',
+  ])
   const path = `/cache/explain?class=product&key=${productId}`
   const explained = await ask<Explanation>(`${one.app.adminUrl}${path}`)
   expect(explained).toMatchObject({
@@ -100,6 +110,23 @@ test('a name that an event changed shows in orders that were read before', async
   await one.backplane.events.publish(event)
   await expect.poll(() => name(one)).toBe('Ana Almeida')
   await expect.poll(() => name(other)).toBe('Ana Almeida')
+})
+
+test('CA-30 products that a seed adds are in lists that a running service has cached, by their tag', async () => {
+  const own = await createShared(testRedisUrl())
+  const owner = createDatabase<Tables>({ url: own.ownerUrl, applicationName: 'test', log: capturedLog() })
+  await owner.query.deleteFrom('product').where('category_id', '=', 'tiles').execute()
+  const service = await startOrderService(own)
+  const total = async () =>
+    (await service.call('GET', '/catalogue/products?category=tiles&limit=5')).body.total
+  expect([await total(), await total()]).toEqual([0, 0])
+  const { headers } = await service.call('GET', '/catalogue/products?category=tiles&limit=5')
+  expect(headers.get('server-timing')).toMatch(/product-list: (l1|redis)/)
+  await seedOrderService({ databaseUrl: own.databaseUrl, log: capturedLog(), demo: false })
+  await expect.poll(total).toBeGreaterThan(0)
+  await service.close()
+  await owner.close()
+  await own.issuer.close()
 })
 
 async function withRedis(work: (redis: TestRedis) => Promise<void>): Promise<void> {

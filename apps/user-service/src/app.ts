@@ -1,12 +1,14 @@
-import { createCache, invalidationTopic } from '@alicerce/cache-aside'
+import { invalidationTopic } from '@alicerce/cache-aside'
 import { createDatabase, createOutbox, createRelay } from '@alicerce/database'
 import {
   type Backplane,
   type Clock,
-  cacheOutbox,
   createAccess,
+  createCacheAdministration,
+  createConsistency,
   createHttpService,
   createPaging,
+  createServiceCache,
   createTelemetry,
   currentTraceId,
   databaseReadiness,
@@ -38,22 +40,18 @@ export type UserServiceOptions = {
 export async function createUserService(options: UserServiceOptions): Promise<RunningApp> {
   const { config, log, backplane, clock = Date } = options
   for (const warning of config.warnings) log.warn({}, warning)
-  const telemetry = createTelemetry({ name })
+  const telemetry = createTelemetry({ name, collectorUrl: config.OTEL_EXPORTER_OTLP_ENDPOINT, log })
   const url = config.DATABASE_URL
   const database = createDatabase<Tables>({ url, applicationName: name, log, onQuery: telemetry.onQuery })
   const outbox = createOutbox()
-  const cache = createCache({
-    namespace: 'users',
-    store: backplane.cacheStore,
-    outbox: cacheOutbox(database, outbox),
-    onRead: telemetry.onCacheRead,
-    onEvent: telemetry.onCacheEvent,
-    clock,
-    log,
+  const consistency = createConsistency({ secret: config.CURSOR_KEY })
+  const cache = createServiceCache({
+    ...{ namespace: 'users', store: backplane.cacheStore, database, outbox },
+    ...{ consistency, telemetry, log, clock },
   })
   const profileCache = defineProfileCache(cache, database)
   const recordsIn = createProfileRecords({
-    invalidate: (tx, id) => profileCache.invalidate(tx, id),
+    invalidate: (tx, id, version) => profileCache.invalidate(tx, id, { version }),
     traceId: currentTraceId,
   })
   const access = await createAccess({
@@ -74,6 +72,7 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
   })
   await relay.start()
   await cache.ready()
+  const cacheAdministration = createCacheAdministration({ cache, database, log, clock })
   const consumer = await backplane.events.subscribe({
     group: name,
     types: accountEventTypes,
@@ -88,6 +87,7 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
     openApi,
     telemetry,
     cache,
+    consistency,
     readiness: {
       ...databaseReadiness(database, {
         migrations: userServiceMigrations,
@@ -100,10 +100,12 @@ export async function createUserService(options: UserServiceOptions): Promise<Ru
         profiles: createProfiles({ database, cache: profileCache }),
         transactions: { run: (work) => database.transaction((tx) => work(recordsIn(tx))) },
         paging: createPaging(config.CURSOR_KEY),
+        cacheAdministration,
         clock,
       }),
     async close() {
       await consumer.close()
+      await cacheAdministration.close()
       await relay.stop()
       await cache.close()
       await access.close()

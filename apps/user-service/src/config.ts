@@ -13,7 +13,7 @@ const schema = {
   ...resourceServerVariables,
   CURSOR_KEY: variable.secret({
     description:
-      'signs the cursors of lists; 32 random bytes, base64url, the same for all copies of this service',
+      'signs the cursors of lists and consistency tokens; 32 random bytes, base64url, the same for all copies of this service',
     developmentDefault: 'a-key-for-development-that-everybody-knows',
   }),
 }

@@ -1,5 +1,6 @@
 import createFetchClient, { type Client, type Middleware } from 'openapi-fetch'
 import { ApiProblem, problemOf } from './api-problem.ts'
+import type { Consistency } from './consistency.ts'
 import { type Exchange, exchangeOf } from './exchange.ts'
 import type { paths as GatewayPaths } from './generated/api-gateway.ts'
 import type { paths as AccountPaths } from './generated/auth-server.ts'
@@ -31,16 +32,19 @@ export type ApiClientOptions = {
   baseUrl: string
   tokens: TokenSource
   onExchange?: (exchange: Exchange) => void
+  /** Without it, what is read right after a write may be older than that, for two seconds at most. */
+  consistency?: Consistency
   fetch?: (request: Request) => Promise<Response>
 }
 
 /** Makes the client. A refused token is renewed once and the request repeated once; a second 401 is thrown like any problem. */
 export function createApiClient(options: ApiClientOptions): ApiClient {
-  const { baseUrl, tokens, onExchange, fetch = (request) => globalThis.fetch(request) } = options
-  const send = createSender(fetch, onExchange)
+  const { baseUrl, tokens, consistency, fetch = (request) => globalThis.fetch(request) } = options
+  const send = createSender({ ...options, fetch })
   const client = createFetchClient<ApiPaths>({
     baseUrl,
     fetch: async (request) => {
+      consistency?.show(request)
       const spare = request.clone()
       const credential = await tokens.current()
       const response = await send(await withCredential(request, credential))
@@ -73,15 +77,19 @@ async function withCredential(request: Request, credential: Credential | undefin
   return request
 }
 
-function createSender(
-  fetch: (request: Request) => Promise<Response>,
-  onExchange: ((exchange: Exchange) => void) | undefined,
-) {
+function createSender({
+  fetch,
+  onExchange,
+  consistency,
+}: Pick<ApiClientOptions, 'onExchange' | 'consistency'> & {
+  fetch: (request: Request) => Promise<Response>
+}) {
   return async (request: Request): Promise<Response> => {
     const startedAt = Date.now()
     const start = performance.now()
     try {
       const response = await fetch(request)
+      consistency?.keep(response)
       onExchange?.(exchangeOf(request, response, { startedAt, duration: performance.now() - start }))
       return response
     } catch (error) {

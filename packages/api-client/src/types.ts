@@ -78,3 +78,15 @@ export type GatewayDestination = Gateway['schemas']['GatewayDestination']
 export type WhichRoute = Gateway['schemas']['GatewayWhichRoute']
 /** What a route misses in a request. */
 export type GatewayMissed = Gateway['schemas']['GatewayMissed']
+/** The cache of a service as administrators see it. Those of all services have one form. */
+export type CacheView = OrderSchemas['CacheView']
+/** What was counted of one kind of cached values. */
+export type CacheClassView = OrderSchemas['CacheClass']
+/** How one process of a service is. */
+export type CacheProcess = OrderSchemas['CacheProcess']
+/** How one key stands. */
+export type CacheExplanation = OrderSchemas['CacheExplanation']
+/** What is under a key. */
+export type CacheEntry = OrderSchemas['CacheEntry']
+/** Who made what void. */
+export type CacheInvalidation = OrderSchemas['CacheInvalidation']

@@ -25,5 +25,6 @@ export {
 export { type MemoryStoreOptions, memoryStore } from './store/memory-store.ts'
 export { type RedisClusterStoreOptions, redisClusterStore } from './store/redis/cluster/cluster-store.ts'
 export { type RedisStoreOptions, redisStore } from './store/redis/redis-store.ts'
+export { tagInvalidation } from './tag-invalidation.ts'
 export type { CacheEvent, CacheReadReport } from './telemetry/events.ts'
 export type { CacheFigures } from './telemetry/figures.ts'

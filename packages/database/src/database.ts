@@ -7,6 +7,7 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import { withinDeadline } from './deadline.ts'
+import { keepingClient } from './kept-statements.ts'
 import type { Log } from './log.ts'
 
 /** A service's database. */
@@ -46,6 +47,11 @@ export type DatabaseOptions = {
   poolSize?: number
   /** PostgreSQL cancels a statement that takes longer. Default 10 000. */
   statementTimeoutMilliseconds?: number
+  /**
+   * PostgreSQL ends a connection that says nothing for longer inside of a transaction, and rolls that back: a process that stands still would
+   * keep its rows locked for as long as it does. Default 15 000.
+   */
+  idleInTransactionTimeoutMilliseconds?: number
   /** Told of every query, also of failed ones. */
   onQuery?: (query: { durationMilliseconds: number }) => void
 }
@@ -81,11 +87,14 @@ export function createDatabase<Schema>(options: DatabaseOptions): Database<Schem
 
 function createPool(options: DatabaseOptions): pg.Pool {
   const { url, applicationName, log, poolSize = 10, statementTimeoutMilliseconds = 10_000 } = options
+  const { idleInTransactionTimeoutMilliseconds = 15_000 } = options
   const pool = new pg.Pool({
     connectionString: url,
+    Client: keepingClient(),
     application_name: applicationName,
     max: poolSize,
     statement_timeout: statementTimeoutMilliseconds,
+    idle_in_transaction_session_timeout: idleInTransactionTimeoutMilliseconds,
     connectionTimeoutMillis: connectTimeoutMilliseconds,
     keepAlive: true,
   })

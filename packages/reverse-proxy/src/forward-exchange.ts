@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { AnswerWriter } from './answer-writer.ts'
 import { Attempt, type AttemptOwner } from './attempt.ts'
+import type { WatchAttempt } from './attempt-watch.ts'
 import type { Cluster } from './clusters/cluster.ts'
 import type { Destination } from './clusters/destination.ts'
 import type { Limits } from './configuration/read-limits.ts'
@@ -34,6 +35,7 @@ export type ForwardParts = {
   refuse(refusal: Refusal): void
   /** Called once, when the exchange is over. */
   done(): void
+  watchAttempt: WatchAttempt | undefined
   /** Takes the header that ties the client to its destination, which then is not in the answer. */
   takeTie?(tie: Attempt['tie']): void
 }
@@ -114,22 +116,25 @@ export class ForwardedExchange implements AttemptOwner {
     if (choice === 'ConcurrencyLimit') return this.#wait()
     if (typeof choice === 'string') return this.#refuseWith(choice)
     this.#tried = [...this.#tried, choice.destination]
-    const attempt = new Attempt(this, cluster, choice)
-    this.#attempts = [...this.#attempts, attempt]
     this.#exchange.attempts++
+    const { watchAttempt } = this.#parts
+    const { configuration } = choice.destination
+    const watch = watchAttempt?.(this.#exchange, cluster.configuration.id, configuration)
+    const attempt = new Attempt(this, cluster, choice, watch)
+    this.#attempts = [...this.#attempts, attempt]
     this.#exchange.destination = `${cluster.configuration.id}/${choice.destination.configuration.id}`
-    attempt.send(this.#requestTo(choice.destination), this.#retries.perTryTimeoutMilliseconds)
+    attempt.send(this.#requestTo(choice.destination, watch?.headers), this.#retries.perTryTimeoutMilliseconds)
     if (this.#attempts.length === 1 && this.#retries.hedgeAfterMilliseconds !== undefined)
       this.#pause = setTimeout(() => this.#hedge(), this.#retries.hedgeAfterMilliseconds)
     return true
   }
 
-  #requestTo(destination: Destination): UpstreamRequest {
+  #requestTo(destination: Destination, further: readonly string[] | undefined): UpstreamRequest {
     const { activityTimeoutMilliseconds } = this.#parts.cluster.configuration
     return {
       method: this.#method,
       path: upstreamPath(this.#exchange, destination),
-      headers: upstreamHeaders(this.#exchange, destination),
+      headers: upstreamHeaders(this.#exchange, destination, further),
       body: this.#body,
       activityTimeoutMilliseconds,
     }

@@ -1,20 +1,24 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { ProxyConfiguration } from './configuration/proxy-configuration.ts'
 import { Exchange, type OwnAnswer, type Refusal } from './exchange.ts'
 import { ForwardedExchange } from './forward-exchange.ts'
 import { createOutputCache } from './output-cache/output-cache.ts'
 import { createOwnAnswers } from './own-answers.ts'
 import type { ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
 import { internalFault, noRoute } from './refusals.ts'
+import { dnsResolver } from './resolving/dns-resolver.ts'
+import { ResolvedConfiguration } from './resolving/resolved-configuration.ts'
 import { routeExchange } from './route-exchange.ts'
 import { abortResponse, isGone } from './servers/client-response.ts'
 import { closeSpread } from './servers/close-spread.ts'
 import { Http1Side } from './servers/http1/http1-side.ts'
 import { createHttp2Side } from './servers/http2-server.ts'
 import { type Listener, openListener } from './servers/listener.ts'
+import { openOwnSocket } from './servers/open-socket.ts'
 import { createSnapshot, retireSnapshot, type Snapshot } from './snapshot.ts'
 import { upgradeExchange } from './upgrade-exchange.ts'
 import { isRouted } from './upstream-request.ts'
@@ -28,15 +32,28 @@ export function createReverseProxy({
   random = Math.random,
   affinitySecret = randomBytes(32),
   outputCacheBytes = 64 * 1024 * 1024,
+  resolver = dnsResolver,
+  openSocket = openOwnSocket,
+  idleGraceMilliseconds = 0,
 }: ReverseProxyOptions): ReverseProxy {
   const parts = { clock, random, affinitySecret }
-  let snapshot = createSnapshot(configuration, undefined, parts)
+  const resolved = new ResolvedConfiguration({ resolver, log, onChange: use })
+  let snapshot = createSnapshot(resolved.adopt(configuration), undefined, parts)
   const outputCache = createOutputCache({ limit: outputCacheBytes, clock })
   outputCache.adopt(configuration)
   let closing = false
   const upgraded = new Set<Duplex>()
   const answers = createOwnAnswers({ hooks, outputCache, isClosing: () => closing })
   const { finishHeaders } = answers
+
+  /** Serves a configuration from the next request on. */
+  function use(next: ProxyConfiguration): void {
+    const old = snapshot
+    snapshot = createSnapshot(next, old, parts)
+    retireSnapshot(old, snapshot).catch((error: unknown) =>
+      log.warn({ error }, 'Old destinations did not close'),
+    )
+  }
 
   function finish(exchange: Exchange): void {
     outputCache.note(exchange, 0)
@@ -116,6 +133,7 @@ export function createReverseProxy({
     }
     const parts = {
       ...{ response, finishHeaders, cluster, limits: current.configuration.limits },
+      watchAttempt: hooks.attempt,
       refuse: (reason: Refusal) => answers.send(exchange, response, reason),
       done: () => finish(exchange),
     }
@@ -145,7 +163,8 @@ export function createReverseProxy({
     const refusal = early ?? (await authorize(exchange))
     if (refusal || !isRouted(exchange)) return refuse(refusal ?? noRoute)
     const done = () => finish(exchange)
-    await upgradeExchange(exchange, { socket, head, snapshot: current, finishHeaders, refuse, done })
+    const parts = { socket, head, snapshot: current, finishHeaders, refuse, done }
+    await upgradeExchange(exchange, { ...parts, watchAttempt: hooks.attempt })
   }
 
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
@@ -175,15 +194,20 @@ export function createReverseProxy({
   /** Takes nothing new, lets what is at work end, and cuts what is left when the time is over. */
   async function drain(graceMilliseconds: number): Promise<void> {
     closing = true
+    resolved.close()
+    // What the kernel has accepted would be reset with its socket: one turn of the event loop takes all of it.
+    await nextTurn()
     server.close()
-    for (const listener of listeners) listener.close()
-    http1.drain()
-    http2.drain()
+    const listenersClosed = listeners.map((listener) => listener.close())
+    http1.drain(idleGraceMilliseconds)
+    http2.drain(idleGraceMilliseconds)
     const timer = setTimeout(() => {
       http1.destroy()
       http2.destroy()
+      for (const listener of listeners) listener.destroy()
     }, graceMilliseconds)
-    await Promise.all([http1.ended(), http2.ended(), closeSpread(upgraded, graceMilliseconds * 0.8)])
+    const spread = closeSpread(upgraded, graceMilliseconds * 0.8)
+    await Promise.all([http1.ended(), http2.ended(), ...listenersClosed, spread])
     clearTimeout(timer)
     outputCache.close()
     await retireSnapshot(snapshot, undefined)
@@ -195,21 +219,17 @@ export function createReverseProxy({
     serve: onRequest,
     upgrade: onUpgrade,
     async listen({ host, port }) {
+      await resolved.asked()
       for (const listener of snapshot.configuration.listeners)
-        listeners.push(await openListener(listener, sides, log))
-      server.listen({ host, port })
-      await once(server, 'listening')
+        listeners.push(await openListener(listener, sides, { log, openSocket }))
+      await openSocket(server, { host, port })
       return [(server.address() as AddressInfo).port, ...listeners.map((listener) => listener.port)]
     },
     snapshot: () => snapshot,
     outputCacheBytes: () => outputCache.bytes,
     reload(next) {
-      const old = snapshot
-      snapshot = createSnapshot(next, old, parts)
+      use(resolved.adopt(next))
       outputCache.adopt(next)
-      retireSnapshot(old, snapshot).catch((error: unknown) =>
-        log.warn({ error }, 'Old destinations did not close'),
-      )
     },
     close(graceMilliseconds = 10_000) {
       closed ??= drain(graceMilliseconds)

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import type { WatchAttempt } from './attempt-watch.ts'
 import type { Refusal } from './exchange.ts'
 import { tunnel } from './forwarding/upgrade.ts'
 import { tlsOptionsOf } from './forwarding/upstream-connection.ts'
@@ -19,6 +20,7 @@ export type UpgradeParts = {
   refuse(refusal: Refusal): void
   /** The exchange is over. */
   done(): void
+  watchAttempt: WatchAttempt | undefined
 }
 
 /** Takes a WebSocket to a destination, and both sides' bytes to each other until one of them closes. */
@@ -36,12 +38,13 @@ export async function upgradeExchange(exchange: RoutedExchange, parts: UpgradePa
   const { destination, tie } = choice
   exchange.destination = `${cluster.configuration.id}/${destination.configuration.id}`
   exchange.attempts = 1
+  const watch = parts.watchAttempt?.(exchange, cluster.configuration.id, destination.configuration)
   const isProbe = cluster.begin(destination)
   try {
     await tunnel({
       ...{ url: destination.configuration.origin + upstreamPath(exchange, destination), socket, head },
-      tls: tlsOptionsOf(cluster.configuration.connection),
-      headers: upstreamHeaders(exchange, destination),
+      tls: tlsOptionsOf(cluster.configuration.connection, destination.configuration.serverName),
+      headers: upstreamHeaders(exchange, destination, watch?.headers),
       toClient(rawHeaders, status) {
         exchange.status = status
         const answer = responseHeaders(rawHeaders, status, route.transforms, values)
@@ -54,6 +57,7 @@ export async function upgradeExchange(exchange: RoutedExchange, parts: UpgradePa
     if (socket.destroyed) done()
     else refuse(upstreamRefusal(exchange.error))
   } finally {
+    watch?.end(exchange.status, exchange.error)
     const outcome = exchange.error === 'None' ? 'success' : 'failure'
     cluster.end(destination, { outcome, isProbe, name: exchange.error })
   }

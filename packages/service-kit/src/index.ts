@@ -2,12 +2,21 @@ export type { FastifyReply, FastifyRequest } from 'fastify'
 export { type Access, type AccessOptions, createAccess } from './access/access.ts'
 export { apiUrlVariable, resourceServerVariables } from './access/variables.ts'
 export { type Backplane, type BackplaneOptions, createBackplane } from './backplane.ts'
-export { cacheOutbox } from './cache-outbox.ts'
+export { type CacheAdministration, createCacheAdministration } from './cache/administration/administration.ts'
+export { cacheAdministrationMigration } from './cache/administration/migration.ts'
+export { addCacheAdministration } from './cache/administration/routes.ts'
+export {
+  createServiceCache,
+  type ServiceCache,
+  type ServiceCacheOptions,
+  type ServiceClassOptions,
+} from './cache/service-cache.ts'
 export type { Clock } from './clock.ts'
 export { commonVariables } from './config/common.ts'
 export { ConfigError, type ConfigFault } from './config/config-error.ts'
 export { type AppEnvironment, type Config, type Environment, readConfig } from './config/read-config.ts'
 export { type Variable, type VariableOptions, variable } from './config/variable.ts'
+export { type Consistency, consistencyHeader, createConsistency } from './consistency/consistency.ts'
 export { entityTag, type IfMatch, ifMatch, notModified } from './entity-tag/entity-tag.ts'
 export { createAdminServer, type Readiness } from './http/admin-server.ts'
 export { unavailableDetail } from './http/authentication.ts'
@@ -53,4 +62,9 @@ export {
   withRequestContext,
 } from './telemetry/request-context.ts'
 export { createTelemetry, type Telemetry } from './telemetry/telemetry.ts'
-export { continueTrace, formatTraceparent, type TraceContext } from './telemetry/trace-context.ts'
+export {
+  continueTrace,
+  createSpanId,
+  formatTraceparent,
+  type TraceContext,
+} from './telemetry/trace-context.ts'

@@ -39,7 +39,7 @@ export const migrations = {
 
 /** Everything the kit offers, put to use once: the contract suite runs on it. */
 export function createNotes({ url, log }: { url: string; log: Parameters<typeof createDatabase>[0]['log'] }) {
-  const telemetry = createTelemetry({ name: 'notes' })
+  const telemetry = createTelemetry({ name: 'notes', log })
   const database = createDatabase<Schema>({ url, applicationName: 'notes', log, onQuery: telemetry.onQuery })
   const idempotency = createIdempotency({ database })
   const cursors = createCursors({ secret: url })

@@ -47,9 +47,17 @@ export type Accounts = {
   replacePasswordHash(id: string, passwordHash: string, tx?: Transaction<Tables>): Promise<void>
 }
 
-type Row = Selectable<Tables['account']>
+/** Named one by one, so that the statements are kept prepared over migrations. */
+export const accountColumns = [
+  ...(['id', 'email', 'email_verified_at', 'name', 'locale', 'roles', 'status'] as const),
+  ...(['version', 'created_at', 'last_sign_in_at'] as const),
+]
 
-const accountOf = (row: Row): Account => ({
+/** What is read of an account. */
+export type AccountRow = Pick<Selectable<Tables['account']>, (typeof accountColumns)[number]>
+
+/** The account that was read. */
+export const accountOf = (row: AccountRow): Account => ({
   id: row.id,
   email: row.email,
   emailVerified: row.email_verified_at !== null,
@@ -82,7 +90,7 @@ export function createAccounts({
       if (!isUuid(id)) return undefined
       const row = await database.query
         .selectFrom('account')
-        .selectAll()
+        .select(accountColumns)
         .where('id', '=', id)
         .executeTakeFirst()
       return row && accountOf(row)
@@ -90,7 +98,7 @@ export function createAccounts({
     async findByEmail(email) {
       const row = await database.query
         .selectFrom('account')
-        .selectAll()
+        .select([...accountColumns, 'password_hash'])
         .where('email', '=', normalEmail(email))
         .executeTakeFirst()
       return row && { ...accountOf(row), passwordHash: row.password_hash ?? undefined }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** Sessions and token ids are stored as hashes: whoever reads the database holds nothing that works (AS-26). */
-export const hashOf = (id: string) => createHash('sha256').update(id).digest()
+export const hashOf = (id: string) => hash('sha256', id, 'buffer')
 
 /** Stands for an id that only the caller knows: no id of the provider's begins so, and nothing is found by it. */
 const handleSign = '#'

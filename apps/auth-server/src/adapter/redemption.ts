@@ -1,6 +1,8 @@
 import type { Database } from '@alicerce/database'
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import { type AdapterPayload, errors } from 'oidc-provider'
+import { type AccountRow, accountColumns, accountOf } from '#src/accounts/accounts.ts'
+import type { AccountsOfRequests } from '#src/provider/accounts-of-requests.ts'
 import type { Tables } from '#src/schema.ts'
 import { currentContext } from './current-request.ts'
 import { hashOf } from './hash-of.ts'
@@ -22,8 +24,8 @@ export type NewArtifact = {
 }
 
 /**
- * What the token endpoint does with a code or refresh token, in as few statements as it takes: the grant is read together with it, and a refresh
- * token is used up in the statement that stores its successor.
+ * What the token endpoint does with a code or refresh token, in as few statements as it takes: its grant, session and account are read together with it, and a
+ * refresh token is used up in the statement that stores its successor.
  */
 export type Redemption = {
   /** The code or token, with its grant, which {@link Redemption.grant} then gives to the same request. */
@@ -41,34 +43,41 @@ export type Redemption = {
   storeSuccessor(row: NewArtifact, usedAt: Date): Promise<boolean>
 }
 
+type RedemptionParts = { database: Database<Tables>; accountsOfRequests: AccountsOfRequests }
+
+/** What is read together; each of the others may be gone. */
+type FoundWithAll = FoundArtifact & {
+  grant_id: string | null
+  granted: FoundArtifact['payload'] | null
+  session: AdapterPayload | null
+} & (AccountRow | { id: null })
+
+const fieldsOfAccount = sql.join(accountColumns.map((column) => sql.ref(`account.${column}`)))
+
 /** Makes it; what a request has read or uses up is forgotten with the request. */
-export function createRedemption({ query }: Database<Tables>): Redemption {
+export function createRedemption({ database: { query }, accountsOfRequests }: RedemptionParts): Redemption {
   const grants = new WeakMap<object, { id: string; payload: Record<string, unknown> }>()
   const sessions = new WeakMap<object, AdapterPayload>()
   const used = new WeakMap<object, Buffer>()
 
   return {
     async find(model, idHash) {
-      const statement: RawBuilder<
-        FoundArtifact & {
-          grant_id: string | null
-          granted: FoundArtifact['payload'] | null
-          session: AdapterPayload | null
-        }
-      > = sql`
-          select token.payload, token.consumed_at, token.grant_id, given.payload as granted, session.payload as session
-          from oidc_artifact token
-          left join oidc_artifact given
-            on given.model = 'Grant' and given.id_hash = sha256(convert_to(token.grant_id, 'UTF8'))
-          left join oidc_artifact session
-            on session.model = 'Session' and session.uid = token.payload->>'sessionUid'
-          where token.model = ${model} and token.id_hash = ${idHash}`
-      const { rows } = await statement.execute(query)
+      const { rows } = await sql<FoundWithAll>`
+        select token.payload, token.consumed_at, token.grant_id, given.payload as granted, session.payload as session,
+          ${fieldsOfAccount}
+        from oidc_artifact token
+        left join oidc_artifact given
+          on given.model = 'Grant' and given.id_hash = sha256(convert_to(token.grant_id, 'UTF8'))
+        left join oidc_artifact session
+          on session.model = 'Session' and session.uid = token.payload->>'sessionUid'
+        left join account on account.id = token.account_id::uuid
+        where token.model = ${model} and token.id_hash = ${idHash}`.execute(query)
       const [row] = rows
       const request = currentContext()
-      if (request && row?.grant_id && row.granted)
-        grants.set(request, { id: row.grant_id, payload: row.granted })
-      if (request && row?.session) sessions.set(request, row.session)
+      if (!request || !row) return row
+      if (row.grant_id && row.granted) grants.set(request, { id: row.grant_id, payload: row.granted })
+      if (row.session) sessions.set(request, row.session)
+      if (row.id) accountsOfRequests.remember(request, accountOf(row as AccountRow))
       return row
     },
     session(uid) {

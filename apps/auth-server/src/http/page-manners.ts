@@ -3,6 +3,7 @@ import {
   currentTraceId,
   type Log,
   type Telemetry,
+  type TraceContext,
   withRequestContext,
 } from '@alicerce/service-kit'
 import type { Context, Next } from 'koa'
@@ -14,9 +15,9 @@ import { languageOf } from '#src/pages/language.ts'
  * something failed. Koa's own answer to a failure would come without the security headers.
  */
 export function pageManners({ telemetry, log, home }: { telemetry: Telemetry; log: Log; home: string }) {
-  async function answer(context: Context, next: Next): Promise<void> {
+  async function answer(context: Context, next: Next, trace: TraceContext): Promise<void> {
     const startedAt = performance.now()
-    const traceId = currentTraceId() as string
+    const { traceId } = trace
     context.set('trace-id', traceId)
     context.res.once('close', () => {
       const { method } = context
@@ -27,7 +28,7 @@ export function pageManners({ telemetry, log, home }: { telemetry: Telemetry; lo
         status: context.res.statusCode,
         durationMilliseconds,
       }
-      telemetry.onResponse(response)
+      telemetry.onResponse({ ...response, trace })
       const milliseconds = Math.round(durationMilliseconds * 100) / 100
       log.info({ ...response, durationMilliseconds: milliseconds, traceId }, 'Request answered')
     })
@@ -55,8 +56,10 @@ export function pageManners({ telemetry, log, home }: { telemetry: Telemetry; lo
       status === 404 ? notFoundPage(options) : errorPage({ ...options, error, traceId: currentTraceId() })
   }
 
-  return (context: Context, next: Next): Promise<void> =>
-    withRequestContext(continueTrace(context.get('traceparent')), () => answer(context, next))
+  return (context: Context, next: Next): Promise<void> => {
+    const trace = continueTrace(context.get('traceparent'))
+    return withRequestContext(trace, () => answer(context, next, trace))
+  }
 }
 
 /** The path without its ids, which would make a series each. */

@@ -6,6 +6,7 @@ import { createRedemption } from '#src/adapter/redemption.ts'
 import { createSessionAdapter } from '#src/adapter/sessions.ts'
 import { leaveLogoutToNotices } from '#src/backchannel-logout/logout-notices.ts'
 import { isSecretOf, type KeptSecret } from '#src/clients/client-secrets.ts'
+import { createAccountsOfRequests } from './accounts-of-requests.ts'
 import { protocolOf } from './protocol.ts'
 import type { ProviderParts } from './provider-parts.ts'
 import { answerStructuredTokens } from './structured-tokens.ts'
@@ -14,13 +15,15 @@ import { addTokenExchange } from './token-exchange.ts'
 /** The OpenID Provider, configured as OAuth 2.1 asks: code only, PKCE always, exact redirects, rotating refresh tokens. */
 export function createProvider(parts: ProviderParts): Provider {
   const { config, database, clients, clock } = parts
-  const stored = { ...parts, endGrant: createGrantEnding(parts), redemption: createRedemption(database) }
+  const accountsOfRequests = createAccountsOfRequests(parts.accounts)
+  const redemption = createRedemption({ database, accountsOfRequests })
+  const stored = { ...parts, endGrant: createGrantEnding(parts), redemption }
   const adapters: Record<string, unknown> = {
     Session: createSessionAdapter(stored),
     Client: createClientAdapter(clients),
   }
   const provider = new Provider(config.ISSUER_URL, {
-    ...protocolOf(parts),
+    ...protocolOf(parts, accountsOfRequests),
     adapter: (model: string) => adapters[model] ?? createArtifactAdapter(model, stored),
   } as Configuration)
   // What it then trusts is what `createAddressPin` has written.

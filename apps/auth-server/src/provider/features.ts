@@ -22,6 +22,8 @@ export function featuresOf(parts: ProviderParts): Pick<Configuration, 'features'
     features: {
       devInteractions: { enabled: false },
       userinfo: { enabled: true },
+      // For `Es256Key`. The provider calls it experimental: a version that changes it does not start with this acknowledgement.
+      externalSigningSupport: { enabled: true, ack: 'experimental-01' },
       clientCredentials: { enabled: true },
       pushedAuthorizationRequests: { enabled: true },
       backchannelLogout: { enabled: true },

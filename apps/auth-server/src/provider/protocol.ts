@@ -1,7 +1,8 @@
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider'
 import type { AuthServerConfig } from '#src/config.ts'
+import { Es256Key } from '#src/keys/es256-key.ts'
 import { authenticationLevels } from '#src/second-factors/authentication-levels.ts'
-import { createAccountsOfRequests } from './accounts-of-requests.ts'
+import type { AccountsOfRequests } from './accounts-of-requests.ts'
 import { featuresOf } from './features.ts'
 import type { ProviderParts } from './provider-parts.ts'
 import { createGrantLoader, refuseOtherResources } from './resources.ts'
@@ -13,11 +14,12 @@ const hour = 60 * minute
 const day = 24 * hour
 
 /** The settings of the provider. */
-export function protocolOf(parts: ProviderParts): Configuration {
+export function protocolOf(parts: ProviderParts, accountsOfRequests: AccountsOfRequests): Configuration {
   const { config, keys } = parts
-  const accountOf = createAccountsOfRequests(parts.accounts)
   return {
-    jwks: { keys },
+    jwks: {
+      keys: keys.map((key) => (key.alg === 'ES256' ? new Es256Key(key) : key)),
+    } as Configuration['jwks'],
     clientDefaults: {
       id_token_signed_response_alg: 'ES256',
       grant_types: ['authorization_code'],
@@ -55,9 +57,9 @@ export function protocolOf(parts: ProviderParts): Configuration {
     issueRefreshToken: async (_context, client) => client.grantTypeAllowed('refresh_token'),
     revokeGrantPolicy: async () => true,
     expiresWithSession: async (_context, token) => !token.scopes.has('offline_access'),
-    extraTokenClaims: createTokenClaims({ accountOf }),
+    extraTokenClaims: createTokenClaims({ accountsOfRequests }),
     findAccount: async (context, id) => {
-      const account = await accountOf(context, id)
+      const account = await accountsOfRequests.find(context, id)
       if (account?.status !== 'active') return undefined
       const { email, emailVerified, name, locale } = account
       return {
@@ -65,7 +67,7 @@ export function protocolOf(parts: ProviderParts): Configuration {
         claims: async () => ({ sub: id, email, email_verified: emailVerified, name, locale }),
       }
     },
-    loadExistingGrant: createGrantLoader(parts),
+    loadExistingGrant: createGrantLoader({ ...parts, accountsOfRequests }),
     clientBasedCORS: (_context, origin, client) =>
       client.redirectUris?.some((uri) => URL.parse(uri)?.origin === origin) ?? false,
     interactions: { url: (_context, { uid }) => `/interaction/${uid}`, policy: interactionPolicy() },

@@ -1,15 +1,15 @@
 import { type Client, errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider'
-import type { Accounts } from '#src/accounts/accounts.ts'
 import { apiScopes } from '#src/clients/configured-clients.ts'
 import type { AuthServerConfig } from '#src/config.ts'
 import type { Consents } from '#src/consents/consents.ts'
 import type { Roles } from '#src/roles/roles.ts'
+import type { AccountsOfRequests } from './accounts-of-requests.ts'
 
 /** Access tokens live so long. Seconds. */
 export const accessTokenSeconds = 300
 const oidcScopes = ['openid', 'profile', 'email', 'offline_access']
 
-type ResourceParts = { config: AuthServerConfig; accounts: Accounts; roles: Roles; consents: Consents }
+type GrantParts = { accountsOfRequests: AccountsOfRequests; roles: Roles; consents: Consents }
 
 /**
  * Whether a client wants to know who somebody is, and nothing of the API. Its access token is for userinfo then, which a token for the API does not
@@ -19,7 +19,7 @@ export const asksForPersonOnly = (scope: unknown): boolean =>
   typeof scope === 'string' && scope.split(' ').every((each) => oidcScopes.includes(each))
 
 /** The one resource of the platform, its API, with what the client may ask of it. */
-export function createResourceServerInfo({ config }: Pick<ResourceParts, 'config'>) {
+export function createResourceServerInfo({ config }: { config: AuthServerConfig }) {
   return async (_context: KoaContextWithOIDC, resource: string, client: Client): Promise<ResourceServer> => {
     if (resource !== config.API_AUDIENCE) throw new errors.InvalidTarget('there is no such resource')
     return {
@@ -36,8 +36,9 @@ export function createResourceServerInfo({ config }: Pick<ResourceParts, 'config
  * The grant of this session and client (F-10). A client of ours needs no consent: it gets what it may ask for and the person's roles grant. Any
  * other gets what the person has allowed it, in this session or before.
  */
-export function createGrantLoader({ accounts, roles, consents }: ResourceParts) {
-  return async ({ oidc }: KoaContextWithOIDC): Promise<Grant | undefined> => {
+export function createGrantLoader({ accountsOfRequests, roles, consents }: GrantParts) {
+  return async (context: KoaContextWithOIDC): Promise<Grant | undefined> => {
+    const { oidc } = context
     const { client, provider, session } = oidc
     const accountId = session?.accountId
     if (!client || !accountId) return undefined
@@ -48,7 +49,7 @@ export function createGrantLoader({ accounts, roles, consents }: ResourceParts) 
       : (await consents.find(accountId, client.clientId))?.scopes
     if (!allowed) return found
     const grant = found ?? new provider.Grant({ clientId: client.clientId, accountId })
-    const account = await accounts.find(accountId)
+    const account = await accountsOfRequests.find(context, accountId)
     const byRoles = await roles.scopesOf(account?.roles ?? [])
     allow(grant, allowed, byRoles, oidc.resourceServers ?? {})
     await grant.save()

@@ -4,12 +4,12 @@ import type { AccountsOfRequests } from './accounts-of-requests.ts'
 import { actorOf } from './token-exchange.ts'
 
 /** The claims of ours in an access token: roles, and what it is revoked and judged by. */
-export function createTokenClaims({ accountOf }: { accountOf: AccountsOfRequests }) {
+export function createTokenClaims({ accountsOfRequests }: { accountsOfRequests: AccountsOfRequests }) {
   return async (context: KoaContextWithOIDC, token: AccessToken | ClientCredentials) => {
     const { accountId, grantId, sessionUid } = token as Partial<AccessToken>
     const exchanged = actorOf(context)
     if (exchanged) return exchanged
-    const account = accountId ? await accountOf(context, accountId) : undefined
+    const account = accountId ? await accountsOfRequests.find(context, accountId) : undefined
     const {
       AuthorizationCode: code,
       RefreshToken: refreshToken,

@@ -1,7 +1,7 @@
-import type { Cache } from '@alicerce/cache-aside'
-import type { Database, Transaction } from '@alicerce/database'
+import type { Database } from '@alicerce/database'
+import type { ServiceCache } from '@alicerce/service-kit'
 import { sql } from 'kysely'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { type Category, CategorySchema, ProductSchema } from '#src/domain/product.ts'
 import { foldText } from '#src/domain/text.ts'
 import type { Catalogue, ProductQuery } from '#src/ports/reads.ts'
@@ -10,31 +10,62 @@ import { productColumns, productOf } from './rows.ts'
 import type { Tables } from './schema.ts'
 
 const minute = 60_000
+/** Lists take longer than rows, and a list that comes late is better than none. */
+const listTimeout = 5000
+
+/** Keeps the keys of this service apart from those of others. */
+export const cacheNamespace = 'orders'
+/** The tag of all that a change of the assortment makes void. */
+export const catalogueTag = 'catalogue'
+/** The tag of the lists of one shelf. */
+const shelfTags = ({ category }: ProductQuery) => (category === undefined ? [] : [`shelf:${category}`])
+
+const ProductListSchema = Type.Object({
+  ids: Type.Array(Type.String()),
+  next: Type.Union([
+    Type.Object({ value: Type.Union([Type.String(), Type.Number()]), id: Type.String() }),
+    Type.Null(),
+  ]),
+  total: Type.Integer(),
+})
+type ProductList = Static<typeof ProductListSchema>
+
+const keyOf = ({ category, sort, locale, limit, after }: ProductQuery): string =>
+  JSON.stringify([category ?? null, sort, locale, limit, after ?? null])
+
+/** @throws SyntaxError for a key that nobody has made */
+function queryOf(key: string): ProductQuery {
+  const [category, sort, locale, limit, after] = JSON.parse(key)
+  return { ...(category && { category }), sort, locale, limit, ...(after && { after }) }
+}
 
 /** The cached reads of the catalogue. */
-export function defineCatalogueCaches(cache: Cache<Transaction<Tables>>, database: Database<Tables>) {
-  const { query } = database
+export function defineCatalogueCaches(cache: ServiceCache<Tables>, database: Database<Tables>) {
   return {
     products: cache.define({
       name: 'product',
       schema: ProductSchema,
-      key: (id: string) => id,
       ttl: 10 * minute,
-      async load(id) {
-        const row = await query
-          .selectFrom('product')
-          .select(productColumns)
-          .where('id', '=', id)
-          .executeTakeFirst()
-        return row && productOf(row)
-      },
+      tags: () => [catalogueTag],
+      version: ({ version }) => version,
+      load: async (id) => (await readProducts(database, [id])).get(id),
+      loadMany: (ids) => readProducts(database, ids),
     }),
-    /** Only a seed adds products, and it runs before the service does: a minute is soon enough. */
+    /** Which products, and where the next page begins. What each of them is stands in `product`, so sales leave lists as they are. */
+    productLists: cache.define({
+      name: 'product-list',
+      schema: ProductListSchema,
+      ttl: 10 * minute,
+      tags: (key) => [catalogueTag, ...shelfTags(queryOf(key))],
+      loadTimeout: listTimeout,
+      load: (key) => findProducts(database, queryOf(key)),
+    }),
     categories: cache.define({
       name: 'category',
       schema: Type.Array(CategorySchema),
-      key: (all: 'all') => all,
-      ttl: minute,
+      ttl: 10 * minute,
+      tags: () => [catalogueTag],
+      loadTimeout: listTimeout,
       load: () => readCategories(database),
     }),
   }
@@ -46,15 +77,29 @@ export type CatalogueCaches = ReturnType<typeof defineCatalogueCaches>
 /** The catalogue on PostgreSQL, its products and shelves through the cache. */
 export function createCatalogue(parts: { database: Database<Tables>; caches: CatalogueCaches }): Catalogue {
   const { database, caches } = parts
+  /** What somebody searches for is not asked for twice: there is no end to words. */
+  const findList = async (query: ProductQuery): Promise<ProductList> =>
+    query.search === undefined
+      ? ((await caches.productLists.get(keyOf(query))) as ProductList)
+      : findProducts(database, query)
   return {
     categories: async () => (await caches.categories.get('all')) ?? [],
     product: (id) => caches.products.get(id),
     async list(query) {
-      const { ids, next, total } = await findProducts(database, query)
+      const { ids, next, total } = await findList(query)
       const found = await caches.products.getMany(ids)
-      return { items: ids.flatMap((id) => found.get(id) ?? []), next, total }
+      return { items: ids.flatMap((id) => found.get(id) ?? []), next: next ?? undefined, total }
     },
   }
+}
+
+async function readProducts({ query }: Database<Tables>, ids: readonly string[]) {
+  const rows = await query
+    .selectFrom('product')
+    .select(productColumns)
+    .where('id', 'in', [...ids])
+    .execute()
+  return new Map(rows.map((row) => [row.id, productOf(row)]))
 }
 
 async function readCategories({ query }: Database<Tables>): Promise<Category[]> {
@@ -84,7 +129,7 @@ function orderingFor({ sort, locale }: ProductQuery): Ordering {
   return { column: 'price', type: 'integer', descending: sort === '-price' }
 }
 
-async function findProducts({ query }: Database<Tables>, wanted: ProductQuery) {
+async function findProducts({ query }: Database<Tables>, wanted: ProductQuery): Promise<ProductList> {
   const ordering = orderingFor(wanted)
   const words = foldText(wanted.search ?? '')
     .split(' ')
@@ -103,5 +148,5 @@ async function findProducts({ query }: Database<Tables>, wanted: ProductQuery) {
     matching.select(({ fn }) => fn.countAll().as('total')).executeTakeFirstOrThrow(),
   ])
   const ids = rows.slice(0, wanted.limit).map(({ id }) => id)
-  return { ids, next: pageEnd(rows, wanted.limit), total: Number(counted.total) }
+  return { ids, next: pageEnd(rows, wanted.limit) ?? null, total: Number(counted.total) }
 }

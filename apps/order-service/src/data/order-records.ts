@@ -8,10 +8,12 @@ import { readOrder } from './read-order.ts'
 import { productColumns, productOf } from './rows.ts'
 import type { Tables } from './schema.ts'
 
-/** Takes what became stale out of every cache when the transaction commits. */
+/** Takes what is older than the version that is written out of every cache when the transaction commits. */
 type Invalidations = {
-  product(tx: Transaction<Tables>, id: string): Promise<void>
-  order(tx: Transaction<Tables>, id: string): Promise<void>
+  product(tx: Transaction<Tables>, id: string, version: number): Promise<void>
+  order(tx: Transaction<Tables>, id: string, version: number): Promise<void>
+  /** The lists of a customer's orders. */
+  ordersOf(tx: Transaction<Tables>, customerId: string, version: number): Promise<void>
 }
 
 /** What {@link createOrderRecords} needs. */
@@ -73,12 +75,13 @@ function stockOf(
     async changeStock(changes) {
       await lockProducts(changes.map(({ productId }) => productId))
       for (const { productId, by } of changes) {
-        await tx.query
+        const { version } = await tx.query
           .updateTable('product')
           .set((product) => ({ stock: product('stock', '+', by), version: product('version', '+', 1) }))
           .where('id', '=', productId)
-          .execute()
-        await invalidations.product(tx, productId)
+          .returning('version')
+          .executeTakeFirstOrThrow()
+        await invalidations.product(tx, productId, version)
       }
     },
   }
@@ -93,12 +96,23 @@ function ordersOf(
       .insertInto('order_event')
       .values(eventRow(orderId, entry, traceId()))
       .execute()
+  /** The row of the account is locked last, so that nobody waits in a circle. */
+  const invalidate = async ({ id, customerId, version }: Order) => {
+    await invalidations.order(tx, id, version)
+    const { orders_version } = await tx.query
+      .updateTable('account')
+      .set({ orders_version: sql<number>`orders_version + 1` })
+      .where('id', '=', customerId)
+      .returning('orders_version')
+      .executeTakeFirstOrThrow()
+    await invalidations.ordersOf(tx, customerId, Number(orders_version))
+  }
   return {
     async insert(order) {
       await tx.query.insertInto('order').values(orderRow(order)).execute()
       await tx.query.insertInto('order_line').values(lineRows(order)).execute()
       for (const entry of order.timeline) await record(order.id, entry)
-      await invalidations.order(tx, order.id)
+      await invalidate(order)
     },
     async lock(id) {
       const row = await tx.query
@@ -117,7 +131,7 @@ function ordersOf(
         .where('id', '=', order.id)
         .execute()
       await record(order.id, entry)
-      await invalidations.order(tx, order.id)
+      await invalidate(order)
     },
     async recordDenied({ orderId, action, caller, reason, now }) {
       await sql`

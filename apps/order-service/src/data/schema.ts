@@ -35,6 +35,8 @@ type AccountTable = {
   /** 0 until the first event comes; `bigint`, which `pg` gives as text. */
   version: ColumnType<string, number, number>
   search_text: string
+  /** How often the orders of this account have changed; `bigint` too. */
+  orders_version: ColumnType<string, number | undefined, number>
 }
 
 type OrderTable = {

@@ -43,7 +43,7 @@ export type OrderQuery = {
   after?: Position
 }
 
-/** Orders, read through the cache; lists come from the database. */
+/** Orders and the lists of a customer, read through the cache; other lists come from the database. */
 export type OrderReads = {
   order(id: string): Promise<Order | undefined>
   list(query: OrderQuery): Promise<Page<OrderSummary>>

@@ -1,11 +1,17 @@
-import type { FastifyTyped, OpenApiInfo } from '@alicerce/service-kit'
+import {
+  addCacheAdministration,
+  type CacheAdministration,
+  type FastifyTyped,
+  type OpenApiInfo,
+} from '@alicerce/service-kit'
 import type { Catalogue } from '#src/ports/reads.ts'
 import { addCatalogueRoutes } from './catalogue.ts'
 import { addOrderRoutes, type OrderRouteParts } from './orders.ts'
 import { addPlaceOrderRoute, type PlaceOrderParts } from './place-order.ts'
 
 /** What the routes need. */
-export type RouteParts<Schema> = OrderRouteParts & PlaceOrderParts<Schema> & { catalogue: Catalogue }
+export type RouteParts<Schema> = OrderRouteParts &
+  PlaceOrderParts<Schema> & { catalogue: Catalogue; cacheAdministration: CacheAdministration }
 
 /** What the document says of this service. */
 export const openApi: OpenApiInfo = {
@@ -19,4 +25,5 @@ export function addRoutes<Schema>(app: FastifyTyped, parts: RouteParts<Schema>):
   addCatalogueRoutes(app, parts)
   addPlaceOrderRoute(app, parts)
   addOrderRoutes(app, parts)
+  addCacheAdministration(app, { name: 'orders', administration: parts.cacheAdministration })
 }

@@ -1,5 +1,11 @@
 import type { Transaction } from '@alicerce/database'
-import { entityTag, type FastifyTyped, type Idempotency, problems } from '@alicerce/service-kit'
+import {
+  type Consistency,
+  entityTag,
+  type FastifyTyped,
+  type Idempotency,
+  problems,
+} from '@alicerce/service-kit'
 import { placeOrder } from '#src/domain/place-order.ts'
 import type { OrderRecords } from '#src/ports/order-records.ts'
 import { callerOf, writeOrders } from './caller.ts'
@@ -9,6 +15,7 @@ import { OrderSchema, PlaceOrderSchema, representationOf } from './order-schemas
 /** What placing an order needs. `Schema` is the database's; the routes never look into it. */
 export type PlaceOrderParts<Schema> = {
   idempotency: Idempotency<Schema>
+  consistency: Pick<Consistency, 'headersOf'>
   recordsIn: (tx: Transaction<Schema>) => OrderRecords
   clock: { now(): number }
   newId: () => string
@@ -39,8 +46,13 @@ export function addPlaceOrderRoute<Schema>(app: FastifyTyped, parts: PlaceOrderP
           const customer = await records.accountOf(caller.id, { name: shippingAddress.name })
           return {
             status: 201,
-            // Relative to /orders, whatever a gateway has put before it (RFC 9110 §10.2.2).
-            headers: { location: `orders/${order.id}`, etag: entityTag(order.version) },
+            headers: {
+              // Relative to /orders, whatever a gateway has put before it (RFC 9110 §10.2.2).
+              location: `orders/${order.id}`,
+              etag: entityTag(order.version),
+              // Whoever repeats the request because he heard no answer reads what he wrote as well.
+              ...parts.consistency.headersOf(tx),
+            },
             body: representationOf(order, new Map([[customer.id, customer]]), caller),
           }
         }),

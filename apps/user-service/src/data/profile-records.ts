@@ -5,8 +5,8 @@ import type { Tables } from './schema.ts'
 
 /** What {@link createProfileRecords} needs. */
 export type ProfileRecordsParts = {
-  /** Takes a profile out of every cache when the transaction commits. */
-  invalidate: (tx: Transaction<Tables>, id: string) => Promise<void>
+  /** Takes what is older than the version that is written out of every cache when the transaction commits. */
+  invalidate: (tx: Transaction<Tables>, id: string, version: number) => Promise<void>
   /** The trace that runs now, for the record of changes. */
   traceId: () => string | undefined
 }
@@ -22,7 +22,7 @@ export function createProfileRecords(
         .values(rowOf(blank))
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirst()
-      if ((created.numInsertedOrUpdatedRows ?? 0n) > 0n) await parts.invalidate(tx, blank.id)
+      if ((created.numInsertedOrUpdatedRows ?? 0n) > 0n) await parts.invalidate(tx, blank.id, blank.version)
       const row = await tx.query
         .selectFrom('profile')
         .selectAll()
@@ -45,7 +45,7 @@ export function createProfileRecords(
         .set({ ...row, ...known })
         .where('id', '=', id)
         .execute()
-      await parts.invalidate(tx, id)
+      await parts.invalidate(tx, id, row.version)
     },
     async recordChange({ profileId, actorId, action, now }) {
       await tx.query

@@ -1,5 +1,5 @@
-import type { Cache } from '@alicerce/cache-aside'
-import type { Database, Transaction } from '@alicerce/database'
+import type { Database } from '@alicerce/database'
+import type { ServiceCache } from '@alicerce/service-kit'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { foldText, ProfileSchema, type ProfileSummary } from '#src/domain/profile.ts'
 import type { Page, Position, ProfileQuery, Profiles } from '#src/ports/profiles.ts'
@@ -7,12 +7,12 @@ import { profileOf } from './rows.ts'
 import type { Tables } from './schema.ts'
 
 /** The cached reads of profiles. */
-export function defineProfileCache(cache: Cache<Transaction<Tables>>, { query }: Database<Tables>) {
+export function defineProfileCache(cache: ServiceCache<Tables>, { query }: Database<Tables>) {
   return cache.define({
     name: 'profile',
     schema: ProfileSchema,
-    key: (id: string) => id,
     ttl: 600_000,
+    version: ({ version }) => version,
     async load(id) {
       const row = await query.selectFrom('profile').selectAll().where('id', '=', id).executeTakeFirst()
       return row && profileOf(row)

@@ -1,10 +1,19 @@
-import type { FastifyTyped, OpenApiInfo, Paging } from '@alicerce/service-kit'
+import {
+  addCacheAdministration,
+  type CacheAdministration,
+  type FastifyTyped,
+  type OpenApiInfo,
+  type Paging,
+} from '@alicerce/service-kit'
 import type { Position } from '#src/ports/profiles.ts'
 import { addOwnProfileRoutes, type OwnProfileParts } from './own-profile.ts'
 import { addProfileRoutes } from './profiles.ts'
 
 /** What the routes need. */
-export type RouteParts = OwnProfileParts & { paging: Paging<Position> }
+export type RouteParts = OwnProfileParts & {
+  paging: Paging<Position>
+  cacheAdministration: CacheAdministration
+}
 
 /** What the document says of this service. */
 export const openApi: OpenApiInfo = {
@@ -17,4 +26,5 @@ export const openApi: OpenApiInfo = {
 export function addRoutes(app: FastifyTyped, parts: RouteParts): void {
   addOwnProfileRoutes(app, parts)
   addProfileRoutes(app, parts)
+  addCacheAdministration(app, { name: 'users', administration: parts.cacheAdministration })
 }

@@ -32,6 +32,7 @@ const administration: RouteObject = {
     { path: 'clients/:id', ...page(() => import('../features/administration/clients/client-page.tsx')) },
     { path: 'keys', ...page(() => import('../features/administration/keys/keys-page.tsx')) },
     { path: 'gateway', ...page(() => import('../features/administration/gateway/gateway-page.tsx')) },
+    { path: 'caches', ...page(() => import('../features/administration/caches/caches-page.tsx')) },
     {
       path: 'conformance',
       ...page(() => import('../features/administration/conformance/conformance-page.tsx')),

@@ -1,4 +1,4 @@
-import { type Credential, createApiClient, type Exchange } from '@alicerce/api-client'
+import { type Credential, createApiClient, createConsistency, type Exchange } from '@alicerce/api-client'
 import { create } from 'zustand'
 import type { Configuration } from './configuration.ts'
 import { createProtocol, type Protocol } from './session/protocol.ts'
@@ -28,9 +28,16 @@ export let session: Session
 /** Where people look after their account, at the auth server; set by `connect`. */
 export let accountCentre: string
 
+/** What was written a moment ago is read by every tab, also after a reload. Tokens of writes say nothing to whoever has them. */
+const consistency = createConsistency({
+  read: () => localStorage.getItem('alicerce.written'),
+  write: (text) => localStorage.setItem('alicerce.written', text),
+})
+
 /** The API, as the person who is signed in. */
 export const api = createApiClient({
   baseUrl: '/api',
+  consistency,
   tokens: {
     current: async () => credentialOf(await session.goodTokens()),
     renew: async ({ token }) => credentialOf(await session.replaceTokens(token)),

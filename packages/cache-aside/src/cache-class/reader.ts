@@ -187,6 +187,7 @@ export function createReader(parts: CacheParts, of: Policy) {
       source,
       durationMilliseconds: performance.now() - started,
       ttlMilliseconds,
+      ageMilliseconds: now - entry.loadedAt,
     }
     if (of.untrusted === 'serve' && !parts.trust.holds()) report.degraded = 'untrusted'
     if (ttlMilliseconds > 0) parts.report(report)

@@ -10,6 +10,8 @@ export type CacheReadReport = {
   durationMilliseconds: number
   /** How long the value is still fresh; below 0 it is not. */
   ttlMilliseconds?: number
+  /** Of a hit: how long ago it was loaded. */
+  ageMilliseconds?: number
   /** The value is past its time: why it was answered all the same, and how long ago it was loaded. */
   stale?: { reason: StaleReason; ageMilliseconds: number }
   /** Why the answer was loaded outside of the cache and is not kept in it, or was answered although it may be too old. */

@@ -42,13 +42,19 @@ type Key = { topic: string; key: string }
 const keysInBatch = 50
 const messagesOfKey = 20
 const deliveryTimeoutMilliseconds = 10_000
+/**
+ * No further message is begun after it. With the longest delivery it is less than the time after which PostgreSQL ends a transaction that
+ * says nothing (`idleInTransactionTimeoutMilliseconds`): many slow deliveries are not taken for a process that stands still.
+ */
+const beginMilliseconds = 4000
 const longestError = 1000
 
 /**
  * Delivers what is due, in one transaction: the messages of a key one after the other, different keys side by side.
  *
  * Whoever holds the lock on the first open message of a key holds the key: another relay sees that message as open until we commit,
- * so it takes none of the key's later ones. The crash of a relay frees its locks, and its messages are delivered again.
+ * so it takes none of the key's later ones. The crash of a relay frees its locks, and its messages are delivered again; so does PostgreSQL
+ * with those of a relay that stands still.
  */
 export async function deliverBatch(database: Database<unknown>, delivery: Delivery): Promise<BatchOutcome> {
   return database.transaction(async (tx) => {
@@ -100,7 +106,9 @@ type Result = { delivered: RelayedMessage[]; failure?: Failure }
 /** A failed message holds the later ones of its key back until it is delivered or parked. */
 async function deliverInOrder(messages: RelayedMessage[], handlers: Delivery['handlers']): Promise<Result> {
   const delivered: RelayedMessage[] = []
+  const begun = performance.now()
   for (const message of messages) {
+    if (performance.now() - begun > beginMilliseconds) break
     try {
       await deliver(message, handlers[message.topic] as Handler)
       delivered.push(message)

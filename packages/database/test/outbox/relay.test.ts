@@ -63,6 +63,27 @@ test('without its listening connection it polls, and listens again when it can',
   await until(async () => (await rows(opened.database, listeners)).length === 1)
 })
 
+test('SV-29 what a relay holds that stands still is delivered by another one, and the first goes on when it can', async () => {
+  const opened = await openDatabase()
+  const { child } = await inOtherProcess(`
+    const log = { debug() {}, info() {}, warn() {}, error() {} }
+    const url = ${JSON.stringify(opened.url)}
+    const db = database.createDatabase({ url, applicationName: 'frozen', log, idleInTransactionTimeoutMilliseconds: 500 })
+    await db.transaction((tx) => database.createOutbox().append(tx, [{ topic: 'events', key: 'one', payload: 'held' }]))
+    const events = ({ payload }) => { if (payload === 'held') { console.log('delivering'); return new Promise((resolve) => setTimeout(resolve, 3000)) } return Promise.resolve() }
+    await database.createRelay({ database: db, url, log, handlers: { events } }).start()`)
+  child.kill('SIGSTOP')
+  const { relay, payloads } = await startRelay(opened)
+  await append(opened.database, event('one', 'later'))
+  await until(() => payloads().length > 1)
+  expect(payloads()).toEqual(['held', 'later'])
+  await relay.stop()
+  child.kill('SIGCONT')
+  await append(opened.database, event('two', 'by the first'))
+  const open = `select from outbox where delivered_at is null`
+  await until(async () => (await rows(opened.database, open)).length === 0)
+})
+
 test('SV-29 after kill -9 between commit and delivery another relay delivers', async () => {
   const opened = await openDatabase()
   const { child } = await inOtherProcess(`

@@ -6,8 +6,12 @@ import { responseFault } from './response-fault.ts'
 import type { UpstreamConnection } from './upstream-connection.ts'
 
 /** Makes a forwarder on undici. */
-export function createUndiciForwarder(origin: string, connection: UpstreamConnection): Forwarder {
-  const dispatcher = createDispatcher(origin, connection)
+export function createUndiciForwarder(
+  origin: string,
+  connection: UpstreamConnection,
+  serverName?: string,
+): Forwarder {
+  const dispatcher = createDispatcher(origin, connection, serverName)
   return {
     send(request, listener) {
       const answer = new Answer(listener)

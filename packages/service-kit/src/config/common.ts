@@ -11,6 +11,10 @@ export function commonVariables(ports: { port: number; adminPort: number }) {
     PORT: variable.port({ description: 'port to listen on', default: ports.port }),
     ADMIN_HOST: variable.string({ description: 'address of health and metrics', default: '127.0.0.1' }),
     ADMIN_PORT: variable.port({ description: 'port of health and metrics', default: ports.adminPort }),
+    OTEL_EXPORTER_OTLP_ENDPOINT: variable.url({
+      description: 'collector that traces are sent to, by OTLP over HTTP, such as http://localhost:4318',
+      optional: true,
+    }),
     REDIS_URL: variable.secretUrl({
       description: 'Redis or Valkey, such as redis://localhost:6379',
       optional: 'except in production',

@@ -3,6 +3,7 @@ import fastify from 'fastify'
 import { Type } from 'typebox'
 import type { Clock } from '#src/clock.ts'
 import type { AppEnvironment } from '#src/config/read-config.ts'
+import { addConsistency, type Consistency } from '#src/consistency/consistency.ts'
 import type { Log } from '#src/log.ts'
 import { createTelemetry, type Telemetry } from '#src/telemetry/telemetry.ts'
 import { addAuthentication } from './authentication.ts'
@@ -26,6 +27,8 @@ export type HttpAppOptions = {
   routes: (app: FastifyTyped) => void | Promise<void>
   /** Default: a new one. Make it yourself to give its hooks to the cache and the database. */
   telemetry?: Telemetry
+  /** Its tokens go out with the answers to those who write. */
+  consistency?: Consistency
   /** By which the age of a sign-in is told. Default `Date`. */
   clock?: Clock
   /** Whether a stop has begun: answers then ask for another connection. Default: never. */
@@ -45,7 +48,14 @@ const limits = {
 
 /** Builds a service with all its manners. It does not listen yet. */
 export async function createHttpApp(options: HttpAppOptions): Promise<FastifyTyped> {
-  const { name, environment, log, clock = Date, telemetry = createTelemetry({ name }), isStopping } = options
+  const {
+    name,
+    environment,
+    log,
+    clock = Date,
+    telemetry = createTelemetry({ name, log }),
+    isStopping,
+  } = options
   const checkResponses = environment === 'test'
   const app: FastifyTyped = fastify({
     ...limits,
@@ -62,6 +72,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyTyp
   addAuthentication(app, { authenticate: options.authenticate, clock })
   addRouteContracts(app, { checkResponses })
   addSecurityHeaders(app)
+  if (options.consistency) addConsistency(app, options.consistency)
   app.addHook('onSend', async (_request, reply) => {
     if (isStopping?.()) reply.header('connection', 'close')
   })

@@ -51,7 +51,7 @@ export const listeningOf = (config: {
 
 /** Builds a service and listens. A fault on the way closes what is open already. */
 export async function createHttpService(options: HttpServiceOptions): Promise<RunningApp> {
-  const { name, config, log, cache, telemetry = createTelemetry({ name }) } = options
+  const { name, config, log, cache, telemetry = createTelemetry({ name, log }) } = options
   if (cache) telemetry.measureCache(cache)
   let stopping = false
   const app = await createHttpApp({
@@ -85,6 +85,7 @@ export async function createHttpService(options: HttpServiceOptions): Promise<Ru
     await endRequests(app, config.stopMilliseconds ?? 10_000)
     await options.close()
     await closeServer(admin)
+    await telemetry.close()
     log.info({}, `${name} has stopped`)
   }
   let stopped: Promise<void> | undefined

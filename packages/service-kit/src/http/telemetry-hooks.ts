@@ -1,3 +1,4 @@
+import { consistencyHeader } from '#src/consistency/consistency.ts'
 import type { Log } from '#src/log.ts'
 import { createRequestContext, requestContexts } from '#src/telemetry/request-context.ts'
 import { cacheStatus, serverTiming } from '#src/telemetry/server-timing.ts'
@@ -13,7 +14,10 @@ export function addTelemetry(
   const { name, telemetry, log } = options
   app.decorateRequest('telemetryContext')
   app.addHook('onRequest', (request, reply, done) => {
-    request.telemetryContext = createRequestContext(continueTrace(request.headers.traceparent?.toString()))
+    request.telemetryContext = createRequestContext(
+      continueTrace(request.headers.traceparent?.toString()),
+      request.headers[consistencyHeader]?.toString(),
+    )
     reply.header('trace-id', request.telemetryContext.trace.traceId)
     requestContexts.run(request.telemetryContext, done)
   })
@@ -21,7 +25,7 @@ export function addTelemetry(
   app.addHook('preValidation', (request, _reply, done) => requestContexts.run(request.telemetryContext, done))
   app.addHook('onSend', async (request, reply) => {
     reply.header('server-timing', serverTiming(name, request.telemetryContext))
-    const status = cacheStatus(request.telemetryContext.cacheReads)
+    const status = cacheStatus(request.telemetryContext)
     if (status && reply.statusCode < 400) reply.header('cache-status', status)
   })
   app.addHook('onResponse', async (request, reply) => {
@@ -29,7 +33,7 @@ export function addTelemetry(
     const durationMilliseconds = performance.now() - startedAt
     const route = request.routeOptions.url ?? 'none'
     const response = { route, method: request.method, status: reply.statusCode, durationMilliseconds }
-    telemetry.onResponse(response)
+    telemetry.onResponse({ ...response, trace })
     const milliseconds = Math.round(durationMilliseconds * 100) / 100
     log.info({ ...response, durationMilliseconds: milliseconds, traceId: trace.traceId }, 'Request answered')
   })

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { heldOutput } from './held-output.ts'
 import { currentTraceId } from './request-context.ts'
 import { scrub, scrubText } from './scrub.ts'
 
@@ -8,7 +9,7 @@ export type LogOptions = {
   name: string
   /** The least important level that is written: `debug`, `info`, `warn`, `error` or `silent`. Default `info`. */
   level?: string
-  /** Where lines go. Default: standard output. */
+  /** Where lines go. Default: standard output, many at once; from `warn` on at once. */
   destination?: DestinationStream
 }
 
@@ -35,7 +36,7 @@ export function createLog({ name, level = 'info', destination }: LogOptions): Lo
       },
     },
   }
-  return destination ? pino(options, destination) : pino(options)
+  return pino(options, destination ?? heldOutput())
 }
 
 /** Texts without secrets. A line without a message of its own would get the raw one of its error from pino. */

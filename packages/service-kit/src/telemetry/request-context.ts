@@ -7,6 +7,8 @@ export type CacheRead = {
   source: 'l1' | 'redis' | 'database' | 'joined'
   durationMilliseconds: number
   ttlMilliseconds?: number
+  /** Of a hit: how long ago it was loaded. */
+  ageMilliseconds?: number
   degraded?: string
 }
 
@@ -16,19 +18,25 @@ export type RequestContext = {
   /** `performance.now()` at its beginning. */
   readonly startedAt: number
   readonly cacheReads: CacheRead[]
+  /** How old at most what is missing in what the cache answered is, milliseconds. */
+  cacheBehindMilliseconds: number
   readonly queries: { count: number; durationMilliseconds: number }
+  /** What the sender says that he wrote a moment ago, as he sent it. */
+  readonly consistencyToken: string | undefined
 }
 
 /** Carries the context along the asynchronous calls of one request. */
 export const requestContexts = new AsyncLocalStorage<RequestContext>()
 
 /** A context for a request that begins now. */
-export function createRequestContext(trace: TraceContext): RequestContext {
+export function createRequestContext(trace: TraceContext, consistencyToken?: string): RequestContext {
   return {
     trace,
     startedAt: performance.now(),
     cacheReads: [],
+    cacheBehindMilliseconds: 0,
     queries: { count: 0, durationMilliseconds: 0 },
+    consistencyToken,
   }
 }
 

@@ -11,7 +11,7 @@ test('an app adds pages of its own, which say what is so now; a page that fails 
   let count = 0
   const log = capturedLog()
   const admin = createAdminServer({
-    ...{ readiness: {}, registry: createTelemetry({ name: 'app' }).registry, isStopping: () => false },
+    ...{ readiness: {}, registry: createTelemetry({ name: 'app', log }).registry, isStopping: () => false },
     pages: {
       '/count': () => ({ count: ++count }),
       '/broken': () => {

@@ -14,7 +14,7 @@ const recipes = [...document.matchAll(/```promql\n([^`]+)```/g)].map(([, query])
 
 let metrics: string
 beforeAll(async () => {
-  const telemetry = createTelemetry({ name: 'test-service' })
+  const telemetry = createTelemetry({ name: 'test-service', log: capturedLog() })
   const cache = createCache({
     ...{ namespace: 'test', store: memoryStore(), log: capturedLog() },
     outbox: {

@@ -18,7 +18,7 @@ const outboxOf = (pending: () => Promise<number>): OutboxPort<unknown> => ({
 
 async function startWith(options: { pending?: () => Promise<number>; load?: () => Promise<string> } = {}) {
   const { pending = async () => 0, load = async () => 'read' } = options
-  const telemetry = createTelemetry({ name: 'test-service' })
+  const telemetry = createTelemetry({ name: 'test-service', log: capturedLog() })
   const cache: Cache = createCache({
     ...{ namespace: 'test', store: memoryStore(), log: capturedLog() },
     outbox: outboxOf(pending),

@@ -1,10 +1,17 @@
+import { capturedLog } from '@alicerce/testing'
 import { afterAll, expect, test } from 'vitest'
-import { createTelemetry, currentTraceId, currentTraceparent, type FastifyTyped } from '#src/index.ts'
+import {
+  continueTrace,
+  createTelemetry,
+  currentTraceId,
+  currentTraceparent,
+  type FastifyTyped,
+} from '#src/index.ts'
 import { ask, startService, stopAll, Thing } from '../fixtures.ts'
 
 afterAll(stopAll)
 
-const telemetry = createTelemetry({ name: 'test-service' })
+const telemetry = createTelemetry({ name: 'test-service', log: capturedLog() })
 
 function routes(app: FastifyTyped): void {
   const open = { policy: 'anonymous' } as const
@@ -15,12 +22,16 @@ function routes(app: FastifyTyped): void {
       durationMilliseconds: 1,
       ttlMilliseconds: 30_000,
     })
-    telemetry.onCacheRead({
-      class: 'product',
-      source: 'redis',
-      durationMilliseconds: 2,
-      ttlMilliseconds: 9500,
-    })
+    telemetry.onCacheRead(
+      {
+        class: 'product',
+        source: 'redis',
+        durationMilliseconds: 2,
+        ttlMilliseconds: 9500,
+        ageMilliseconds: 20_500,
+      },
+      420,
+    )
     telemetry.onQuery({ durationMilliseconds: 3 })
     telemetry.onQuery({ durationMilliseconds: 4 })
     return { id: `${currentTraceId()} ${currentTraceparent()}`, size: 1 }
@@ -40,7 +51,9 @@ test('reads and queries of a request are told in its headers, and the trace goes
   const timing = answer.headers.get('server-timing')
   expect(timing).toMatch(/^service;dur=[\d.]+;desc="test-service", /)
   expect(timing).toContain('cache;dur=2.00;desc="product: redis", database;dur=7.00;desc="2 queries"')
-  expect(answer.headers.get('cache-status')).toBe('alicerce-redis; hit; ttl=10, alicerce-l1; fwd=miss')
+  expect(answer.headers.get('cache-status')).toBe(
+    'alicerce-redis; hit; ttl=10; alicerce-age=20.50; alicerce-behind=0.42, alicerce-l1; fwd=miss',
+  )
 
   const line = log.lines.find(({ message }) => message === 'Request answered')
   expect(line?.fields).toMatchObject({ route: '/reads/:id', method: 'POST', status: 200, traceId })
@@ -60,9 +73,15 @@ test('a request without a trace begins one; a broken one is not continued', asyn
 })
 
 test('GW-64 methods that clients make up share one series', async () => {
-  const { registry, onResponse } = createTelemetry({ name: 'made-up' })
+  const { registry, onResponse } = createTelemetry({ name: 'made-up', log: capturedLog() })
   for (let number = 0; number < 100; number++)
-    onResponse({ route: 'r', method: `M${number}`, status: 404, durationMilliseconds: 1 })
+    onResponse({
+      route: 'r',
+      method: `M${number}`,
+      status: 404,
+      durationMilliseconds: 1,
+      trace: continueTrace(undefined),
+    })
   const lines = (await registry.metrics()).split('\n')
   const counts = lines.filter((line) => line.startsWith('http_server_request_duration_seconds_count'))
   expect(counts).toEqual([expect.stringMatching(/http_request_method="_OTHER".* 100$/)])

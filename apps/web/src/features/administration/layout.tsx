@@ -11,6 +11,7 @@ export default function AdministrationLayout() {
     { to: '/administration/clients', text: t('administration.clients.title') },
     { to: '/administration/keys', text: t('administration.keys.title') },
     { to: '/administration/gateway', text: t('administration.gateway.title') },
+    { to: '/administration/caches', text: t('administration.caches.title') },
     { to: '/administration/conformance', text: t('administration.conformance.title') },
     { to: '/administration/audit', text: t('administration.audit.title') },
   ]

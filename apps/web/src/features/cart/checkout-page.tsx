@@ -74,6 +74,7 @@ function CheckoutForm({ initial }: { initial: ShippingAddress }) {
       emptyCart()
       void queries.invalidateQueries({ queryKey: ['orders'] })
       void queries.invalidateQueries({ queryKey: ['products'] })
+      void queries.invalidateQueries({ queryKey: ['product'] })
       showToast(t('checkout.placed', { number: order.number }))
     },
     onError: () => queries.invalidateQueries({ queryKey: ['product'] }),

@@ -2,10 +2,14 @@ import type { CacheStatusEntry } from '@alicerce/api-client'
 import clsx from 'clsx'
 import { CircleCheck, CircleDashed, CircleSlash } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { useFormat } from '../../lib/i18n/format.ts'
+import { secondsIn } from './tier.ts'
 
 /** `Cache-Status` in words, in the order in which the caches were asked. */
 export function CacheStory({ caches }: { caches: CacheStatusEntry[] }) {
   const { t } = useTranslation()
+  const format = useFormat()
+  const seconds = (value: number) => format.seconds(value * 1000)
   if (caches.length === 0) return <p className="text-muted text-sm">{t('telemetry.cacheNone')}</p>
   return (
     <ol className="grid gap-2 text-sm">
@@ -22,10 +26,14 @@ export function CacheStory({ caches }: { caches: CacheStatusEntry[] }) {
           : isBypassed
             ? 'telemetry.cacheBypass'
             : 'telemetry.cacheMiss'
+        const age = secondsIn(parameters['alicerce-age'])
+        const behind = secondsIn(parameters['alicerce-behind'])
         const more = [
           parameters.collapsed && t('telemetry.collapsed'),
           parameters.stored && t('telemetry.stored'),
+          age !== undefined && t('telemetry.age', { time: seconds(age) }),
           typeof parameters.ttl === 'string' && t('telemetry.ttl', { seconds: parameters.ttl }),
+          behind !== undefined && t('telemetry.behind', { time: seconds(behind) }),
           typeof parameters.detail === 'string' && parameters.detail,
         ].filter((part) => typeof part === 'string')
         return (

@@ -9,6 +9,7 @@ import { EmptyState, ProblemNotice } from '../../components/notice.tsx'
 import { Page } from '../../components/page.tsx'
 import { useFormat } from '../../lib/i18n/format.ts'
 import { api, useExchanges } from '../../lib/platform.ts'
+import { CacheLive, TierMark } from './cache-live.tsx'
 import { CacheStory } from './cache-story.tsx'
 import { Waterfall } from './waterfall.tsx'
 import { wayOf } from './way.ts'
@@ -22,6 +23,7 @@ export default function HowItWorksPage() {
   return (
     <Page title={t('telemetry.title')} lead={t('telemetry.lead')}>
       <TryIt onAsked={() => choose(undefined)} />
+      <CacheLive exchanges={exchanges} />
       {chosen ? (
         <div className="mt-6 grid items-start gap-6 lg:grid-cols-[20rem_minmax(0,1fr)]">
           <ExchangeList exchanges={exchanges} chosen={chosen} onChoose={choose} />
@@ -103,6 +105,7 @@ function ExchangeList(props: { exchanges: Exchange[]; chosen: Exchange; onChoose
                   <span>{time}</span>
                   <span>{format.clock(startedAt)}</span>
                 </span>
+                <TierMark exchange={exchange} />
               </button>
             </li>
           )

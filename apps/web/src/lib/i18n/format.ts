@@ -47,6 +47,17 @@ export function createFormat(locale: Locale) {
         value / length,
       )
     },
+    /** A time that passes: in seconds, with a digit behind the point where there are few. */
+    seconds: (value: number) =>
+      new Intl.NumberFormat(locale, {
+        ...{ style: 'unit', unit: 'second', unitDisplay: 'short' },
+        maximumFractionDigits: value < 10_000 ? 1 : 0,
+      }).format(value / 1000),
+    bytes: (value: number) =>
+      new Intl.NumberFormat(locale, {
+        ...{ style: 'unit', unitDisplay: 'short', maximumFractionDigits: 1 },
+        unit: value < 1_000_000 ? 'kilobyte' : 'megabyte',
+      }).format(value / (value < 1_000_000 ? 1000 : 1_000_000)),
     country: (code: string) => countries.of(code) ?? code,
   }
 }

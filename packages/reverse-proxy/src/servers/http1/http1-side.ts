@@ -46,10 +46,17 @@ export class Http1Side implements ConnectionOwner {
     if (this.#connections.size === 0) this.#settle()
   }
 
-  /** Closes each connection behind the answer that is under way on it. */
-  drain(): void {
+  /**
+   * Closes each connection behind the answer that is under way on it, and those that are idle after so long, since a request may be on its way
+   * on them: its answer is then the last.
+   */
+  drain(idleGraceMilliseconds: number): void {
     this.isClosing = true
-    for (const connection of this.#connections) connection.drain()
+    const drainIdle = () => {
+      for (const connection of this.#connections) connection.drain()
+    }
+    if (idleGraceMilliseconds === 0) drainIdle()
+    else setTimeout(drainIdle, idleGraceMilliseconds).unref()
     if (this.#connections.size === 0) this.#settle()
   }
 

@@ -2,10 +2,10 @@ import type { GatewayCluster, GatewayDestination } from '@alicerce/api-client'
 import { CircleCheck, CircleDashed, CircleX } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Badge } from '../../../components/badge.tsx'
+import { Cell, Row, RowHead, Table } from '../table.tsx'
 import { ClusterSettings } from './cluster-settings.tsx'
 import { type DestinationState, stateOf } from './destination-state.ts'
 import { LiveCells, useLiveColumns } from './live-cells.tsx'
-import { Cell, Row, RowHead, Table } from './table.tsx'
 
 /** A cluster: its destinations, and behind them how it is set. */
 export function Cluster({ cluster }: { cluster: GatewayCluster }) {

@@ -2,7 +2,7 @@ import type { LiveFigures } from '@alicerce/api-client'
 import { TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../../lib/i18n/format.ts'
-import { Cell } from './table.tsx'
+import { Cell } from '../table.tsx'
 
 /** The names of the columns that {@link LiveCells} fill. */
 export function useLiveColumns(): string[] {

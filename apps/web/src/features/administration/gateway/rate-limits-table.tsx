@@ -1,7 +1,7 @@
 import type { GatewayView } from '@alicerce/api-client'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../../lib/i18n/format.ts'
-import { Cell, Row, RowHead, Table } from './table.tsx'
+import { Cell, Row, RowHead, Table } from '../table.tsx'
 
 /** The limits that routes name, and what they decided in the last minute. */
 export function RateLimitsTable({ policies }: { policies: GatewayView['rateLimits']['policies'] }) {

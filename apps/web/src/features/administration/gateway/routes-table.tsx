@@ -1,9 +1,9 @@
 import type { GatewayRoute } from '@alicerce/api-client'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../../lib/i18n/format.ts'
+import { Cell, Row, RowHead, Table } from '../table.tsx'
 import { LiveCells, useLiveColumns } from './live-cells.tsx'
 import { criterionText } from './route-words.ts'
-import { Cell, Row, RowHead, Table } from './table.tsx'
 
 /** Routes in match order, with all that they match by. */
 export function RoutesTable({ routes }: { routes: GatewayRoute[] }) {

@@ -1,3 +1,4 @@
+import { cachesInEnglish } from './caches-en.ts'
 import { gatewayInEnglish } from './gateway-en.ts'
 
 /** The texts of the administration's pages in English. */
@@ -246,4 +247,5 @@ export const administrationInEnglish = {
     },
   },
   gateway: gatewayInEnglish,
+  caches: cachesInEnglish,
 }

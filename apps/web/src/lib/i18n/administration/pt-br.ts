@@ -1,3 +1,4 @@
+import { cachesInPortuguese } from './caches-pt-br.ts'
 import type { administrationInEnglish } from './en.ts'
 import { gatewayInPortuguese } from './gateway-pt-br.ts'
 
@@ -250,4 +251,5 @@ export const administrationInPortuguese: Texts<typeof administrationInEnglish> =
     },
   },
   gateway: gatewayInPortuguese,
+  caches: cachesInPortuguese,
 }
