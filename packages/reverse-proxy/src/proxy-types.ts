@@ -1,8 +1,8 @@
 import type { Server, ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
 import type { ProxyConfiguration } from './configuration/proxy-configuration.ts'
 import type { Exchange, OwnAnswer, Refusal } from './exchange.ts'
 import type { Clock, Log } from './ports.ts'
+import type { ProtocolSwitch } from './servers/protocol-switch.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** Where an app takes part in an exchange. All are optional. */
@@ -15,8 +15,8 @@ export type ProxyHooks = {
   answer?(exchange: Exchange): OwnAnswer | Refusal
   /** Takes a request that no route takes. `false` = it does not want it, and the client gets 404. */
   unmatched?(exchange: Exchange, response: ServerResponse): boolean
-  /** Takes an upgrade that no route takes, with its socket. `false` = it does not want it, and the client gets 404. */
-  unmatchedUpgrade?(exchange: Exchange, socket: Duplex, head: Buffer): boolean
+  /** Takes an offer of WebSocket that no route takes. `false` = it does not want it, and the client gets 404. */
+  unmatchedUpgrade?(exchange: Exchange, response: ServerResponse & ProtocolSwitch): boolean
   /** Changes the headers of every answer: names in lower case and values in turn. */
   finishHeaders?(exchange: Exchange, headers: string[], status: number): string[]
   /** Makes the body of a refusal. */

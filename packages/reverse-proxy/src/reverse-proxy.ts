@@ -2,21 +2,22 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
+import { webSocket } from './edge/offered-protocol.ts'
 import { Exchange, type OwnAnswer, type Refusal } from './exchange.ts'
 import { ForwardedExchange } from './forward-exchange.ts'
 import { createOutputCache } from './output-cache/output-cache.ts'
 import { createOwnAnswers } from './own-answers.ts'
 import type { ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
-import { internalFault, noRoute } from './refusals.ts'
+import { internalFault, noRoute, protocolNotServed } from './refusals.ts'
 import { routeExchange } from './route-exchange.ts'
 import { abortResponse, isGone } from './servers/client-response.ts'
-import { closeSpread } from './servers/close-spread.ts'
 import { createStrictServer } from './servers/http1-server.ts'
-import { createHttp2Side } from './servers/http2-server.ts'
+import { createHttp2Side, isHttp2 } from './servers/http2-server.ts'
 import { type Listener, openListener } from './servers/listener.ts'
+import { canSwitch } from './servers/protocol-switch.ts'
 import { createSnapshot, retireSnapshot, type Snapshot } from './snapshot.ts'
-import { upgradeExchange } from './upgrade-exchange.ts'
+import { takesOffer, UpgradedExchange } from './upgrade-exchange.ts'
+import { OpenTunnels } from './upgrades/open-tunnels.ts'
 import { isRouted } from './upstream-request.ts'
 
 /** Makes a proxy that serves a configuration read by `readProxyConfiguration`. */
@@ -34,7 +35,7 @@ export function createReverseProxy({
   const outputCache = createOutputCache({ limit: outputCacheBytes, clock })
   outputCache.adopt(configuration)
   let closing = false
-  const upgraded = new Set<Duplex>()
+  const tunnels = new OpenTunnels()
   const answers = createOwnAnswers({ hooks, outputCache, isClosing: () => closing })
   const { finishHeaders } = answers
 
@@ -79,7 +80,7 @@ export function createReverseProxy({
     const current = snapshot
     hooks.begin?.(exchange)
     const early = routeExchange(exchange, current)
-    if (early === noRoute && hooks.unmatched?.(exchange, response)) {
+    if (early === noRoute && isTakenByApp(exchange, response)) {
       response.once('close', () => {
         exchange.status = response.statusCode
         finish(exchange)
@@ -90,6 +91,17 @@ export function createReverseProxy({
     if (refusal instanceof Promise)
       return refusal.then((settled) => forward(exchange, response, current, settled))
     forward(exchange, response, current, refusal)
+  }
+
+  function isTakenByApp(exchange: Exchange, response: ServerResponse): boolean {
+    if (exchange.inspected?.protocol === undefined || !canSwitch(response))
+      return hooks.unmatched?.(exchange, response) ?? false
+    if (!hooks.unmatchedUpgrade?.(exchange, response)) return false
+    const { socket } = exchange.request
+    const open = { shutDown: () => void socket.destroy(), destroy: () => void socket.destroy() }
+    tunnels.add(open)
+    socket.once('close', () => tunnels.delete(open))
+    return true
   }
 
   function forward(
@@ -109,8 +121,10 @@ export function createReverseProxy({
       return
     }
     const cluster = current.clusters.get(exchange.route.clusterId)
+    const { protocol } = exchange.inspected
     if (!cluster) {
-      answers.send(exchange, response, answerItself(exchange))
+      // What the app answers itself, it answers in no other protocol.
+      answers.send(exchange, response, protocol === undefined ? answerItself(exchange) : noRoute)
       finish(exchange)
       return
     }
@@ -119,33 +133,17 @@ export function createReverseProxy({
       refuse: (reason: Refusal) => answers.send(exchange, response, reason),
       done: () => finish(exchange),
     }
-    if (exchange.route.outputCache)
+    if (protocol !== undefined && canSwitch(response) && takesOffer(exchange, cluster))
+      new UpgradedExchange(exchange, protocol, { ...parts, response, tunnels }).start()
+    else if (protocol !== undefined && isHttp2(exchange.request)) {
+      // It cannot be served as a plain request: it has none of its own.
+      answers.send(exchange, response, protocolNotServed)
+      finish(exchange)
+    } else if (exchange.route.outputCache)
       outputCache.serve(exchange, parts, (fetched, outlet) =>
         new ForwardedExchange(fetched, { ...parts, ...outlet }).start(),
       )
     else new ForwardedExchange(exchange, parts).start()
-  }
-
-  async function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const exchange = new Exchange(request)
-    upgraded.add(socket)
-    socket.on('error', () => socket.destroy())
-    socket.once('close', () => upgraded.delete(socket))
-    const current = snapshot
-    const refuse = (refusal: Refusal) => {
-      socket.end(answers.bytesOf(exchange, refusal))
-      finish(exchange)
-    }
-    hooks.begin?.(exchange)
-    const early = routeExchange(exchange, current)
-    if (early === noRoute && hooks.unmatchedUpgrade?.(exchange, socket, head)) {
-      socket.once('close', () => finish(exchange))
-      return
-    }
-    const refusal = early ?? (await authorize(exchange))
-    if (refusal || !isRouted(exchange)) return refuse(refusal ?? noRoute)
-    const done = () => finish(exchange)
-    await upgradeExchange(exchange, { socket, head, snapshot: current, finishHeaders, refuse, done })
   }
 
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
@@ -160,13 +158,17 @@ export function createReverseProxy({
       fail(error)
     }
   }
-  function onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    handleUpgrade(request, socket, head).catch((error: unknown) => {
-      log.error({ error }, 'An upgrade failed')
-      socket.destroy()
-    })
+  /** Asked by a server that has to know it before the request is served. */
+  function wantsUpgrade(request: IncomingMessage): boolean {
+    const exchange = new Exchange(request)
+    const early = routeExchange(exchange, snapshot)
+    if (early === noRoute)
+      return hooks.unmatchedUpgrade !== undefined && exchange.inspected?.protocol === webSocket
+    if (early || !isRouted(exchange)) return false
+    const cluster = snapshot.clusters.get(exchange.route.clusterId)
+    return cluster !== undefined && takesOffer(exchange, cluster)
   }
-  const server = createStrictServer(onRequest, onUpgrade)
+  const server = createStrictServer(onRequest, wantsUpgrade)
   const http2 = createHttp2Side(onRequest)
   const listeners: Listener[] = []
   const sides = {
@@ -183,9 +185,10 @@ export function createReverseProxy({
     http2.drain()
     const timer = setTimeout(() => {
       server.closeAllConnections()
+      tunnels.destroy()
       http2.destroy()
     }, graceMilliseconds)
-    await Promise.all([serverClosed, http2.ended(), closeSpread(upgraded, graceMilliseconds * 0.8)])
+    await Promise.all([serverClosed, http2.ended(), tunnels.close(graceMilliseconds * 0.8)])
     clearTimeout(timer)
     outputCache.close()
     await retireSnapshot(snapshot, undefined)

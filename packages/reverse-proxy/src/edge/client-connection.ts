@@ -5,6 +5,8 @@ import { type Framing, RequestLines } from './request-lines.ts'
 
 /** How long a client may go on sending what nobody reads, so that it gets to read its answer. */
 const lingerMilliseconds = 2000
+/** A client that sends more requests than this without waiting is not read until it has answers. */
+const mostWaiting = 16
 
 const connections = new WeakMap<Duplex, ClientConnection>()
 
@@ -12,16 +14,22 @@ const connections = new WeakMap<Duplex, ClientConnection>()
 export class ClientConnection {
   readonly #lines = new RequestLines()
   readonly #socket: Socket
-  readonly #take = (bytes: Buffer) => this.#lines.take(bytes)
-  #latest: IncomingMessage | undefined
-  #isPlain = true
+  /** Those that were looked at, with whether they begin where they must and with a plain line. */
+  readonly #plain = new WeakMap<IncomingMessage, boolean>()
   #answers: ServerResponse[] = []
+  /** The parser stops behind it, and forgets what else it was given. */
+  #lastParsed: IncomingMessage | undefined
+  /** How many bytes come a second time. */
+  #repeated = 0
+  /** Whether it is we who read no further. */
+  #isHeld = false
   #isOver = false
 
   constructor(socket: Socket) {
     this.#socket = socket
     connections.set(socket, this)
     socket.prependListener('data', this.#take)
+    socket.on('data', this.#onTaken)
   }
 
   /** Whether nothing more that comes on it is served. */
@@ -35,13 +43,23 @@ export class ClientConnection {
     return this.#answers
   }
 
-  /** Whether a request, the latest one, begins where it must and with a plain line. An app may hand it on to another proxy, which asks too. */
-  isPlain(request: IncomingMessage, framing: Framing): boolean {
-    if (request !== this.#latest) {
-      this.#latest = request
-      this.#isPlain = this.#lines.next(request, framing)
-    }
-    return this.#isPlain
+  /** The parser has read a request's head: call it for each, in their order. */
+  parsed(request: IncomingMessage): void {
+    if (!this.#plain.has(request)) this.#plain.set(request, this.#lines.next(request, framingOf(request)))
+  }
+
+  /**
+   * The parser stops behind this request, whose offer of another protocol is not taken, and forgets what else it was given in the same piece. It is
+   * given that again.
+   */
+  parsesNoFurther(request: IncomingMessage): void {
+    this.parsed(request)
+    this.#lastParsed = request
+  }
+
+  /** Whether a request begins where it must and with a plain line. */
+  isPlain(request: IncomingMessage): boolean {
+    return this.#plain.get(request) === true
   }
 
   /** Of the first line of the next request, as far as it has come. */
@@ -49,13 +67,30 @@ export class ClientConnection {
     return this.#lines.lineLength
   }
 
-  begin(answer: ServerResponse): void {
-    this.#answers = [...this.answers, answer]
+  /**
+   * Serves a request when those before it have their answers. A client that does not wait gets no more at once than one that does, and what changes
+   * something takes place in the order in which it was asked for (RFC 9112 §9.3.2).
+   */
+  serve(answer: ServerResponse, serve: () => void): void {
+    const before = this.answers
+    const last = before.at(-1)
+    // An app may hand a request on to another proxy, which asks too.
+    const isKnown = before.includes(answer)
+    if (!isKnown) this.#answers = [...before, answer]
+    if (!last || isKnown) {
+      serve()
+      return
+    }
+    last.once('close', () => {
+      if (this.#isHeld && this.answers.length <= mostWaiting) this.#socket.resume()
+      if (!this.#isOver && !answer.destroyed) serve()
+    })
   }
 
   /** Follows the bytes no longer: they are somebody else's, or nobody's. */
   leave(): void {
     this.#socket.off('data', this.#take)
+    this.#socket.off('data', this.#onTaken)
   }
 
   /**
@@ -82,6 +117,46 @@ export class ClientConnection {
     const timer = setTimeout(() => socket.destroy(), lingerMilliseconds)
     socket.once('close', () => clearTimeout(timer))
   }
+
+  /** Before the parser. */
+  readonly #take = (bytes: Buffer): void => {
+    this.#isHeld = false
+    const known = Math.min(this.#repeated, bytes.length)
+    this.#repeated -= known
+    this.#lines.take(bytes.subarray(known))
+  }
+
+  /** Behind the parser. */
+  readonly #onTaken = (): void => {
+    if (this.#lastParsed?.complete && !this.#isOver) {
+      this.#lastParsed = undefined
+      this.#repeat(this.#lines.held)
+    }
+    if (this.#answers.length > mostWaiting && this.answers.length > mostWaiting) this.#isHeld = this.#pause()
+  }
+
+  /** Not at once: of requests that are each the last one parsed there may be more in one piece than calls go deep. */
+  #repeat(bytes: Buffer): void {
+    if (bytes.length === 0) return
+    const wasFlowing = this.#pause()
+    this.#repeated = bytes.length
+    this.#socket.unshift(bytes)
+    if (wasFlowing) this.#socket.resume()
+  }
+
+  /** Gives whether it was flowing: what the server itself has paused, it alone may resume. */
+  #pause(): boolean {
+    const isFlowing = this.#socket.readableFlowing === true
+    if (isFlowing) this.#socket.pause()
+    return isFlowing
+  }
+}
+
+/** As the parser reads it, which refuses what says its length in two ways. */
+function framingOf({ headers }: IncomingMessage): Framing {
+  if (headers['transfer-encoding'] !== undefined) return { body: 'chunked', contentLength: 0 }
+  const contentLength = Number(headers['content-length'] ?? 0)
+  return { body: contentLength > 0 ? 'length' : 'none', contentLength }
 }
 
 /** The connection that a socket is of; `undefined` where no strict server made it. */

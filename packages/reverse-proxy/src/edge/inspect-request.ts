@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
-import { endsWithHeaders, isHttp2 } from '#src/servers/http2-server.ts'
+import { hasBody, isHttp2 } from '#src/servers/http2-server.ts'
 import { connectionOf } from './client-connection.ts'
 import { isFramingTwin, isReservedTwin, mayNotBeNominated, nominatedNames } from './header-names.ts'
+import { readOffer } from './offered-protocol.ts'
 import type { Framing } from './request-lines.ts'
 import { type RequestTarget, readTarget } from './request-target.ts'
-import { isWebSocket } from './web-socket.ts'
 
 /** A request that is safe to route and to forward. */
 export type InspectedRequest = Framing & {
@@ -14,6 +14,8 @@ export type InspectedRequest = Framing & {
   readonly host: string
   /** Names that `Connection` nominated. */
   readonly nominated: ReadonlySet<string>
+  /** The one that it offers to change to, in lower case; `undefined` where it offers none. */
+  readonly protocol: string | undefined
 }
 
 /** Why a request was refused at the edge. */
@@ -58,31 +60,23 @@ export function inspectRequest(
     return refuse('There must be one Host header, host[:port]')
   const framing = readFraming(request, lengths, encodings)
   if ('status' in framing) return framing
-  if (connectionOf(request.socket)?.isPlain(request, framing) === false)
+  if (connectionOf(request.socket)?.isPlain(request) === false)
     return refuse('The request line is not in its plain form')
   const nominated = nominatedNames(rawHeaders)
   for (const name of nominated)
     if (mayNotBeNominated(name)) return refuse('Connection names a header that it may not')
-  const handshake =
-    isWebSocket(request) && nominated.has('upgrade') ? inspectHandshake(request, framing) : undefined
-  if (handshake) return handshake
+  const protocol = nominated.has('upgrade') ? readOffer(request, framing) : undefined
+  if (typeof protocol === 'object') return protocol
   const target = readTarget(request.url as string, { method, host, longest: longestTarget })
   if (target === 400) return refuse('The path is not in its plain form')
   if (target === 414) return refuse('The URL is too long', 414)
-  return target === '*' ? target : { target, host, nominated, ...framing }
+  return target === '*' ? target : { target, host, nominated, protocol, ...framing }
 }
 
 /** `host[:port]`, without userinfo (RFC 9110 §7.2). */
 function isHost(host: string): boolean {
   const [whole, address, port = '0'] = hostForm.exec(host) ?? []
   return whole !== undefined && (address === undefined || isIPv6(address)) && Number(port) <= 65_535
-}
-
-/** RFC 6455 §4.2.1. A body before the frames would be read as frames by whoever takes the upgrade. */
-function inspectHandshake({ headers }: IncomingMessage, { body }: Framing): EdgeRefusal | undefined {
-  if (body !== 'none') return refuse('A WebSocket handshake has no body')
-  if (headers['sec-websocket-version'] !== '13') return refuse('Version 13 of WebSocket is spoken here', 426)
-  return undefined
 }
 
 function readFraming(
@@ -99,7 +93,7 @@ function readFraming(
     return { body: 'chunked', contentLength: 0 }
   }
   if (isHttp2(request) && lengths.length === 0)
-    return { body: endsWithHeaders(request) ? 'none' : 'chunked', contentLength: 0 }
+    return { body: hasBody(request) ? 'chunked' : 'none', contentLength: 0 }
   const [length = '0'] = lengths
   if (lengths.length > 1 || !lengthForm.test(length) || !Number.isSafeInteger(Number(length))) {
     return refuse('Content-Length is not one whole number')

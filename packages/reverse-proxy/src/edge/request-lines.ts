@@ -55,6 +55,11 @@ export class RequestLines {
     return end !== -1 && line === `${method} ${url} HTTP/${httpVersion}`
   }
 
+  /** What came behind the latest request. */
+  get held(): Buffer {
+    return this.#held
+  }
+
   /** Of the first line of the next request, as far as it has come. */
   get lineLength(): number {
     const end = this.#held.indexOf(lineEnd)

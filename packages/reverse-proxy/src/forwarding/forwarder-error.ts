@@ -9,6 +9,7 @@ export const forwarderErrorNames = [
   'ResponseBodyCanceled',
   'ResponseBodyDestination',
   'UpgradeRequestDestination',
+  'UpgradeActivityTimeout',
   'NoAvailableDestinations',
   'RequestCreation',
   'CircuitOpen',

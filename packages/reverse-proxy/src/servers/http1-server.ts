@@ -9,8 +9,8 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { longestTarget } from '#src/configuration/read-limits.ts'
 import { ClientConnection, connectionOf } from '#src/edge/client-connection.ts'
-import { isWebSocket } from '#src/edge/web-socket.ts'
 import { edgeRefusal, plainRefusal } from '#src/refusals.ts'
+import { SwitchingResponse } from './switching-response.ts'
 
 const serverOptions = {
   ...{
@@ -22,24 +22,36 @@ const serverOptions = {
   ...{ maxHeaderSize: 16_384, requireHostHeader: false, insecureHTTPParser: false },
 }
 
-type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
-
-/** Makes the proxy's server: strict in what it parses, and it tells only WebSockets as upgrades. */
-export function createStrictServer(onRequest: RequestListener, onUpgrade: UpgradeListener): Server {
-  const server = createServer(
-    { ...serverOptions, shouldUpgradeCallback: isWebSocket },
-    (request, response) => {
-      const connection = connectionOf(request.socket)
-      if (connection?.isOver) return
-      connection?.begin(response)
-      onRequest(request, response)
-    },
-  )
+/**
+ * Makes the proxy's server: strict in what it parses. A request whose offer of another protocol is wanted comes with a response that can switch to
+ * it; any other offer is a plain request.
+ */
+export function createStrictServer(
+  onRequest: RequestListener,
+  wantsUpgrade: (request: IncomingMessage) => boolean,
+): Server {
+  const shouldUpgradeCallback = (request: IncomingMessage) => {
+    const connection = connectionOf(request.socket)
+    connection?.parsed(request)
+    const isWanted = !connection?.isOver && wantsUpgrade(request)
+    if (!isWanted) connection?.parsesNoFurther(request)
+    return isWanted
+  }
+  const serve: RequestListener = (request, response) => {
+    const connection = connectionOf(request.socket)
+    if (connection?.isOver) return
+    connection?.parsed(request)
+    if (connection) connection.serve(response, () => onRequest(request, response))
+    else onRequest(request, response)
+  }
+  const server = createServer({ ...serverOptions, shouldUpgradeCallback }, serve)
+  // Node would say 100 itself. Whoever serves the request says it, when somebody wants the body.
+  server.on('checkContinue', serve)
   // Node cuts what is above its limit off in silence; ours refuses it.
   server.maxHeadersCount = 0
   server.on('connection', (socket: Socket) => new ClientConnection(socket))
   server.on('upgrade', (request, socket, head) => {
-    if (takeOver(socket)) onUpgrade(request, socket, head)
+    if (takeOver(socket)) onRequest(request, new SwitchingResponse(request, head))
   })
   server.on('connect', (_request, socket) => {
     if (takeOver(socket)) socket.end(refusalBytes(405, 'CONNECT is not served'))

@@ -11,6 +11,7 @@ type UpstreamErrorCode =
   | 'request-body-failed'
   | 'request-body-stalled'
   | 'response-body-stalled'
+  | 'upgrade-not-carried'
 
 /** A failure with a stable code; `nameError` puts it into YARP's words. */
 export class UpstreamError extends Error {
