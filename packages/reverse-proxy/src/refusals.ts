@@ -36,7 +36,7 @@ export const oddPath = edgeRefusal({
   reason: 'The path has a form that this address does not take',
 })
 
-/** Only the destination of a WebSocket over HTTP/1.1 may have asked for none. */
+/** A destination over HTTP/1.1 would judge it by itself. */
 export const keyMissing = edgeRefusal({ status: 400, reason: 'Sec-WebSocket-Key is not 16 bytes in base64' })
 
 /** RFC 8441 §5, RFC 9220 §3. */

@@ -188,7 +188,7 @@ export function createReverseProxy({
       tunnels.destroy()
       http2.destroy()
     }, graceMilliseconds)
-    await Promise.all([serverClosed, http2.ended(), tunnels.close(graceMilliseconds * 0.8)])
+    await Promise.all([serverClosed, http2.ended(), tunnels.close(graceMilliseconds)])
     clearTimeout(timer)
     outputCache.close()
     await retireSnapshot(snapshot, undefined)

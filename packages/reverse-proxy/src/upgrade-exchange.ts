@@ -3,7 +3,7 @@ import { pipeline, type Readable } from 'node:stream'
 import type { Choice, Cluster } from './clusters/cluster.ts'
 import { valuesOf, without } from './edge/header-names.ts'
 import { webSocket } from './edge/offered-protocol.ts'
-import { acceptOf, isWebSocketKey } from './edge/web-socket-handshake.ts'
+import { acceptOf } from './edge/web-socket-handshake.ts'
 import type { Refusal } from './exchange.ts'
 import {
   ClientGone,
@@ -58,7 +58,8 @@ export class UpgradedExchange {
   readonly #abort = new AbortController()
   #timer: NodeJS.Timeout | undefined
   #tunnel: Tunnel | undefined
-  #isShuttingDown = false
+  /** How long it has to end, in milliseconds, since that was asked before it had begun. */
+  #ownMilliseconds: number | undefined
 
   constructor(exchange: RoutedExchange, protocol: string, parts: UpgradeParts) {
     this.#exchange = exchange
@@ -69,11 +70,7 @@ export class UpgradedExchange {
   start(): void {
     const { cluster, response, tunnels } = this.#parts
     const { request, client, route } = this.#exchange
-    const { connection, activityTimeoutMilliseconds } = cluster.configuration
-    if (this.#protocol === webSocket && connection.version !== '1.1' && !isWebSocketKey(this.#key)) {
-      this.#refuse(keyMissing)
-      return
-    }
+    const { activityTimeoutMilliseconds } = cluster.configuration
     const choice = cluster.choose(request.rawHeaders, client.proto === 'https', [])
     if (typeof choice === 'string') {
       this.#exchange.error = choice
@@ -96,9 +93,9 @@ export class UpgradedExchange {
   }
 
   /** Ends it in the words of its protocol, where it has begun. */
-  shutDown(): void {
-    this.#isShuttingDown = true
-    this.#tunnel?.shutDown()
+  shutDown(milliseconds: number): void {
+    this.#ownMilliseconds = milliseconds
+    this.#tunnel?.shutDown(milliseconds)
   }
 
   destroy(): void {
@@ -175,7 +172,7 @@ export class UpgradedExchange {
       },
       onClosed: resolve,
     })
-    if (this.#isShuttingDown) this.#tunnel.shutDown()
+    if (this.#ownMilliseconds !== undefined) this.#tunnel.shutDown(this.#ownMilliseconds)
     if (await promise) exchange.error = 'UpgradeActivityTimeout'
   }
 
@@ -227,7 +224,7 @@ export class UpgradedExchange {
     this.#exchange.error =
       name === 'Request' || name === 'ResponseHeaders' ? 'UpgradeRequestDestination' : name
     if (error instanceof ClientGone) abortResponse(this.#parts.response)
-    else this.#parts.refuse(upstreamRefusal(name))
+    else this.#parts.refuse(name === 'RequestCreation' ? keyMissing : upstreamRefusal(name))
   }
 
   get #key(): string | undefined {
@@ -239,7 +236,7 @@ export class UpgradedExchange {
 
 /** `undefined` where it says nothing of the destination. */
 function outcomeOf(error: ForwarderErrorName): 'success' | 'failure' | undefined {
-  if (error === 'RequestCanceled') return undefined
+  if (error === 'RequestCanceled' || error === 'RequestCreation') return undefined
   return error === 'None' || error === 'ResponseBodyCanceled' || error === 'UpgradeActivityTimeout'
     ? 'success'
     : 'failure'

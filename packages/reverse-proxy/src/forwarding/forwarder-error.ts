@@ -62,6 +62,7 @@ const namesOfCodes: Readonly<Record<string, ForwarderErrorName>> = {
   'request-body-failed': 'RequestBodyClient',
   'request-body-stalled': 'RequestBodyClient',
   'request-malformed': 'RequestCreation',
+  'web-socket-key-missing': 'RequestCreation',
   'response-body-stalled': 'ResponseBodyCanceled',
   'upstream-queue-full': 'NoAvailableDestinations',
   'upstream-queue-timeout': 'NoAvailableDestinations',

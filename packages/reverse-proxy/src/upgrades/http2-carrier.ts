@@ -8,7 +8,7 @@ import {
 } from 'node:http2'
 import type { Socket } from 'node:net'
 import { valuesOf } from '#src/edge/header-names.ts'
-import { acceptOf } from '#src/edge/web-socket-handshake.ts'
+import { acceptOf, isWebSocketKey } from '#src/edge/web-socket-handshake.ts'
 import { UpstreamError } from '#src/forwarding/http1/upstream-error.ts'
 import { abortDuplex } from './abort-duplex.ts'
 import type { UpgradeAnswer, UpgradeOffer } from './upgrade-offer.ts'
@@ -63,7 +63,9 @@ export class Http2Carrier {
   }
 
   /** Makes an offer on a stream of its own (RFC 8441 §4). */
-  offer(offer: UpgradeOffer, signal: AbortSignal): Promise<UpgradeAnswer> {
+  async offer(offer: UpgradeOffer, signal: AbortSignal): Promise<UpgradeAnswer> {
+    const [key] = valuesOf(offer.headers, 'sec-websocket-key')
+    if (!isWebSocketKey(key)) throw new UpstreamError('web-socket-key-missing', 'The client has sent no key')
     const { promise, resolve, reject } = Promise.withResolvers<UpgradeAnswer>()
     const stream = this.#request(offer)
     const leave = () => abortDuplex(stream)
@@ -80,7 +82,7 @@ export class Http2Carrier {
     })
     stream.once('response', (headers) => {
       signal.removeEventListener('abort', leave)
-      resolve(answerOf(offer, stream, headers))
+      resolve(answerOf(key, stream, headers))
     })
     return promise
   }
@@ -109,7 +111,7 @@ export class Http2Carrier {
 }
 
 function answerOf(
-  { headers: offered }: UpgradeOffer,
+  key: string,
   stream: ClientHttp2Stream,
   headers: IncomingHttpHeaders & { ':status'?: number },
 ): UpgradeAnswer {
@@ -119,9 +121,8 @@ function answerOf(
     stream.end()
     return { kind: 'refused', status, message: '', rawHeaders, body: stream }
   }
-  const [key] = valuesOf(offered, 'sec-websocket-key')
   // HTTP/2 proves in another way that it is understood: a client of HTTP/1.1 wants this one (RFC 6455 §4.1).
-  if (key) rawHeaders.push('sec-websocket-accept', acceptOf(key))
+  rawHeaders.push('sec-websocket-accept', acceptOf(key))
   return { kind: 'switched', rawHeaders, stream }
 }
 

@@ -25,6 +25,7 @@ export type TunnelParts = {
 export class Tunnel {
   readonly #parts: TunnelParts
   readonly #timer: NodeJS.Timeout
+  #deadline: NodeJS.Timeout | undefined
   #open = 2
   #isIdle = false
   /** `wanted`: at the next end of a frame. `said`: nothing of the upstream's may follow (RFC 6455 §5.5.1). */
@@ -53,9 +54,10 @@ export class Tunnel {
     upstream.resume()
   }
 
-  /** Ends it as the client’s protocol has it: a WebSocket is told that the server goes away, and may still answer. Any other is cut. */
-  shutDown(): void {
+  /** Ends it: a WebSocket is told that the server goes away, and has so long to answer. Any other protocol is cut. */
+  shutDown(milliseconds: number): void {
     const { frames } = this.#parts
+    this.#deadline = setTimeout(() => this.destroy(), milliseconds)
     if (!frames || frames.isLost) this.destroy()
     else if (frames.isBetween) this.#sayGoodbye()
     else this.#goodbye = 'wanted'
@@ -100,6 +102,7 @@ export class Tunnel {
       this.#open--
       if (this.#open > 0) return
       clearTimeout(this.#timer)
+      clearTimeout(this.#deadline)
       this.#parts.onClosed(this.#isIdle)
     })
   }

@@ -48,6 +48,7 @@ const extensions = [
   'Listeners',
   'Clusters.*.Resilience',
   'Routes.*.Paths',
+  'Routes.*.Upgrades',
 ]
 
 const yarp: Json = JSON.parse(
