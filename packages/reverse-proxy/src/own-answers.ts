@@ -61,7 +61,8 @@ export function createOwnAnswers(parts: {
       exchange.status = answer.status
       const isRefusal = !('body' in answer)
       if (isRefusal && answer.headers?.connection) connectionOf(exchange.request.socket)?.closeAfter(response)
-      else if (exchange.inspected && exchange.inspected.body !== 'none') leaveBody(exchange.request, response)
+      else if (exchange.inspected && exchange.inspected.body !== 'none')
+        leaveBody(exchange.request, response, exchange.inspected)
       if (isRefusal && isGrpc(exchange.request)) {
         writeHead(response, 200, '', finishHeaders(exchange, grpcRefusal(answer), answer.status))
         response.end()

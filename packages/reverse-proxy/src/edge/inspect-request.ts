@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { hasBody, isHttp2 } from '#src/servers/http2-server.ts'
 import { connectionOf } from './client-connection.ts'
-import { isFramingTwin, isReservedTwin, mayNotBeNominated, nominatedNames } from './header-names.ts'
+import { isFramingTwin, isReservedTwin, mayNotBeNominated, nominatedNames, valuesOf } from './header-names.ts'
 import { readOffer } from './offered-protocol.ts'
 import type { Framing } from './request-lines.ts'
 import { type RequestTarget, readTarget } from './request-target.ts'
@@ -16,6 +16,8 @@ export type InspectedRequest = Framing & {
   readonly nominated: ReadonlySet<string>
   /** The one that it offers to change to, in lower case; `undefined` where it offers none. */
   readonly protocol: string | undefined
+  /** Whether the client wants to be asked before it sends its body (RFC 9110 §10.1.1). */
+  readonly awaitsContinue: boolean
 }
 
 /** Why a request was refused at the edge. */
@@ -70,8 +72,15 @@ export function inspectRequest(
   const target = readTarget(request.url as string, { method, host, longest: longestTarget })
   if (target === 400) return refuse('The path is not in its plain form')
   if (target === 414) return refuse('The URL is too long', 414)
-  return target === '*' ? target : { target, host, nominated, protocol, ...framing }
+  if (target === '*') return target
+  const awaitsContinue = framing.body !== 'none' && expectsContinue(request)
+  return { target, host, nominated, protocol, awaitsContinue, ...framing }
 }
+
+/** HTTP/1.0 knows no expectation. */
+const expectsContinue = ({ rawHeaders, httpVersion }: IncomingMessage): boolean =>
+  httpVersion !== '1.0' &&
+  valuesOf(rawHeaders, 'expect').some((value) => value.toLowerCase() === '100-continue')
 
 /** `host[:port]`, without userinfo (RFC 9110 §7.2). */
 function isHost(host: string): boolean {

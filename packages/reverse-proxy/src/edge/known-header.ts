@@ -10,7 +10,7 @@ export type KnownHeader = {
   readonly isOurs: boolean
 }
 
-/** Node answers `Expect: 100-continue` itself. The length of a body is said by whoever sends it. */
+/** The length of a body is said by whoever sends it, and so is what it expects. */
 const setByUs = new Set(['host', 'content-length', 'expect'])
 
 const known = new Map<string, KnownHeader>()

@@ -12,10 +12,12 @@ export class RetryDecision {
   readonly #cluster: Cluster
   #mayRetry: boolean
 
-  constructor(cluster: Cluster, method: string, { body, contentLength }: InspectedRequest) {
+  constructor(cluster: Cluster, method: string, { body, contentLength, awaitsContinue }: InspectedRequest) {
     const { retry, hedging } = cluster.configuration.resilience ?? {}
     this.#cluster = cluster
-    const isHeld = body === 'none' || (body === 'length' && contentLength <= (retry?.replayBytes ?? 0))
+    // A body that is awaited is not read before a destination wants it, and then is on its way.
+    const isSmall = body === 'length' && !awaitsContinue && contentLength <= (retry?.replayBytes ?? 0)
+    const isHeld = body === 'none' || isSmall
     this.#mayRetry = isHeld && (retry?.methods.has(method) ?? false)
     this.isBodyReplayed = this.#mayRetry && body === 'length'
     this.perTryTimeoutMilliseconds = retry?.perTryTimeoutMilliseconds
