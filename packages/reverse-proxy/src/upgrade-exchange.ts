@@ -119,7 +119,8 @@ export class UpgradedExchange {
       if (answer.kind === 'switched') await this.#join(answer, choice)
       else await this.#passOn(answer, choice)
     } catch (error) {
-      this.#fail(error as Error)
+      // Node wraps the reason of an abort up.
+      this.#fail(this.#abort.signal.reason ?? (error as Error))
     } finally {
       clearTimeout(this.#timer)
       const outcome = outcomeOf(exchange.error)

@@ -10,7 +10,7 @@ import type { Socket } from 'node:net'
 import { valuesOf } from '#src/edge/header-names.ts'
 import { acceptOf, isWebSocketKey } from '#src/edge/web-socket-handshake.ts'
 import { UpstreamError } from '#src/forwarding/http1/upstream-error.ts'
-import { abortDuplex } from './abort-duplex.ts'
+import { closeNow } from './end-duplex.ts'
 import type { UpgradeAnswer, UpgradeOffer } from './upgrade-offer.ts'
 
 /** One connection of HTTP/2, for as long as it carries something. */
@@ -68,7 +68,7 @@ export class Http2Carrier {
     if (!isWebSocketKey(key)) throw new UpstreamError('web-socket-key-missing', 'The client has sent no key')
     const { promise, resolve, reject } = Promise.withResolvers<UpgradeAnswer>()
     const stream = this.#request(offer)
-    const leave = () => abortDuplex(stream)
+    const leave = () => closeNow(stream)
     signal.addEventListener('abort', leave)
     if (signal.aborted) leave()
     stream.on('error', reject)

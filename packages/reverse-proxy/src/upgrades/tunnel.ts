@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { abortDuplex } from './abort-duplex.ts'
+import { breakOff, closeNow } from './end-duplex.ts'
 import { goingAway, type WebSocketFrames } from './web-socket-frames.ts'
 
 /** How a tunnel is made. */
@@ -65,8 +65,8 @@ export class Tunnel {
 
   /** Cuts it. */
   destroy(): void {
-    abortDuplex(this.#parts.client)
-    abortDuplex(this.#parts.upstream)
+    closeNow(this.#parts.client)
+    closeNow(this.#parts.upstream)
   }
 
   /** Gives whether the client takes more. */
@@ -90,15 +90,15 @@ export class Tunnel {
   }
 
   #watch(one: Duplex, other: Duplex): void {
-    const abortOther = () => abortDuplex(other)
-    one.on('error', abortOther)
+    const breakOffOther = () => breakOff(other)
+    one.on('error', breakOffOther)
     // A stream of HTTP/2 that was reset ends as one does that was ended.
-    one.on('aborted', abortOther)
+    one.on('aborted', breakOffOther)
     one.on('drain', () => other.resume())
     one.on('end', () => other.end())
     one.on('close', () => {
       // What has ended in both directions has left nothing that the other waits for.
-      if (!one.readableEnded || !one.writableFinished) abortOther()
+      if (!one.readableEnded || !one.writableFinished) breakOffOther()
       this.#open--
       if (this.#open > 0) return
       clearTimeout(this.#timer)
