@@ -95,7 +95,7 @@ test.each([
     await Promise.all([one, two].map(converse))
     await closed
     for (const peer of [one, two]) expect(framesOf(peer).frames).toHaveLength(1)
-    expect([one.hasEnded, two.hasEnded]).toEqual([true, true])
+    await until(() => one.hasEnded && two.hasEnded)
   },
 )
 
