@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { pipeline, type Readable } from 'node:stream'
+import { type Duplex, pipeline, type Readable } from 'node:stream'
 import type { Choice, Cluster } from './clusters/cluster.ts'
 import { valuesOf, without } from './edge/header-names.ts'
 import { webSocket } from './edge/offered-protocol.ts'
@@ -14,11 +14,12 @@ import {
 import { malformed } from './forwarding/http1/upstream-error.ts'
 import type { OwnAnswers } from './own-answers.ts'
 import { keyMissing, upstreamRefusal } from './refusals.ts'
-import { abortResponse, writeHead } from './servers/client-response.ts'
+import { abortResponse, isGone, writeHead } from './servers/client-response.ts'
 import { isHttp2 } from './servers/http2-server.ts'
 import { writeInformation } from './servers/interim-answers.ts'
 import type { ProtocolSwitch } from './servers/protocol-switch.ts'
 import { responseHeaders } from './transforms/transform-headers.ts'
+import { closeNow } from './upgrades/end-duplex.ts'
 import type { OpenTunnels } from './upgrades/open-tunnels.ts'
 import { Tunnel } from './upgrades/tunnel.ts'
 import type { UpgradeAnswer, UpgradeOffer } from './upgrades/upgrade-offer.ts'
@@ -151,9 +152,10 @@ export class UpgradedExchange {
   async #join({ rawHeaders, stream }: UpgradeAnswer & { kind: 'switched' }, choice: Choice): Promise<void> {
     const { response, cluster } = this.#parts
     const exchange = this.#exchange
-    if (this.#abort.signal.aborted || !this.#isProven(rawHeaders)) {
-      stream.destroy()
-      throw this.#abort.signal.reason ?? malformed('The upstream has not read the key of the WebSocket')
+    const fault = this.#faultOf(rawHeaders, stream)
+    if (fault) {
+      closeNow(stream)
+      throw fault
     }
     response.off('close', this.#onGone)
     const headers = without(this.#headersFor(rawHeaders, 101, choice), 'connection')
@@ -177,10 +179,15 @@ export class UpgradedExchange {
     if (await promise) exchange.error = 'UpgradeActivityTimeout'
   }
 
-  /** Where we made the key, or a client's goes over HTTP/2, it is for us to see that the answer is to it (RFC 6455 §4.1). */
-  #isProven(rawHeaders: readonly string[]): boolean {
-    if (!isHttp2(this.#exchange.request)) return true
-    return valuesOf(rawHeaders, 'sec-websocket-accept').join() === acceptOf(this.#key ?? '')
+  /** Why the two cannot be joined. What has closed already would never say so again. */
+  #faultOf(rawHeaders: readonly string[], upstream: Duplex): Error | undefined {
+    if (this.#abort.signal.aborted || isGone(this.#parts.response)) return new ClientGone()
+    if (upstream.destroyed) return malformed('The upstream has closed what it had agreed to')
+    // A client of HTTP/1.1 sees by itself whether the answer is to its key (RFC 6455 §4.1). Where the key is ours, so is that.
+    const isOurs = isHttp2(this.#exchange.request)
+    if (!isOurs || valuesOf(rawHeaders, 'sec-websocket-accept').join() === acceptOf(this.#key ?? ''))
+      return undefined
+    return malformed('The upstream has not read the key of the WebSocket')
   }
 
   /** The destination stays with HTTP: its answer is the client's. Resolves when it has ended. */

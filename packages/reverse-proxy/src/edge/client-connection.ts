@@ -83,7 +83,8 @@ export class ClientConnection {
     }
     last.once('close', () => {
       if (this.#isHeld && this.answers.length <= mostWaiting) this.#socket.resume()
-      if (!this.#isOver && !answer.destroyed) serve()
+      // Whoever left wants none of them.
+      if (!this.#isOver && !this.#socket.destroyed) serve()
     })
   }
 

@@ -161,6 +161,19 @@ test('GW-61 requests that do not wait are carried out one after the other, in th
   ).toEqual(Array.from({ length: 200 }, (_, index) => index).filter((index) => index !== 1))
 })
 
+test('GW-59 what a client has sent without waiting is not carried out once it has left', async () => {
+  const received: string[] = []
+  const upstream = await startRawService((_socket, bytes) => received.push(bytes))
+  const { port } = await startProxy(upstream.address)
+  const socket = connect(port, '127.0.0.1')
+  socket.write(get('/api/slow') + get('/api/2') + get('/api/3'))
+  await until(() => received.length === 1)
+  socket.resetAndDestroy()
+  await until(() => upstream.sockets[0]?.destroyed === true)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect([upstream.sockets.length, received.length]).toEqual([1, 1])
+})
+
 test('GW-27 a client that goes on sending requests is read no further than it is served', async () => {
   const upstream = await startSlowService()
   const { port } = await startProxy(upstream.address)
