@@ -97,10 +97,11 @@ export function createReverseProxy({
     if (exchange.inspected?.protocol === undefined || !canSwitch(response))
       return hooks.unmatched?.(exchange, response) ?? false
     if (!hooks.unmatchedUpgrade?.(exchange, response)) return false
-    const { socket } = exchange.request
-    const open = { shutDown: () => void socket.destroy(), destroy: () => void socket.destroy() }
+    const cut = () =>
+      isHttp2(exchange.request) ? abortResponse(response) : void exchange.request.socket.destroy()
+    const open = { shutDown: cut, destroy: cut }
     tunnels.add(open)
-    socket.once('close', () => tunnels.delete(open))
+    response.once('close', () => tunnels.delete(open))
     return true
   }
 

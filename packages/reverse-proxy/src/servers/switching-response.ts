@@ -32,6 +32,8 @@ export class SwitchingResponse extends ServerResponse implements ProtocolSwitch 
     const socket = this.#connection
     this.#letGo()
     this.detachSocket(socket)
+    this.statusCode = 101
+    socket.once('close', () => this.emit('close'))
     // Each direction ends by itself.
     socket.allowHalfOpen = true
     const named = ['connection', 'Upgrade', 'upgrade', protocol, ...headers]
