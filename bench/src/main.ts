@@ -3,6 +3,7 @@ import { benchAuth } from './auth/suite.ts'
 import { benchCache } from './cache/suite.ts'
 import { benchGateway } from './gateway/suite.ts'
 import { ToolsMissing } from './gateway/tools.ts'
+import { stopWhenToldTo } from './measure/stop-when-told-to.ts'
 import { printReport, progress, type Report } from './report.ts'
 import { benchSoak } from './soak/suite.ts'
 import { benchStorm } from './storm/suite.ts'
@@ -48,6 +49,7 @@ if (!existsSync('/proc/self/stat')) {
   )
   process.exit(1)
 }
+stopWhenToldTo()
 try {
   printReport(await suite(), { json: words.includes('--json') })
   process.exit(0)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
-import { createReverseProxy, type Exchange } from '@alicerce/reverse-proxy'
+import { createReverseProxy, type Exchange, type OpenSocket } from '@alicerce/reverse-proxy'
 import {
   type Backplane,
   type Clock,
@@ -15,6 +15,7 @@ import {
   urlOf,
 } from '@alicerce/service-kit'
 import { createAccessLog } from './access-log/access-log.ts'
+import { metricsPath } from './admin-pages.ts'
 import { createApiHeaders, renderProblem } from './answers.ts'
 import { createAuthorization } from './authorization.ts'
 import type { ApiGatewayConfig } from './config.ts'
@@ -24,6 +25,8 @@ import { createGatewayView } from './gateway-view/gateway-view.ts'
 import { createLiveRates } from './gateway-view/live-rates.ts'
 import { createExchangeMetrics } from './metrics.ts'
 import { createRateLimiting } from './rate-limits/rate-limiting.ts'
+import { createTraceStart } from './tracing/start-trace.ts'
+import { createTracer } from './tracing/tracer.ts'
 import { changeOf, watchConfiguration } from './watch-configuration.ts'
 import { buildWebApp } from './web-app/build-web-app.ts'
 import type { WebApp } from './web-app/web-app.ts'
@@ -38,6 +41,10 @@ export type ApiGatewayOptions = {
   backplane: Backplane
   /** Default `Date`. */
   clock?: Clock
+  /** Default: the gateway opens its own sockets. */
+  openSocket?: OpenSocket
+  /** How long clients may go on with idle connections when it closes, in milliseconds. Default 0. */
+  idleGraceMilliseconds?: number
 }
 
 /**
@@ -46,7 +53,7 @@ export type ApiGatewayOptions = {
  * @throws {WebAppMissingError} when the web app is not built
  */
 export async function createApiGateway(options: ApiGatewayOptions): Promise<RunningApp> {
-  const { config, log, backplane, clock = Date } = options
+  const { config, log, backplane, clock = Date, openSocket, idleGraceMilliseconds } = options
   for (const warning of config.warnings) log.warn({}, warning)
   const { PROXY_CONFIGURATION: file, proxyOverlay: overlay, AFFINITY_KEY } = config
   const knownChange = changeOf(file)
@@ -70,21 +77,31 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
   await limits.ready()
   const finishApiHeaders = createApiHeaders(config)
   const liveRates = createLiveRates()
+  const startTrace = createTraceStart({
+    trustedProxies: () => configuration.get().proxy.trustedProxies,
+    oneIn: config.TRACE_ONE_IN,
+  })
+  const tracer = createTracer(config, { registry: telemetry.registry, log })
   let stopping = false
   const proxy = createReverseProxy({
     configuration: configuration.get().proxy,
     ...(AFFINITY_KEY && { affinitySecret: createHash('sha256').update(AFFINITY_KEY).digest() }),
+    ...(openSocket && { openSocket }),
+    ...(idleGraceMilliseconds !== undefined && { idleGraceMilliseconds }),
     log,
     clock,
     hooks: {
       begin(exchange) {
-        exchange.upstreamHeaders.push('traceparent', formatTraceparent(beginNotes(exchange).trace))
+        const { trace } = beginNotes(exchange, startTrace(exchange.request))
+        // Of a trace that is recorded each attempt tells its own.
+        if (!tracer?.records(trace)) exchange.upstreamHeaders.push('traceparent', formatTraceparent(trace))
       },
       authorize(exchange) {
         const refusal = authorize(exchange)
         if (refusal instanceof Promise) return refusal.then((settled) => settled ?? limits.check(exchange))
         return refusal ?? limits.check(exchange)
       },
+      ...(tracer && { attempt: tracer.attempt }),
       answer: (exchange) => view.answer(exchange),
       unmatched: (exchange, response) => serveWebApp(webApp, exchange, response, stopping),
       unmatchedUpgrade: (exchange, response) =>
@@ -97,6 +114,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
       end(exchange) {
         limits.end(exchange)
         countExchange(exchange)
+        tracer?.end(exchange)
         liveRates.note(exchange)
         accessLog?.write(exchange)
       },
@@ -111,13 +129,14 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
     readiness: access.readiness,
     registry: telemetry.registry,
     isStopping: () => stopping,
-    pages: { '/routes': view.describe },
+    pages: { '/routes': view.describe, [metricsPath]: () => telemetry.registry.getMetricsAsJSON() },
     log,
   })
   const closeParts = async () => {
     await webApp.close()
     await access.close()
     limits.close()
+    await tracer?.close()
     await closeServer(admin)
     await accessLog?.close()
   }

@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import {
   type Config,
+  ConfigError,
+  type ConfigFault,
   commonVariables,
   type Environment,
   readConfig,
@@ -53,6 +55,21 @@ const schema = {
     default: 1,
     minimum: 1,
   }),
+  GATEWAY_WORKERS: variable.integer({
+    description: 'how many processes serve the port, such as one for each core; more than one need Redis',
+    default: 1,
+    minimum: 1,
+    maximum: 256,
+  }),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: variable.url({
+    description: 'where traces are sent, as OTLP in JSON, such as http://localhost:4318/v1/traces',
+    optional: true,
+  }),
+  TRACE_ONE_IN: variable.integer({
+    description: 'of how many traces that begin here one is recorded',
+    default: 1,
+    minimum: 1,
+  }),
   SERVER_TIMING: variable.boolean({
     description: 'whether responses tell the way they went, in Server-Timing',
     default: true,
@@ -70,7 +87,29 @@ export type ApiGatewayConfig = Config<typeof schema> & {
  * @throws {ConfigError} with every fault
  */
 export function readApiGatewayConfig(env: Environment): ApiGatewayConfig {
-  return { ...readConfig(schema, env), proxyOverlay: overlayOf(env) }
+  const config = readConfig(schema, env)
+  const faults = config.GATEWAY_WORKERS > 1 ? faultsOfWorkers(config) : []
+  if (faults.length > 0) throw new ConfigError(faults)
+  return { ...config, proxyOverlay: overlayOf(env) }
+}
+
+/** What several workers need that one does not. */
+function faultsOfWorkers({ REDIS_URL, PORT }: Config<typeof schema>): ConfigFault[] {
+  const faults: ConfigFault[] = []
+  const reason = 'is missing, and GATEWAY_WORKERS is more than 1'
+  if (!REDIS_URL)
+    faults.push({
+      variable: 'REDIS_URL',
+      reason,
+      mend: 'Set it: workers share revocations and limits by Redis',
+    })
+  if (PORT === 0)
+    faults.push({
+      variable: 'PORT',
+      reason: 'lets the system choose, and GATEWAY_WORKERS is more than 1',
+      mend: 'Set the port that all workers are to serve',
+    })
+  return faults
 }
 
 /**

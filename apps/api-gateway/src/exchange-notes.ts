@@ -1,10 +1,13 @@
 import type { Exchange } from '@alicerce/reverse-proxy'
-import { continueTrace, type TraceContext } from '@alicerce/service-kit'
+import type { TraceContext } from '@alicerce/service-kit'
 import type { CountedRequest } from './rate-limits/rate-limit-policy.ts'
+import type { TraceStart } from './tracing/start-trace.ts'
 
 /** What the gateway notes of an exchange beside what the proxy does. */
 export type ExchangeNotes = {
   readonly trace: TraceContext
+  /** The client's own step; `undefined` where the trace begins here. */
+  readonly parentSpanId: string | undefined
   /** How the token was checked; `none` where there was none, or none that is valid. */
   token: 'none' | 'verified' | 'remembered'
   tokenMilliseconds: number
@@ -17,11 +20,10 @@ export type ExchangeNotes = {
   policyMilliseconds: number
 }
 
-/** Begins the notes: the client's trace goes on, or a new one begins (W3C Trace Context). */
-export function beginNotes(exchange: Exchange): ExchangeNotes {
-  const { traceparent } = exchange.request.headers
+/** Begins the notes. */
+export function beginNotes(exchange: Exchange, start: TraceStart): ExchangeNotes {
   const begun: ExchangeNotes = {
-    trace: continueTrace(typeof traceparent === 'string' ? traceparent : undefined),
+    ...start,
     token: 'none',
     tokenMilliseconds: 0,
     subject: undefined,
@@ -33,6 +35,5 @@ export function beginNotes(exchange: Exchange): ExchangeNotes {
   return begun
 }
 
-/** The notes of an exchange; begun if it has none yet. */
-export const notesOf = (exchange: Exchange): ExchangeNotes =>
-  (exchange.notes as ExchangeNotes | undefined) ?? beginNotes(exchange)
+/** The notes of an exchange. They are begun before anything else. */
+export const notesOf = (exchange: Exchange): ExchangeNotes => exchange.notes as ExchangeNotes

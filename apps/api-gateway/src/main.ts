@@ -1,7 +1,8 @@
-import { createBackplane, createLog, runApp } from '@alicerce/service-kit'
-import { createApiGateway } from './app.ts'
+import { runApp } from '@alicerce/service-kit'
 import { answerCommandLine } from './command-line.ts'
 import { readApiGatewayConfig } from './config.ts'
+import { serveGateway } from './serve-gateway.ts'
+import { runWorkers } from './workers/run-workers.ts'
 
 const answer = answerCommandLine(process.argv.slice(2), process.env)
 if (answer) {
@@ -11,14 +12,9 @@ if (answer) {
 } else {
   await runApp('api-gateway', async () => {
     const config = readApiGatewayConfig(process.env)
-    const log = createLog({ name: 'api-gateway', level: config.LOG_LEVEL })
-    const backplane = await createBackplane({ redisUrl: config.REDIS_URL, log })
-    const app = await createApiGateway({ config, log, backplane })
-    return {
-      async close() {
-        await app.close()
-        await backplane.close()
-      },
-    }
+    if (config.GATEWAY_WORKERS === 1) return serveGateway(process.env)
+    const workers = await runWorkers(config, process.env)
+    process.on('SIGUSR2', () => void workers.restart())
+    return workers
   })
 }

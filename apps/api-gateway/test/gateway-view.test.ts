@@ -76,6 +76,7 @@ test('GW-71 the answers are what the OpenAPI document declares, and the admin po
     const breaker = { SlowAfter: '00:00:05' }
     const retry = { Attempts: 3 }
     Clusters.orders.Resilience = { Retry: retry, CircuitBreaker: breaker, Hedging: { Delay: '00:00:01' } }
+    Clusters.orders.Resilience.OutlierEjection = { MostEjected: 0.5 }
     Clusters.users.SessionAffinity = { Enabled: true, AffinityKeyName: 'tied' }
     Clusters.users.HealthCheck.Active = { Enabled: true, Path: '/health' }
     Clusters.users.Resilience = { Concurrency: { PerDestination: 5 } }
@@ -106,6 +107,11 @@ test('GW-71 the answers are what the OpenAPI document declares, and the admin po
     breaker: { slowMilliseconds: 5000 },
   })
   expect(seen.clusters[0].destinations[0].breaker).toEqual({ state: 'closed', remainingMilliseconds: 0 })
+  expect(seen.clusters[0].resilience.outlierEjection).toMatchObject({
+    ...{ mostEjected: 0.5, consecutiveFailures: 5, consecutiveGatewayFailures: null },
+  })
+  expect(seen.clusters[0].destinations[0].ejection).toEqual({ remainingMilliseconds: 0, ejections: 0 })
+  expect(seen.clusters[1].destinations[0].ejection).toBeNull()
   expect(seen.clusters[1].resilience.concurrency).toMatchObject({ perDestination: 5 })
   expect(seen.access).toEqual({ hasKeys: true, revocationsSilentMilliseconds: 0 })
 })

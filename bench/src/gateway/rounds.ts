@@ -4,7 +4,13 @@ import { progress, rounded } from '#src/report.ts'
 import type { LoadResult } from './load-result.ts'
 
 /** A process, and the load that it is put under. */
-export type Target = { name: string; pid: number; load(seconds: number): Promise<LoadResult> }
+export type Target = {
+  name: string
+  pid: number
+  /** Further processes whose CPU time counts. */
+  furtherPids?: readonly number[]
+  load(seconds: number): Promise<LoadResult>
+}
 
 /** One run. */
 export type Round = LoadResult & {
@@ -36,10 +42,11 @@ export async function inTurns(
   return done
 }
 
-async function runOnce({ pid, load }: Target, seconds: number): Promise<Round> {
-  const before = cpuSecondsOf(pid)
+async function runOnce({ pid, furtherPids = [], load }: Target, seconds: number): Promise<Round> {
+  const cpuSeconds = () => [pid, ...furtherPids].reduce((sum, one) => sum + cpuSecondsOf(one), 0)
+  const before = cpuSeconds()
   const result = await load(seconds)
-  return { ...result, cpu: ((cpuSecondsOf(pid) - before) * 1e6) / result.requests }
+  return { ...result, cpu: ((cpuSeconds() - before) * 1e6) / result.requests }
 }
 
 function shuffled<Value>(values: readonly Value[]): Value[] {

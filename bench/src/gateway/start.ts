@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { startRedis } from '@alicerce/local-infrastructure'
 import { createTestIssuer, type TestIssuer } from '@alicerce/testing'
 import { cores, pin } from '#src/measure/pinned.ts'
+import type { Table } from '#src/report.ts'
 import { makeCertificate } from './certificate.ts'
+import { measureScaling } from './scaling.ts'
 import type { Subject, Surroundings } from './subject.ts'
 import { claims, gateway, onRoute, routes } from './subjects/gateway.ts'
 import { haproxy, haproxyWithTokens } from './subjects/haproxy.ts'
@@ -32,6 +34,8 @@ export type Platform = {
   >
   /** The gateway twice more: without access log, and without `Server-Timing` either. */
   startWithoutLog(): Promise<{ withoutLog: Subject; withoutServerTiming: Subject }>
+  /** The gateway with more and more workers. */
+  measureScaling(): Promise<Table>
 }
 
 /** Starts upstream and subjects, each on its core; `opened` stops them. */
@@ -59,8 +63,9 @@ export async function startPlatform(folder: string, opened: AsyncDisposableStack
     return subject
   }
   const ours = { issuer, redisUrl: redis.url }
+  const authorization = `Bearer ${await issuer.sign(claims)}`
   return {
-    ...{ folder, upstream, issuer, authorization: `Bearer ${await issuer.sign(claims)}` },
+    ...{ folder, upstream, issuer, authorization },
     subjects: {
       nginx: await start('nginx', nginx),
       haproxy: await start('haproxy', haproxy),
@@ -76,6 +81,10 @@ export async function startPlatform(folder: string, opened: AsyncDisposableStack
         'alicerce, all, health unwatched',
       ),
     },
+    measureScaling: async () =>
+      measureScaling({ folder: await ownFolder('scaling'), upstream, certificate }, ours, {
+        ...{ authorization, opened },
+      }),
     startWithoutLog: async () => ({
       withoutLog: await start('gateway-without-log', (own) => gateway(own, { ...ours, accessLog: false })),
       withoutServerTiming: await start('gateway-without-timing', (own) =>

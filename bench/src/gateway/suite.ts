@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { beforeStopping } from '#src/measure/stop-when-told-to.ts'
 import { type Bar, progress, type Report, type Table } from '#src/report.ts'
 import { measureIdle } from './idle.ts'
 import { measureLowLoad } from './low-load.ts'
@@ -35,9 +36,10 @@ const rows: { title: string; kind: Kind; plan: Plan }[] = [
 export async function benchGateway(): Promise<Report> {
   requireTools()
   await using opened = new AsyncDisposableStack()
-  stopWhenToldTo(opened)
   const folder = await mkdtemp(join(tmpdir(), 'alicerce-bench-'))
-  opened.defer(() => rm(folder, { recursive: true, force: true }))
+  const removeFolder = () => rm(folder, { recursive: true, force: true })
+  opened.defer(removeFolder)
+  beforeStopping(removeFolder)
   progress('Starting the upstream, Redis and every subject')
   const platform = await startPlatform(folder, opened)
   const { upstream, issuer, authorization } = platform
@@ -55,6 +57,7 @@ export async function benchGateway(): Promise<Report> {
   const others: Table[] = []
   for (const { title, kind, plan } of rows) others.push((await measure(platform, title, kind, plan)).table)
   const tokens = await measureTokenKinds([haproxyWithTokens, gatewayUnwatched], folder, issuer)
+  const scaling = await platform.measureScaling()
   const lowLoad = await measureLowLoad(subjects, upstream, authorization)
 
   const ratioTo = ({ name }: { name: string }) => cpuRatio(main.rounds, gateway.name, name)
@@ -66,6 +69,7 @@ export async function benchGateway(): Promise<Report> {
       ...others,
       tokens,
       each.table,
+      scaling,
       lowLoad,
       idle,
     ],
@@ -90,10 +94,4 @@ async function measure(
   const rounds = await inTurns(title, targets, plan)
   const names = all.map(({ name }) => name)
   return { table: tableOf(title, rounds, names), rounds }
-}
-
-/** Nothing that was started outlives the suite. */
-function stopWhenToldTo(opened: AsyncDisposableStack): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void opened.disposeAsync().finally(() => process.exit(1)))
 }

@@ -12,7 +12,7 @@ export type AnswerWriter = {
   /** `false` asks for a pause until `drain`. */
   write(chunk: Buffer): boolean
   addTrailers(trailers: [string, string][]): void
-  end(): unknown
+  end(body?: Buffer): unknown
   destroy(): unknown
   /** `close`: nobody wants the answer any longer. */
   on(event: 'drain' | 'close', listener: () => void): unknown

@@ -1,3 +1,4 @@
+import type { AttemptWatch } from './attempt-watch.ts'
 import type { Cluster } from './clusters/cluster.ts'
 import type { Destination } from './clusters/destination.ts'
 import type { Flow, UpstreamListener, UpstreamRequest } from './forwarding/forwarder.ts'
@@ -33,6 +34,7 @@ export class Attempt implements UpstreamListener {
   readonly #owner: AttemptOwner
   readonly #cluster: Cluster
   readonly #isProbe: boolean
+  readonly #watch: AttemptWatch | undefined
   #flow: Flow | undefined
   #timer: NodeJS.Timeout | undefined
   #status = 0
@@ -45,11 +47,13 @@ export class Attempt implements UpstreamListener {
     owner: AttemptOwner,
     cluster: Cluster,
     { destination, tie }: Pick<Attempt, 'destination' | 'tie'>,
+    watch: AttemptWatch | undefined,
   ) {
     this.#owner = owner
     this.#cluster = cluster
     this.destination = destination
     this.tie = tie
+    this.#watch = watch
     this.#isProbe = cluster.begin(destination)
   }
 
@@ -107,9 +111,10 @@ export class Attempt implements UpstreamListener {
     if (this.#isOver) return
     this.#isOver = true
     clearTimeout(this.#timer)
+    this.#watch?.end(this.#status, name)
     const outcome = this.#outcomeOf(name)
     if (outcome) this.#remember(outcome === 'failure' || this.#status >= 500)
-    this.#cluster.end(this.destination, { outcome, isProbe: this.#isProbe, name })
+    this.#cluster.end(this.destination, { outcome, isProbe: this.#isProbe, name, status: this.#status })
   }
 
   #remember(isFailure: boolean): void {

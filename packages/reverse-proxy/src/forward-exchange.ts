@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http'
 import type { Transform } from 'node:stream'
 import type { AnswerWriter } from './answer-writer.ts'
 import { Attempt, type AttemptOwner } from './attempt.ts'
+import type { WatchAttempt } from './attempt-watch.ts'
 import type { Cluster } from './clusters/cluster.ts'
 import type { Destination } from './clusters/destination.ts'
 import type { Limits } from './configuration/read-limits.ts'
-import { connectionOf } from './edge/client-connection.ts'
 import type { Refusal } from './exchange.ts'
 import { leaveBody, watchBody } from './forwarding/body-watch.ts'
 import type { UpstreamRequest } from './forwarding/forwarder.ts'
@@ -22,7 +22,7 @@ import { bodyTooLarge, bodyTooSlow, transformRefusal, upstreamRefusal } from './
 import { CountedBody, readBody } from './request-body.ts'
 import { RetryDecision } from './resilience/retry-decision.ts'
 import { acceptsTrailers } from './response-trailers.ts'
-import { abortResponse, addTrailers, endResponse, writeHead } from './servers/client-response.ts'
+import { abortResponse, addTrailers, closeAfter, endResponse, writeHead } from './servers/client-response.ts'
 import { writeInformation } from './servers/interim-answers.ts'
 import { responseHeaders, responseTrailers } from './transforms/transform-headers.ts'
 import { type RoutedExchange, upstreamHeaders, upstreamMethod, upstreamPath } from './upstream-request.ts'
@@ -37,6 +37,7 @@ export type ForwardParts = {
   refuse(refusal: Refusal): void
   /** Called once, when the exchange is over. */
   done(): void
+  watchAttempt: WatchAttempt | undefined
   /** Takes the header that ties the client to its destination, which then is not in the answer. */
   takeTie?(tie: Attempt['tie']): void
 }
@@ -119,22 +120,25 @@ export class ForwardedExchange implements AttemptOwner {
     if (choice === 'ConcurrencyLimit') return this.#wait()
     if (typeof choice === 'string') return this.#refuseWith(choice)
     this.#tried = [...this.#tried, choice.destination]
-    const attempt = new Attempt(this, cluster, choice)
-    this.#attempts = [...this.#attempts, attempt]
     this.#exchange.attempts++
+    const { watchAttempt } = this.#parts
+    const { configuration } = choice.destination
+    const watch = watchAttempt?.(this.#exchange, cluster.configuration.id, configuration)
+    const attempt = new Attempt(this, cluster, choice, watch)
+    this.#attempts = [...this.#attempts, attempt]
     this.#exchange.destination = `${cluster.configuration.id}/${choice.destination.configuration.id}`
-    attempt.send(this.#requestTo(choice.destination), this.#retries.perTryTimeoutMilliseconds)
+    attempt.send(this.#requestTo(choice.destination, watch?.headers), this.#retries.perTryTimeoutMilliseconds)
     if (this.#attempts.length === 1 && this.#retries.hedgeAfterMilliseconds !== undefined)
       this.#pause = setTimeout(() => this.#hedge(), this.#retries.hedgeAfterMilliseconds)
     return true
   }
 
-  #requestTo(destination: Destination): UpstreamRequest {
+  #requestTo(destination: Destination, further: readonly string[] | undefined): UpstreamRequest {
     const { activityTimeoutMilliseconds } = this.#parts.cluster.configuration
     return {
       method: this.#method,
       path: upstreamPath(this.#exchange, destination),
-      headers: upstreamHeaders(this.#exchange, destination),
+      headers: upstreamHeaders(this.#exchange, destination, further),
       body: this.#body,
       awaitsContinue: this.#exchange.inspected.awaitsContinue,
       activityTimeoutMilliseconds,
@@ -179,7 +183,8 @@ export class ForwardedExchange implements AttemptOwner {
     if (takeTie) takeTie(attempt.tie)
     else if (attempt.tie) headers.push(...attempt.tie)
     response.sendDate = !headers.includes('date')
-    if (this.#body instanceof CountedBody && !this.#body.hasBegun) this.#closeUnasked()
+    // A client that was not asked for its body may send it or not: nothing behind this answer is certain (RFC 9110 §10.1.1).
+    if (this.#body instanceof CountedBody && !this.#body.hasBegun) closeAfter(response as ServerResponse)
     writeHead(response, status, message, finishHeaders(exchange, headers, status))
     // Of an answer without a length the first chunk may be long in coming: an event stream opens at once.
     const length = headers.indexOf('content-length')
@@ -187,11 +192,6 @@ export class ForwardedExchange implements AttemptOwner {
     else this.#wholeLength = Number(headers[length + 1])
     this.#sendsTrailers = acceptsTrailers(exchange.request, length !== -1)
     return true
-  }
-
-  /** A client that was not asked for its body may send it or not: nothing behind this answer is certain (RFC 9110 §10.1.1). */
-  #closeUnasked(): void {
-    connectionOf(this.#exchange.request.socket)?.closeAfter(this.#parts.response as ServerResponse)
   }
 
   /** The first answer is the client's; the other attempt is told to stop. */

@@ -1,13 +1,12 @@
 import type { ServerResponse } from 'node:http'
 import { applyCors } from './cors/cors.ts'
-import { connectionOf } from './edge/client-connection.ts'
 import type { Exchange, OwnAnswer, Refusal } from './exchange.ts'
 import { leaveBody } from './forwarding/body-watch.ts'
 import { grpcRefusal, isGrpc } from './grpc-refusal.ts'
 import type { OutputCache } from './output-cache/output-cache.ts'
 import type { ProxyHooks } from './proxy-types.ts'
 import { plainRefusal } from './refusals.ts'
-import { isGone, writeHead } from './servers/client-response.ts'
+import { closeAfter, isGone, writeHead } from './servers/client-response.ts'
 
 /** Makes the headers of every answer, and the answers of the gateway's own. */
 export type OwnAnswers = {
@@ -60,7 +59,7 @@ export function createOwnAnswers(parts: {
       if (response.headersSent || isGone(response)) return
       exchange.status = answer.status
       const isRefusal = !('body' in answer)
-      if (isRefusal && answer.headers?.connection) connectionOf(exchange.request.socket)?.closeAfter(response)
+      if (isRefusal && answer.headers?.connection) closeAfter(response)
       else if (exchange.inspected && exchange.inspected.body !== 'none')
         leaveBody(exchange.request, response, exchange.inspected)
       if (isRefusal && isGrpc(exchange.request)) {

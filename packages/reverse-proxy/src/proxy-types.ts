@@ -1,7 +1,11 @@
-import type { Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Server } from 'node:net'
+import type { WatchAttempt } from './attempt-watch.ts'
 import type { ProxyConfiguration } from './configuration/proxy-configuration.ts'
 import type { Exchange, OwnAnswer, Refusal } from './exchange.ts'
 import type { Clock, Log } from './ports.ts'
+import type { DestinationResolver } from './resolving/destination-resolver.ts'
+import type { OpenSocket } from './servers/open-socket.ts'
 import type { ProtocolSwitch } from './servers/protocol-switch.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -11,6 +15,8 @@ export type ProxyHooks = {
   begin?(exchange: Exchange): void
   /** For each request that a route takes, before anything is sent. A refusal is the answer. */
   authorize?(exchange: Exchange): Refusal | undefined | Promise<Refusal | undefined>
+  /** An attempt begins. */
+  attempt?: WatchAttempt
   /** Answers a request that passed, where its route's cluster is one of the app's own (`ReadOptions.ownClusters`). Without it: 404. */
   answer?(exchange: Exchange): OwnAnswer | Refusal
   /** Takes a request that no route takes. `false` = it does not want it, and the client gets 404. */
@@ -38,12 +44,23 @@ export type ReverseProxyOptions = {
   affinitySecret?: Uint8Array
   /** How much the output cache stores in memory, over all policies. Default 64 MiB. */
   outputCacheBytes?: number
+  /** Finds where the names of destinations lead, where the configuration says that they are to be resolved. Default: DNS. */
+  resolver?: DestinationResolver
+  /** How its servers get the sockets that they listen on. Default: each opens its own. */
+  openSocket?: OpenSocket
+  /**
+   * How long clients may go on with connections that are idle when it closes: each gets one more answer, which says that the connection ends, so
+   * that a request that is on its way meets no closed socket. In milliseconds. Default 0: idle connections close at once.
+   */
+  idleGraceMilliseconds?: number
 }
 
 /** A reverse proxy with its server. */
 export type ReverseProxy = {
   /** Speaks HTTP/1.1. */
   readonly server: Server
+  /** Takes a request that another proxy read: this one is asked behind it. */
+  serve(request: IncomingMessage, response: ServerResponse): void
   /** Opens the port, and those of the configuration's `Listeners`. Resolves with all of them, this one first. */
   listen(address: { host: string; port: number }): Promise<readonly [number, ...number[]]>
   /** What serves now. */

@@ -1,6 +1,6 @@
 import { preflightHeaders } from './cors/cors.ts'
 import type { CorsPolicy } from './cors/cors-policy.ts'
-import type { EdgeRefusal } from './edge/inspect-request.ts'
+import type { EdgeRefusal } from './edge/edge-refusal.ts'
 import { webSocketVersion } from './edge/web-socket-handshake.ts'
 import type { Refusal } from './exchange.ts'
 import type { ForwarderErrorName } from './forwarding/forwarder-error.ts'
@@ -13,6 +13,7 @@ const edgeTitles: Record<EdgeRefusal['status'], [code: string, title: string]> =
   408: ['request-too-slow', 'The request came too slowly'],
   413: ['body-too-large', 'The body is too large'],
   414: ['url-too-long', 'The URL is too long'],
+  417: ['expectation-failed', 'The expectation cannot be met'],
   426: ['upgrade-required', 'Another version is required'],
   431: ['headers-too-large', 'The headers are too large'],
   501: ['not-implemented', 'Not implemented'],

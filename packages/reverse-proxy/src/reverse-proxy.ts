@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { ProxyConfiguration } from './configuration/proxy-configuration.ts'
 import { webSocket } from './edge/offered-protocol.ts'
 import { Exchange, type OwnAnswer, type Refusal } from './exchange.ts'
 import { ForwardedExchange } from './forward-exchange.ts'
@@ -9,11 +10,14 @@ import { createOutputCache } from './output-cache/output-cache.ts'
 import { createOwnAnswers } from './own-answers.ts'
 import type { ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
 import { internalFault, noRoute, protocolNotServed } from './refusals.ts'
+import { dnsResolver } from './resolving/dns-resolver.ts'
+import { ResolvedConfiguration } from './resolving/resolved-configuration.ts'
 import { routeExchange } from './route-exchange.ts'
-import { abortResponse, isGone } from './servers/client-response.ts'
-import { createStrictServer } from './servers/http1-server.ts'
+import { abortResponse, closeAfter, isGone } from './servers/client-response.ts'
+import { Http1Side } from './servers/http1/http1-side.ts'
 import { createHttp2Side, isHttp2 } from './servers/http2-server.ts'
 import { type Listener, openListener } from './servers/listener.ts'
+import { openOwnSocket } from './servers/open-socket.ts'
 import { canSwitch } from './servers/protocol-switch.ts'
 import { createSnapshot, retireSnapshot, type Snapshot } from './snapshot.ts'
 import { takesOffer, UpgradedExchange } from './upgrade-exchange.ts'
@@ -29,15 +33,28 @@ export function createReverseProxy({
   random = Math.random,
   affinitySecret = randomBytes(32),
   outputCacheBytes = 64 * 1024 * 1024,
+  resolver = dnsResolver,
+  openSocket = openOwnSocket,
+  idleGraceMilliseconds = 0,
 }: ReverseProxyOptions): ReverseProxy {
   const parts = { clock, random, affinitySecret }
-  let snapshot = createSnapshot(configuration, undefined, parts)
+  const resolved = new ResolvedConfiguration({ resolver, log, onChange: use })
+  let snapshot = createSnapshot(resolved.adopt(configuration), undefined, parts)
   const outputCache = createOutputCache({ limit: outputCacheBytes, clock })
   outputCache.adopt(configuration)
   let closing = false
   const tunnels = new OpenTunnels()
   const answers = createOwnAnswers({ hooks, outputCache, isClosing: () => closing })
   const { finishHeaders } = answers
+
+  /** Serves a configuration from the next request on. */
+  function use(next: ProxyConfiguration): void {
+    const old = snapshot
+    snapshot = createSnapshot(next, old, parts)
+    retireSnapshot(old, snapshot).catch((error: unknown) =>
+      log.warn({ error }, 'Old destinations did not close'),
+    )
+  }
 
   function finish(exchange: Exchange): void {
     outputCache.note(exchange, 0)
@@ -80,6 +97,7 @@ export function createReverseProxy({
     const current = snapshot
     hooks.begin?.(exchange)
     const early = routeExchange(exchange, current)
+    if (expectsSwitch(exchange)) closeAfter(response)
     if (early === noRoute && isTakenByApp(exchange, response)) {
       response.once('close', () => {
         exchange.status = response.statusCode
@@ -94,9 +112,8 @@ export function createReverseProxy({
   }
 
   function isTakenByApp(exchange: Exchange, response: ServerResponse): boolean {
-    if (exchange.inspected?.protocol === undefined || !canSwitch(response))
-      return hooks.unmatched?.(exchange, response) ?? false
-    if (!hooks.unmatchedUpgrade?.(exchange, response)) return false
+    if (!mustSwitch(exchange)) return hooks.unmatched?.(exchange, response) ?? false
+    if (!canSwitch(response) || !hooks.unmatchedUpgrade?.(exchange, response)) return false
     const cut = () =>
       isHttp2(exchange.request) ? abortResponse(response) : void exchange.request.socket.destroy()
     const open = { shutDown: cut, destroy: cut }
@@ -125,12 +142,13 @@ export function createReverseProxy({
     const { protocol } = exchange.inspected
     if (!cluster) {
       // What the app answers itself, it answers in no other protocol.
-      answers.send(exchange, response, protocol === undefined ? answerItself(exchange) : noRoute)
+      answers.send(exchange, response, mustSwitch(exchange) ? noRoute : answerItself(exchange))
       finish(exchange)
       return
     }
     const parts = {
       ...{ response, finishHeaders, cluster, limits: current.configuration.limits },
+      watchAttempt: hooks.attempt,
       refuse: (reason: Refusal) => answers.send(exchange, response, reason),
       done: () => finish(exchange),
     }
@@ -159,37 +177,30 @@ export function createReverseProxy({
       fail(error)
     }
   }
-  /** Asked by a server that has to know it before the request is served. */
-  function wantsUpgrade(request: IncomingMessage): boolean {
-    const exchange = new Exchange(request)
-    const early = routeExchange(exchange, snapshot)
-    if (early === noRoute)
-      return hooks.unmatchedUpgrade !== undefined && exchange.inspected?.protocol === webSocket
-    if (early || !isRouted(exchange)) return false
-    const cluster = snapshot.clusters.get(exchange.route.clusterId)
-    return cluster !== undefined && takesOffer(exchange, cluster)
-  }
-  const server = createStrictServer(onRequest, wantsUpgrade)
+  const http1 = new Http1Side(onRequest)
   const http2 = createHttp2Side(onRequest)
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, http1.accept)
   const listeners: Listener[] = []
-  const sides = {
-    http1: (socket: Socket) => void server.emit('connection', socket),
-    http2: (socket: Socket) => void http2.server.emit('connection', socket),
-  }
+  const sides = { http1: http1.accept, http2: http2.accept }
 
   /** Takes nothing new, lets what is at work end, and cuts what is left when the time is over. */
   async function drain(graceMilliseconds: number): Promise<void> {
     closing = true
-    const serverClosed = once(server, 'close')
+    resolved.close()
+    // What the kernel has accepted would be reset with its socket: one turn of the event loop takes all of it.
+    await nextTurn()
     server.close()
-    for (const listener of listeners) listener.close()
-    http2.drain()
+    const listenersClosed = listeners.map((listener) => listener.close())
+    http1.drain(idleGraceMilliseconds)
+    http2.drain(idleGraceMilliseconds)
     const timer = setTimeout(() => {
-      server.closeAllConnections()
+      http1.destroy()
       tunnels.destroy()
       http2.destroy()
+      for (const listener of listeners) listener.destroy()
     }, graceMilliseconds)
-    await Promise.all([serverClosed, http2.ended(), tunnels.close(graceMilliseconds)])
+    const tunnelsClosed = tunnels.close(graceMilliseconds)
+    await Promise.all([http1.ended(), http2.ended(), ...listenersClosed, tunnelsClosed])
     clearTimeout(timer)
     outputCache.close()
     await retireSnapshot(snapshot, undefined)
@@ -198,22 +209,19 @@ export function createReverseProxy({
 
   return {
     server,
+    serve: onRequest,
     async listen({ host, port }) {
+      await resolved.asked()
       for (const listener of snapshot.configuration.listeners)
-        listeners.push(await openListener(listener, sides, log))
-      server.listen({ host, port })
-      await once(server, 'listening')
+        listeners.push(await openListener(listener, sides, { log, openSocket }))
+      await openSocket(server, { host, port })
       return [(server.address() as AddressInfo).port, ...listeners.map((listener) => listener.port)]
     },
     snapshot: () => snapshot,
     outputCacheBytes: () => outputCache.bytes,
     reload(next) {
-      const old = snapshot
-      snapshot = createSnapshot(next, old, parts)
+      use(resolved.adopt(next))
       outputCache.adopt(next)
-      retireSnapshot(old, snapshot).catch((error: unknown) =>
-        log.warn({ error }, 'Old destinations did not close'),
-      )
     },
     close(graceMilliseconds = 10_000) {
       closed ??= drain(graceMilliseconds)
@@ -221,3 +229,12 @@ export function createReverseProxy({
     },
   }
 }
+
+/** Whether it makes no sense as a plain request: a WebSocket is meant as nothing else, and over HTTP/2 nothing is that offers a protocol. */
+const mustSwitch = ({ inspected, request }: Exchange): boolean =>
+  inspected?.protocol === webSocket || (inspected?.protocol !== undefined && isHttp2(request))
+
+/** Whether its client may have sent on in another protocol already: what is refused then is the last of its connection. */
+const expectsSwitch = ({ inspected, route }: Exchange): boolean =>
+  inspected?.protocol !== undefined &&
+  (route?.upgrades.has(inspected.protocol) ?? inspected.protocol === webSocket)

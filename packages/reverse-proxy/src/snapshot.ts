@@ -18,9 +18,12 @@ export function createSnapshot(
 ): Snapshot {
   const clusters = new Map<string, Cluster>()
   for (const [id, cluster] of configuration.clusters) {
-    clusters.set(id, new Cluster(cluster, before?.clusters.get(id), parts))
+    const known = before?.clusters.get(id)
+    clusters.set(id, known?.configuration === cluster ? known : new Cluster(cluster, known, parts))
   }
-  return Object.freeze({ configuration, router: createRouter(configuration.routes), clusters })
+  const router =
+    before?.configuration.routes === configuration.routes ? before.router : createRouter(configuration.routes)
+  return Object.freeze({ configuration, router, clusters })
 }
 
 /** Retires a snapshot: its probes stop, and destinations that the next one has not taken over close when their requests are done. */
@@ -29,7 +32,8 @@ export async function retireSnapshot(old: Snapshot, next: Snapshot | undefined):
     [...(next?.clusters.values() ?? [])].flatMap(({ destinations }) => destinations),
   )
   const closing: Promise<void>[] = []
-  for (const cluster of old.clusters.values()) {
+  for (const [id, cluster] of old.clusters) {
+    if (next?.clusters.get(id) === cluster) continue
     cluster.stop()
     for (const destination of cluster.destinations) {
       if (!kept.has(destination)) closing.push(destination.forwarder.close())

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { type Duplex, pipeline, type Readable } from 'node:stream'
+import type { AttemptWatch, WatchAttempt } from './attempt-watch.ts'
 import type { Choice, Cluster } from './clusters/cluster.ts'
 import { valuesOf, without } from './edge/header-names.ts'
 import { webSocket } from './edge/offered-protocol.ts'
@@ -36,6 +37,7 @@ export type UpgradeParts = {
   refuse(refusal: Refusal): void
   /** Called once, when the exchange is over. */
   done(): void
+  watchAttempt: WatchAttempt | undefined
 }
 
 /**
@@ -106,15 +108,16 @@ export class UpgradedExchange {
   }
 
   async #run(choice: Choice): Promise<void> {
-    const { cluster, tunnels, done } = this.#parts
+    const { cluster, tunnels, done, watchAttempt } = this.#parts
     const { destination } = choice
     const exchange = this.#exchange
     exchange.destination = `${cluster.configuration.id}/${destination.configuration.id}`
     exchange.attempts = 1
     const startedAt = performance.now()
+    const watch = watchAttempt?.(exchange, cluster.configuration.id, destination.configuration)
     const isProbe = cluster.begin(destination)
     try {
-      const answer = await destination.upgrader.offer(this.#offerTo(choice), this.#abort.signal)
+      const answer = await destination.upgrader.offer(this.#offerTo(choice, watch), this.#abort.signal)
       clearTimeout(this.#timer)
       exchange.timings.upstream = performance.now() - startedAt
       if (answer.kind === 'switched') await this.#join(answer, choice)
@@ -124,6 +127,7 @@ export class UpgradedExchange {
       this.#fail(this.#abort.signal.reason ?? (error as Error))
     } finally {
       clearTimeout(this.#timer)
+      watch?.end(exchange.status, exchange.error)
       const outcome = outcomeOf(exchange.error)
       cluster.end(destination, { outcome, isProbe, name: exchange.error })
       tunnels.delete(this)
@@ -131,12 +135,12 @@ export class UpgradedExchange {
     }
   }
 
-  #offerTo({ destination }: Choice): UpgradeOffer {
+  #offerTo({ destination }: Choice, watch: AttemptWatch | undefined): UpgradeOffer {
     return {
       protocol: this.#protocol,
       method: upstreamMethod(this.#exchange),
       path: upstreamPath(this.#exchange, destination),
-      headers: upstreamHeaders(this.#exchange, destination),
+      headers: upstreamHeaders(this.#exchange, destination, watch?.headers),
       onInformation: (status, rawHeaders) => {
         const { route, values } = this.#exchange
         writeInformation(

@@ -35,8 +35,12 @@ export function upstreamPath(
 export const upstreamMethod = ({ request, route }: RoutedExchange): string =>
   route.transforms.methods.get(request.method as string) ?? (request.method as string)
 
-/** Headers for a destination. */
-export function upstreamHeaders(exchange: RoutedExchange, { configuration }: Destination): string[] {
+/** Headers for a destination; `further` are those of this attempt. */
+export function upstreamHeaders(
+  exchange: RoutedExchange,
+  { configuration }: Destination,
+  further?: readonly string[],
+): string[] {
   const { request, inspected, client, route, values, upstreamHeaders: own } = exchange
   const headers = requestHeaders({
     rawHeaders: request.rawHeaders,
@@ -44,7 +48,7 @@ export function upstreamHeaders(exchange: RoutedExchange, { configuration }: Des
     transforms: route.transforms,
     host: configuration.host,
     client,
-    own,
+    own: further ? [...own, ...further] : own,
     values,
   })
   // gRPC servers ask for it; it is the one value of it that HTTP/2 has (RFC 9113 §8.2.2).

@@ -2,7 +2,12 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { capturedLog } from '@alicerce/testing'
-import { createReverseProxy, type ProxyHooks, readProxyConfiguration } from '#src/index.ts'
+import {
+  createReverseProxy,
+  type ProxyHooks,
+  type ReverseProxyOptions,
+  readProxyConfiguration,
+} from '#src/index.ts'
 
 /** What is to be closed after a test. */
 export const closing: (() => unknown)[] = []
@@ -46,6 +51,7 @@ export async function startProxy(
   hooks: ProxyHooks = {},
   cluster: object = {},
   sections: object = {},
+  options: Partial<ReverseProxyOptions> = {},
 ) {
   const section = {
     Routes: {
@@ -60,7 +66,7 @@ export async function startProxy(
     ...sections,
   }
   const configuration = readProxyConfiguration(section, { authorizationPolicies: [] })
-  const proxy = createReverseProxy({ configuration, hooks, log: capturedLog() })
+  const proxy = createReverseProxy({ configuration, hooks, log: capturedLog(), ...options })
   closing.push(() => proxy.close(200))
   const ports = await proxy.listen({ host: '127.0.0.1', port: 0 })
   const [port] = ports

@@ -53,4 +53,9 @@ export {
   withRequestContext,
 } from './telemetry/request-context.ts'
 export { createTelemetry, type Telemetry } from './telemetry/telemetry.ts'
-export { continueTrace, formatTraceparent, type TraceContext } from './telemetry/trace-context.ts'
+export {
+  continueTrace,
+  createSpanId,
+  formatTraceparent,
+  type TraceContext,
+} from './telemetry/trace-context.ts'

@@ -13,6 +13,8 @@ export type AccessLog = {
 
 /** Lines are held back until there are so many characters of them, or for so long. */
 const [heldCharacters, heldMilliseconds] = [32_768, 250]
+/** What is written into a pipe at once stays together only up to so many bytes (PIPE_BUF): workers of one gateway share standard output. */
+const mostTogether = 4096
 /** Where the reader of the log stands still, lines are dropped and counted: a log never stops the traffic. */
 const mostHeldBytes = 8 * 1024 * 1024
 
@@ -30,7 +32,9 @@ export function createAccessLog(
   const output = new sonic.SonicBoom({
     dest: target === 'stdout' ? 1 : target,
     ...{ sync: false, maxLength: mostHeldBytes },
+    ...(target === 'stdout' && { maxWrite: mostTogether }),
   })
+  const mostHeld = target === 'stdout' ? mostTogether : heldCharacters
   let [held, lines] = ['', 0]
   let timer: NodeJS.Timeout | undefined
   output.on('drop', (text) => dropped.inc(text.split('\n').length - 1))
@@ -46,10 +50,11 @@ export function createAccessLog(
 
   return {
     write(exchange) {
-      held += accessLine(exchange, withSubject)
+      const line = accessLine(exchange, withSubject)
+      if (held && held.length + line.length > mostHeld) flush()
+      held += line
       lines++
-      if (held.length >= heldCharacters) flush()
-      else timer ??= setTimeout(flush, heldMilliseconds).unref()
+      timer ??= setTimeout(flush, heldMilliseconds).unref()
     },
     close() {
       flush()

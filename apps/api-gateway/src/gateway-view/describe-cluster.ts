@@ -6,7 +6,10 @@ type Cluster = NonNullable<ReturnType<Snapshot['clusters']['get']>>
 type ClusterView = GatewayView['clusters'][number]
 
 /** A cluster and how its destinations are. An HTTP proxy and the query of health checks are left out: they may hold credentials. */
-export function describeCluster({ configuration, destinations }: Cluster, now: number): ClusterView {
+export function describeCluster(
+  { configuration, destinations, outliers }: Cluster,
+  now: number,
+): ClusterView {
   const { id, loadBalancingPolicy, availableDestinationsPolicy, activityTimeoutMilliseconds } = configuration
   const { affinity, activeHealth, passiveHealth, connection, resilience } = configuration
   return {
@@ -17,12 +20,13 @@ export function describeCluster({ configuration, destinations }: Cluster, now: n
     httpVersion: connection.version,
     verifiesCertificates: connection.verifies,
     resilience: resilience ? describeResilience(resilience) : null,
-    destinations: destinations.map((destination) => describeDestination(destination, now)),
+    destinations: destinations.map((destination) => describeDestination(destination, outliers, now)),
   }
 }
 
 function describeDestination(
-  { configuration, inFlight, active, passive, breaker, recent }: Cluster['destinations'][number],
+  { configuration, inFlight, active, passive, breaker, outlier, recent }: Cluster['destinations'][number],
+  outliers: Cluster['outliers'],
   now: number,
 ): ClusterView['destinations'][number] {
   return {
@@ -32,6 +36,12 @@ function describeDestination(
     health: { active: active.health, passive: passive.health },
     breaker: breaker
       ? { state: breaker.state, remainingMilliseconds: Math.round(breaker.remainingMilliseconds) }
+      : null,
+    ejection: outliers
+      ? {
+          remainingMilliseconds: Math.round(outliers.remainingMilliseconds(outlier)),
+          ejections: outlier.ejections,
+        }
       : null,
     live: describeRecent(recent.read(now)),
   }
@@ -49,6 +59,7 @@ function describeResilience({
   retry,
   budget,
   breaker,
+  outliers,
   hedging,
   concurrency,
 }: NonNullable<ClusterConfiguration['resilience']>): NonNullable<ClusterView['resilience']> {
@@ -64,6 +75,7 @@ function describeResilience({
         }
       : null,
     breaker: breaker ? describeBreaker(breaker) : null,
+    outlierEjection: outliers ? describeOutliers(outliers) : null,
     hedging: hedging ? { delayMilliseconds: hedging.delayMilliseconds, methods: [...hedging.methods] } : null,
     concurrency: concurrency
       ? {
@@ -75,6 +87,13 @@ function describeResilience({
       : null,
   }
 }
+
+type Outliers = NonNullable<NonNullable<ClusterConfiguration['resilience']>['outliers']>
+
+const describeOutliers = (outliers: Outliers) => ({
+  ...outliers,
+  consecutiveGatewayFailures: finite(outliers.consecutiveGatewayFailures),
+})
 
 type Breaker = NonNullable<NonNullable<ClusterConfiguration['resilience']>['breaker']>
 

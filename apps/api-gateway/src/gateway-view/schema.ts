@@ -62,6 +62,12 @@ const DestinationSchema = object('GatewayDestination', {
       remainingMilliseconds: Type.Number({ description: 'How long it stays open' }),
     }),
   ),
+  ejection: orNull(
+    object('GatewayEjection', {
+      remainingMilliseconds: Type.Number({ description: 'How long it is left out; 0 where it is not' }),
+      ejections: Type.Integer({ description: 'How often it was lately' }),
+    }),
+  ),
   live: LiveSchema,
 })
 
@@ -82,6 +88,14 @@ const ResilienceSchema = object('GatewayResilience', {
       statuses: Type.Array(Amount),
       ...{ slowMilliseconds: orNull(Amount), slowRatio: Amount },
       ...{ openMilliseconds: Amount, longestOpenMilliseconds: Amount, probes: Amount },
+    }),
+  ),
+  outlierEjection: orNull(
+    object('GatewayOutlierEjection', {
+      ...{ consecutiveFailures: Amount, consecutiveGatewayFailures: orNull(Amount) },
+      ...{ intervalMilliseconds: Amount, minimumDestinations: Amount, minimumRequests: Amount },
+      ...{ deviations: Amount, ejectMilliseconds: Amount, longestEjectMilliseconds: Amount },
+      mostEjected: Amount,
     }),
   ),
   hedging: orNull(object('GatewayHedging', { delayMilliseconds: Amount, methods: Texts })),

@@ -30,8 +30,11 @@ export function createDevelopmentWebApp(options: {
     },
   })
   return {
-    serve: ({ request }, _path, response) => void proxy.server.emit('request', request, response),
-    upgrade: ({ request }, response) => proxy.server.emit('request', request, response),
+    serve: ({ request }, _path, response) => proxy.serve(request, response),
+    upgrade({ request }, response) {
+      proxy.serve(request, response)
+      return true
+    },
     close: () => proxy.close(),
   }
 }

@@ -6,8 +6,12 @@ import { createFormat } from '#src/lib/i18n/format.ts'
 
 type Destination = Parameters<typeof stateOf>[1]
 
-const well: Destination = { health: { active: 'unknown', passive: 'unknown' }, breaker: null }
-const unwell: Destination = { health: { active: 'unhealthy', passive: 'unhealthy' }, breaker: null }
+const well: Destination = { health: { active: 'unknown', passive: 'unknown' }, breaker: null, ejection: null }
+const unwell: Destination = {
+  health: { active: 'unhealthy', passive: 'unhealthy' },
+  breaker: null,
+  ejection: null,
+}
 const breaker = (state: 'open' | 'half-open' | 'closed', remainingMilliseconds = 0): Destination => ({
   ...{ ...well, breaker: { state, remainingMilliseconds } },
 })
@@ -22,10 +26,20 @@ test.each([
   ['an open breaker', breaker('open', 4100), { state: 'out', reasons: [], openSeconds: 5 }],
   ['a breaker whose time is over', breaker('open'), { state: 'trying', reasons: ['breakerTrying'] }],
   ['a breaker on trial', breaker('half-open'), { state: 'trying', reasons: ['breakerTrying'] }],
+  [
+    'worse answers than its peers',
+    { ...well, ejection: { remainingMilliseconds: 10, ejections: 1 } },
+    { state: 'out', reasons: ['worseThanOthers'] },
+  ],
+  [
+    'a time as an outlier behind it',
+    { ...well, ejection: { remainingMilliseconds: 0, ejections: 1 } },
+    { state: 'in', reasons: ['nothingKnown'] },
+  ],
   ['failing probes and requests', unwell, { state: 'out', reasons: ['probesFail', 'requestsFail'] }],
   [
     'answered probes',
-    { health: { active: 'healthy', passive: 'unknown' }, breaker: null } as const,
+    { health: { active: 'healthy', passive: 'unknown' }, breaker: null, ejection: null } as const,
     { state: 'in', reasons: ['probesAnswer'] },
   ],
 ])('GW-71 a destination with %s', (_, destination, expected) => {

@@ -9,5 +9,5 @@ export function readPeerSettings() {
     key: string
   }
   const tls = { cert: readFileSync(certificate), key: readFileSync(key) }
-  return { upstream, ports, tls, host: '127.0.0.1' }
+  return { upstream, ports, tls, certificate: { certificate, key }, host: '127.0.0.1' }
 }

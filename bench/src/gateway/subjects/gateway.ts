@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createProcesses, type TestIssuer } from '@alicerce/testing'
+import { createProcesses, freePort, type TestIssuer } from '@alicerce/testing'
 import { asInProduction } from '#src/measure/as-in-production.ts'
+import { tlsListener } from '../listeners.ts'
 import type { Subject, Surroundings } from '../subject.ts'
 
 /** Routes by what a request passes on them; the health of a destination is watched only behind the last, as in the shipped configuration. */
@@ -25,32 +26,43 @@ export const claims = {
   exp: Math.ceil(Date.now() / 1000) + 7200,
 }
 
+/** What the gateway is started with. */
+export type GatewayParts = {
+  issuer: TestIssuer
+  redisUrl: string
+  serverTiming?: boolean
+  accessLog?: boolean
+  workers?: number
+}
+
 /** The gateway's app as it is shipped, with routes of the benchmark's own. */
 export async function gateway(
-  { folder, upstream }: Surroundings,
-  {
-    issuer,
-    redisUrl,
-    serverTiming = true,
-    accessLog = true,
-  }: { issuer: TestIssuer; redisUrl: string; serverTiming?: boolean; accessLog?: boolean },
-): Promise<Subject> {
+  { folder, upstream, certificate }: Surroundings,
+  { issuer, redisUrl, serverTiming = true, accessLog = true, workers = 1 }: GatewayParts,
+): Promise<Subject & { adminUrl: string }> {
   const file = join(folder, 'gateway.json')
   const webRoot = join(folder, 'web')
   await mkdir(webRoot)
   await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Alicerce</title>')
-  await writeFile(file, JSON.stringify(configurationFor(upstream.origin)))
-  const { pid, url, stop } = await createProcesses(join(folder, 'output.log')).start('api-gateway', {
-    ...asInProduction,
-    ...{ APP_ENV: 'test', ISSUER_URL: issuer.issuer, REDIS_URL: redisUrl },
-    ...{ PROXY_CONFIGURATION: file, WEB_ROOT: webRoot, SERVER_TIMING: String(serverTiming) },
-    ACCESS_LOG: accessLog ? join(folder, 'access.log') : 'off',
-  })
-  return { name, pid, stop, url: url + routes.all }
+  const tlsPort = await freePort()
+  const Listeners = { tls: tlsListener(tlsPort, certificate) }
+  await writeFile(file, JSON.stringify(configurationFor(upstream.origin, Listeners)))
+  const { pid, url, adminUrl, stop } = await createProcesses(join(folder, 'output.log')).start(
+    'api-gateway',
+    {
+      ...asInProduction,
+      ...{ APP_ENV: 'test', ISSUER_URL: issuer.issuer, REDIS_URL: redisUrl },
+      ...{ PROXY_CONFIGURATION: file, WEB_ROOT: webRoot, SERVER_TIMING: String(serverTiming) },
+      GATEWAY_WORKERS: String(workers),
+      ACCESS_LOG: accessLog ? join(folder, 'access.log') : 'off',
+    },
+  )
+  const tlsUrl = `https://127.0.0.1:${tlsPort}${routes.all}`
+  return { name, pid, stop, adminUrl, url: url + routes.all, tlsUrl, http2Url: tlsUrl }
 }
 
 /** As in the shipped configuration: a prefix taken off, cookies held back, health watched. */
-function configurationFor(upstream: string): object {
+function configurationFor(upstream: string, listeners: object): object {
   const route = (path: string, policy: string, limit = 'Disable', cluster = 'unwatched') => ({
     ClusterId: cluster,
     AuthorizationPolicy: policy,
@@ -66,6 +78,7 @@ function configurationFor(upstream: string): object {
   const role = { Scopes: ['orders:read'], Roles: ['administrator', 'support'], User: true }
   return {
     ReverseProxy: {
+      Listeners: listeners,
       Routes: {
         anonymous: route(routes.anonymous, 'Anonymous'),
         token: route(routes.token, 'token'),
@@ -84,7 +97,8 @@ function configurationFor(upstream: string): object {
 }
 
 /** The same process on another of its routes, as a subject of its own. */
-export const onRoute = (subject: Subject, route: string, name: string): Subject => ({
-  ...{ ...subject, name },
-  url: new URL(route, subject.url).href,
-})
+export function onRoute(subject: Subject, route: string, name: string): Subject {
+  const { url, tlsUrl = url, http2Url = url, ...rest } = subject
+  const at = (origin: string) => new URL(route, origin).href
+  return { ...rest, name, url: at(url), tlsUrl: at(tlsUrl), http2Url: at(http2Url) }
+}

@@ -11,7 +11,7 @@ const peers = {
   fastify: { name: '@fastify/http-proxy', script: 'fastify-http-proxy', has: ['tls', 'http2'] },
   express: { name: 'http-proxy-middleware', script: 'http-proxy-middleware', has: ['tls'] },
   httpxy: { name: 'httpxy', script: 'httpxy', has: ['tls'] },
-  engine: { name: 'alicerce, no policy', script: 'engine', has: [] },
+  engine: { name: 'alicerce, no policy', script: 'engine', has: ['tls', 'http2'] },
 } satisfies Record<string, NodePeer>
 
 /** Starts one of the proxies that run in Node, each in its best documented settings. */

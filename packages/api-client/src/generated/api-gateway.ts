@@ -110,6 +110,7 @@ export interface components {
             inFlight: number;
             health: components["schemas"]["GatewayDestinationHealth"];
             breaker: components["schemas"]["GatewayBreaker"] | null;
+            ejection: components["schemas"]["GatewayEjection"] | null;
             live: components["schemas"]["LiveFigures"];
         };
         GatewayDestinationHealth: {
@@ -120,6 +121,12 @@ export interface components {
             status: number;
             reason: string;
         };
+        GatewayEjection: {
+            /** @description How long it is left out; 0 where it is not */
+            remainingMilliseconds: number;
+            /** @description How often it was lately */
+            ejections: number;
+        };
         /** @enum {string} */
         GatewayHealth: "unknown" | "healthy" | "unhealthy";
         GatewayHedging: {
@@ -128,6 +135,17 @@ export interface components {
         };
         /** @enum {string} */
         GatewayMissed: "host" | "path" | "header" | "query" | "method";
+        GatewayOutlierEjection: {
+            consecutiveFailures: number;
+            consecutiveGatewayFailures: number | null;
+            intervalMilliseconds: number;
+            minimumDestinations: number;
+            minimumRequests: number;
+            deviations: number;
+            ejectMilliseconds: number;
+            longestEjectMilliseconds: number;
+            mostEjected: number;
+        };
         GatewayPassedOver: {
             route: string;
             missed: components["schemas"]["GatewayMissed"][];
@@ -161,6 +179,7 @@ export interface components {
             retry: components["schemas"]["GatewayRetry"] | null;
             budget: components["schemas"]["GatewayRetryBudget"];
             breaker: components["schemas"]["GatewayBreakerSettings"] | null;
+            outlierEjection: components["schemas"]["GatewayOutlierEjection"] | null;
             hedging: components["schemas"]["GatewayHedging"] | null;
             concurrency: components["schemas"]["GatewayConcurrency"] | null;
         };

@@ -7,6 +7,7 @@ import { blamesDestination, type ForwarderErrorName } from '#src/forwarding/forw
 import type { UpstreamConnection } from '#src/forwarding/upstream-connection.ts'
 import type { Clock } from '#src/ports.ts'
 import { CircuitBreaker, type Outcome } from '#src/resilience/circuit-breaker.ts'
+import { OutlierEjection } from '#src/resilience/outlier-ejection.ts'
 import { RetryBudget } from '#src/resilience/retry-budget.ts'
 import { type Waiter, WaitingLine } from '#src/resilience/waiting-line.ts'
 import { Upgrader } from '#src/upgrades/upgrader.ts'
@@ -19,6 +20,14 @@ import { notePassive, startActiveHealth } from './health.ts'
 export type Choice = {
   readonly destination: Destination
   readonly tie: readonly [name: string, value: string] | undefined
+}
+
+/** How an attempt ended; `outcome` is `undefined` where that says nothing of the destination. */
+type AttemptEnd = {
+  outcome: Outcome | undefined
+  isProbe: boolean
+  name: ForwarderErrorName
+  status?: number
 }
 
 /** Why there is no destination for an exchange now. */
@@ -38,6 +47,8 @@ export class Cluster {
   readonly destinations: readonly Destination[]
   /** `undefined` where nothing is sent twice. */
   readonly budget: RetryBudget | undefined
+  /** `undefined` where no destination is left out for being worse than others. */
+  readonly outliers: OutlierEjection | undefined
   /** Numbers from 0 to below 1. */
   readonly random: () => number
   readonly #clock: Clock
@@ -60,6 +71,8 @@ export class Cluster {
     this.#balance = createBalancer(loadBalancingPolicy, random)
     this.#line = before ? before.#line : new WaitingLine()
     this.budget = resilience && new RetryBudget(resilience.budget, () => clock.now())
+    this.outliers =
+      resilience?.outliers && new OutlierEjection(resilience.outliers, this.destinations, () => clock.now())
     this.#stopProbes = activeHealth
       ? startActiveHealth(this.destinations, { health: activeHealth, connection, random })
       : () => {}
@@ -70,7 +83,7 @@ export class Cluster {
    * one is preferred.
    */
   choose(rawHeaders: readonly string[], isSecure: boolean, tried: readonly Destination[]): Choice | NoChoice {
-    const healthy = this.#healthy()
+    const healthy = this.#usable()
     if (healthy.length === 0) return 'NoAvailableDestinations'
     const admitting = healthy.every(admits) ? healthy : healthy.filter(admits)
     if (admitting.length === 0) return 'CircuitOpen'
@@ -85,6 +98,11 @@ export class Cluster {
     const others = tried.length > 0 ? free.filter((destination) => !tried.includes(destination)) : free
     const destination = this.#balance(others.length > 0 ? others : free)
     return { destination, tie: this.#affinity?.tie(destination, isSecure, this.#clock.now()) }
+  }
+
+  #usable(): readonly Destination[] {
+    const healthy = this.#healthy()
+    return this.outliers ? this.outliers.admitted(healthy) : healthy
   }
 
   #healthy(): readonly Destination[] {
@@ -107,7 +125,7 @@ export class Cluster {
 
   /** Whether a hedge would go to another destination. */
   hasOtherThan(tried: readonly Destination[]): boolean {
-    return this.#healthy().some((destination) => !tried.includes(destination) && admits(destination))
+    return this.#usable().some((destination) => !tried.includes(destination) && admits(destination))
   }
 
   /** Waits for the end of another exchange; gives how to leave the line, or `undefined` where there is none or it is full. */
@@ -122,16 +140,14 @@ export class Cluster {
     return destination.breaker?.begin() ?? false
   }
 
-  /** An attempt has ended. */
-  end(
-    destination: Destination,
-    { outcome, isProbe, name }: { outcome: Outcome | undefined; isProbe: boolean; name: ForwarderErrorName },
-  ): void {
+  /** An attempt has ended, in an answer of this status where there was one. */
+  end(destination: Destination, { outcome, isProbe, name, status = 0 }: AttemptEnd): void {
     destination.inFlight--
     destination.breaker?.end(outcome, isProbe)
     const { passiveHealth } = this.configuration
     if (passiveHealth && outcome)
       notePassive(destination, blamesDestination(name), passiveHealth, this.#clock)
+    if (this.outliers && outcome) this.outliers.note(destination, standingOf(name, status))
     this.#line.next()
   }
 
@@ -145,6 +161,12 @@ export class Cluster {
   stop(): void {
     this.#stopProbes()
   }
+}
+
+/** As outliers are counted: whatever else a cluster counts as a failure. */
+function standingOf(name: ForwarderErrorName, status: number): 'success' | 'failure' | 'gateway-failure' {
+  if (blamesDestination(name) || (status >= 502 && status <= 504)) return 'gateway-failure'
+  return status >= 500 ? 'failure' : 'success'
 }
 
 const admits = ({ breaker }: Destination) => breaker?.admits ?? true

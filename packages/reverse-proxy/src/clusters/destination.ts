@@ -2,6 +2,7 @@ import type { DestinationConfiguration } from '#src/configuration/proxy-configur
 import type { Forwarder } from '#src/forwarding/forwarder.ts'
 import { RecentExchanges } from '#src/live/recent-exchanges.ts'
 import type { CircuitBreaker } from '#src/resilience/circuit-breaker.ts'
+import { OutlierRecord } from '#src/resilience/outlier-ejection.ts'
 import { SlidingCounts } from '#src/resilience/sliding-counts.ts'
 import type { Upgrader } from '#src/upgrades/upgrader.ts'
 
@@ -21,6 +22,8 @@ export type Destination = {
   inFlight: number
   /** `undefined` where the cluster has none. */
   breaker: CircuitBreaker | undefined
+  /** Stays as it is where the cluster leaves nobody out. */
+  readonly outlier: OutlierRecord
   active: { health: Health; failures: number }
   passive: { health: Health; outcomes: SlidingCounts }
   /** Each request that was sent to it, with the time until its answer began. */
@@ -35,6 +38,7 @@ export function createDestination(
     ...{ configuration, ...ways, inFlight: 0, breaker: undefined },
     active: { health: 'unknown', failures: 0 },
     passive: { health: 'unknown', outcomes: new SlidingCounts(passiveWindowMilliseconds) },
+    outlier: new OutlierRecord(),
     recent: new RecentExchanges(performance.now()),
   }
 }

@@ -50,7 +50,11 @@ export function startActiveHealth(
   const probes = destinations.map((destination) => {
     const { origin, pathname } = new URL(destination.configuration.health)
     const target = pathname.replace(/\/$/, '') + (path.startsWith('/') ? path : `/${path}`)
-    return { destination, target, forwarder: createForwarder(origin, connection) }
+    return {
+      destination,
+      target,
+      forwarder: createForwarder(origin, connection, destination.configuration.serverName),
+    }
   })
   let timer: NodeJS.Timeout | undefined
   let stopped = false

@@ -5,6 +5,7 @@ import type { OddForm } from '#src/edge/odd-path.ts'
 import type { UpstreamConnection } from '#src/forwarding/upstream-connection.ts'
 import type { OutputCachePolicy } from '#src/output-cache/output-cache-policy.ts'
 import type { ResilienceConfiguration } from '#src/resilience/resilience-configuration.ts'
+import type { ResolverConfiguration } from '#src/resolving/destination-resolver.ts'
 import type { Criterion } from '#src/routing/criteria.ts'
 import type { PathTemplate } from '#src/routing/path-template.ts'
 import type { ListenerConfiguration } from '#src/servers/listener-configuration.ts'
@@ -71,6 +72,8 @@ export type LoadBalancingPolicy = (typeof loadBalancingPolicies)[number]
 export type ClusterConfiguration = {
   readonly id: string
   readonly destinations: readonly DestinationConfiguration[]
+  /** `undefined` where the names of destinations are left to each connection. */
+  readonly resolver: ResolverConfiguration | undefined
   readonly loadBalancingPolicy: LoadBalancingPolicy
   readonly availableDestinationsPolicy: 'HealthyAndUnknown' | 'HealthyOrPanic'
   readonly affinity: AffinityConfiguration | undefined
@@ -91,6 +94,8 @@ export type DestinationConfiguration = {
   readonly basePath: string
   /** The `Host` header sent to it. */
   readonly host: string
+  /** The name that its certificate is for, where that is not the host of its address. */
+  readonly serverName: string | undefined
   /** Base URL of its health checks. */
   readonly health: string
 }

@@ -1,3 +1,4 @@
+import type { ResolverConfiguration } from '#src/resolving/destination-resolver.ts'
 import {
   type ActiveHealthConfiguration,
   type ClusterConfiguration,
@@ -8,13 +9,28 @@ import {
 import { readAffinity } from './read-affinity.ts'
 import { readConnection } from './read-connection.ts'
 import { readResilience } from './read-resilience.ts'
+import { readResolver } from './read-resolver.ts'
 import type { Section } from './section.ts'
 
-/** Reads one of YARP's `Clusters`, with YARP's defaults. Warnings go into the list. */
-export function readCluster(id: string, section: Section, warnings: string[]): ClusterConfiguration {
+/** What a cluster's reader is told besides. */
+type Surroundings = {
+  /** Holds for clusters that have none of their own. */
+  usualResolver: ResolverConfiguration | undefined
+  /** Takes what may be set, but should be known. */
+  warnings: string[]
+}
+
+/** Reads one of YARP's `Clusters`, with YARP's defaults. */
+export function readCluster(
+  id: string,
+  section: Section,
+  { usualResolver, warnings }: Surroundings,
+): ClusterConfiguration {
   const destinations = section
     .named('Destinations')
     .flatMap(([name, part]) => readDestination(name, part) ?? [])
+  const ownResolver = section.section('DestinationResolver')
+  const resolver = ownResolver ? readResolver(ownResolver) : usualResolver
   const loadBalancingPolicy = section.choice(
     'LoadBalancingPolicy',
     loadBalancingPolicies,
@@ -46,7 +62,15 @@ export function readCluster(id: string, section: Section, warnings: string[]): C
   const resilience = readResilience(section.section('Resilience'))
   section.end()
   return {
-    ...{ id, destinations, loadBalancingPolicy, availableDestinationsPolicy, activeHealth, passiveHealth },
+    ...{
+      id,
+      destinations,
+      resolver,
+      loadBalancingPolicy,
+      availableDestinationsPolicy,
+      activeHealth,
+      passiveHealth,
+    },
     ...{ activityTimeoutMilliseconds, connection, affinity, resilience },
   }
 }
@@ -64,6 +88,7 @@ function readDestination(id: string, section: Section): DestinationConfiguration
     origin: address.origin,
     basePath: pathOf(address),
     host: host ?? address.host,
+    serverName: undefined,
     health: health.origin + pathOf(health),
   }
 }

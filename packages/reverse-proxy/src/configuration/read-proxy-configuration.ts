@@ -7,6 +7,7 @@ import { readCluster } from './read-cluster.ts'
 import { readLimits } from './read-limits.ts'
 import { readListeners } from './read-listeners.ts'
 import { type PolicyReaders, readPolicies, suggestion } from './read-policies.ts'
+import { readResolver } from './read-resolver.ts'
 import { readRoute } from './read-route.ts'
 import type { Section } from './section.ts'
 import { WrittenSection } from './written-section.ts'
@@ -45,10 +46,12 @@ export function readProxyConfiguration(value: unknown, options: ReadOptions): Pr
 export function readSections(root: Section, options: ReadOptions): ProxyConfiguration {
   const warnings: string[] = []
   const { ownClusters = [] } = options
+  const resolver = root.section('DestinationResolver')
+  const usualResolver = resolver && readResolver(resolver)
   const clusters = new Map(
     root.named('Clusters').map(([id, section]) => {
       if (ownClusters.includes(id)) section.fault('', 'is a reserved name', 'Rename the cluster')
-      return [id, readCluster(id, section, warnings)]
+      return [id, readCluster(id, section, { usualResolver, warnings })]
     }),
   )
   const { namesOf, ...ofEngine } = readPolicies(root.sectionOrEmpty('Policies'), options.policyReaders ?? {})

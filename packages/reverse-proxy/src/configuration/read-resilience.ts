@@ -3,6 +3,7 @@ import type {
   BreakerConfiguration,
   ConcurrencyConfiguration,
   HedgingConfiguration,
+  OutlierConfiguration,
   ResilienceConfiguration,
   RetryBudgetConfiguration,
   RetryConfiguration,
@@ -15,13 +16,14 @@ const safe = ['GET', 'HEAD', 'OPTIONS']
 const unavailable = [502, 503, 504]
 const transportErrors: readonly ForwarderErrorName[] = ['Request', 'RequestTimedOut', 'ResponseHeaders']
 
-/** Reads `Resilience` of a cluster: `Retry`, `RetryBudget`, `CircuitBreaker`, `Hedging`, `Concurrency`. What is not there is off. */
+/** Reads `Resilience` of a cluster: `Retry`, `RetryBudget`, `CircuitBreaker`, `OutlierEjection`, `Hedging`, `Concurrency`. What is not there is off. */
 export function readResilience(section: Section | undefined): ResilienceConfiguration | undefined {
   if (!section) return undefined
   const resilience: ResilienceConfiguration = {
     retry: readRetry(section.section('Retry')),
     budget: readBudget(section.sectionOrEmpty('RetryBudget')),
     breaker: readBreaker(section.section('CircuitBreaker')),
+    outliers: readOutliers(section.section('OutlierEjection')),
     hedging: readHedging(section.section('Hedging')),
     concurrency: readConcurrency(section.section('Concurrency')),
   }
@@ -69,6 +71,28 @@ function readBreaker(section: Section | undefined): BreakerConfiguration | undef
   }
   section.end()
   return breaker
+}
+
+/** The numbers are Envoy's. */
+function readOutliers(section: Section | undefined): OutlierConfiguration | undefined {
+  if (!section) return undefined
+  const ejectMilliseconds = section.timeSpan('EjectFor', 30_000)
+  const bounds = { least: 1, most: 1_000_000 }
+  const outliers: OutlierConfiguration = {
+    consecutiveFailures: section.whole('ConsecutiveFailures', bounds, 5),
+    consecutiveGatewayFailures:
+      section.whole('ConsecutiveGatewayFailures', bounds) ?? Number.POSITIVE_INFINITY,
+    intervalMilliseconds: section.timeSpan('Interval', 10_000),
+    minimumDestinations: section.whole('MinimumDestinations', { least: 2, most: 1000 }, 5),
+    minimumRequests: section.whole('MinimumRequests', bounds, 100),
+    deviations: section.number('Deviations', 1.9),
+    ejectMilliseconds,
+    longestEjectMilliseconds: Math.max(section.timeSpan('LongestEjectFor', 300_000), ejectMilliseconds),
+    mostEjected: section.share('MostEjected', 0.1),
+  }
+  if (!(outliers.deviations > 0)) section.fault('Deviations', 'is not above 0', 'Write such as 1.9')
+  section.end()
+  return outliers
 }
 
 function readHedging(section: Section | undefined): HedgingConfiguration | undefined {

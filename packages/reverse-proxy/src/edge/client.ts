@@ -14,6 +14,10 @@ export type Client = {
   readonly socket: Socket
 }
 
+/** Whether a request comes from one of these. */
+export const isFrom = ({ socket }: IncomingMessage, proxies: BlockList | undefined): boolean =>
+  proxies !== undefined && covers(proxies, plainAddress(socket.remoteAddress))
+
 /** Reads who sent a request. What proxies say of it counts only from those that are trusted (GW-17). `host`: as inspected. */
 export function readClient(
   { socket, rawHeaders }: IncomingMessage,

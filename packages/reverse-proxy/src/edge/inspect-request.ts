@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
+import { Http1Request } from '#src/servers/http1/http1-request.ts'
 import { hasBody, isHttp2 } from '#src/servers/http2-server.ts'
-import { connectionOf } from './client-connection.ts'
+import { type EdgeRefusal, refuse } from './edge-refusal.ts'
+import { type Framing, readFraming, readHttp2Framing } from './framing.ts'
 import { isFramingTwin, isReservedTwin, mayNotBeNominated, nominatedNames, valuesOf } from './header-names.ts'
 import { readOffer } from './offered-protocol.ts'
-import type { Framing } from './request-lines.ts'
 import { type RequestTarget, readTarget } from './request-target.ts'
 
 /** A request that is safe to route and to forward. */
@@ -20,17 +21,8 @@ export type InspectedRequest = Framing & {
   readonly awaitsContinue: boolean
 }
 
-/** Why a request was refused at the edge. */
-export type EdgeRefusal = {
-  readonly status: 400 | 405 | 408 | 413 | 414 | 426 | 431 | 501 | 505
-  readonly reason: string
-}
-
 const mostHeaders = 200
 const hostForm = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[([0-9a-f:.]+)\])(?::(\d{1,5}))?$/
-const lengthForm = /^(?:0|[1-9]\d{0,15})$/
-
-const refuse = (reason: string, status: EdgeRefusal['status'] = 400): EdgeRefusal => ({ status, reason })
 
 /**
  * Holds a request against the edge's strictness (GW-63): nothing accepted here can be read as another request further in.
@@ -46,24 +38,20 @@ export function inspectRequest(
   if (method === 'TRACE' || method === 'CONNECT') return refuse(`${method} is not served`, 405)
   if (rawHeaders.length > mostHeaders * 2) return refuse('There are too many headers', 431)
   const hosts: string[] = []
-  const lengths: string[] = []
-  const encodings: string[] = []
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] as string).toLowerCase()
     const value = rawHeaders[index + 1] as string
     if (name === 'host') hosts.push(value)
-    else if (name === 'content-length') lengths.push(value)
-    else if (name === 'transfer-encoding') encodings.push(value)
+    else if (name === 'expect' && value.toLowerCase() !== '100-continue')
+      return refuse('Only 100-continue can be expected', 417)
     else if (isFramingTwin(name)) return refuse('A header’s name is a twin of one that frames the message')
     else if (isReservedTwin(name)) return refuse('A header’s name is a twin of one that tells who calls')
   }
   const host = hosts[0]?.toLowerCase()
   if (hosts.length !== 1 || !host || !isHost(host))
     return refuse('There must be one Host header, host[:port]')
-  const framing = readFraming(request, lengths, encodings)
+  const framing = framingOf(request)
   if ('status' in framing) return framing
-  if (connectionOf(request.socket)?.isPlain(request) === false)
-    return refuse('The request line is not in its plain form')
   const nominated = nominatedNames(rawHeaders)
   for (const name of nominated)
     if (mayNotBeNominated(name)) return refuse('Connection names a header that it may not')
@@ -88,25 +76,10 @@ function isHost(host: string): boolean {
   return whole !== undefined && (address === undefined || isIPv6(address)) && Number(port) <= 65_535
 }
 
-function readFraming(
-  request: IncomingMessage,
-  lengths: string[],
-  encodings: string[],
-): Framing | EdgeRefusal {
-  if (encodings.length > 0) {
-    if (request.httpVersion === '1.0' || lengths.length > 0)
-      return refuse('The body’s length is said in two ways')
-    if (encodings.length > 1 || encodings[0]?.toLowerCase() !== 'chunked') {
-      return refuse('Only the transfer coding chunked is served', 501)
-    }
-    return { body: 'chunked', contentLength: 0 }
-  }
-  if (isHttp2(request) && lengths.length === 0)
-    return { body: hasBody(request) ? 'chunked' : 'none', contentLength: 0 }
-  const [length = '0'] = lengths
-  if (lengths.length > 1 || !lengthForm.test(length) || !Number.isSafeInteger(Number(length))) {
-    return refuse('Content-Length is not one whole number')
-  }
-  const contentLength = Number(length)
-  return { body: contentLength > 0 ? 'length' : 'none', contentLength }
+/** The server that read an HTTP/1.1 request had to know; HTTP/2 tells it apart from the headers. */
+function framingOf(request: IncomingMessage): Framing | EdgeRefusal {
+  if (request instanceof Http1Request) return request.framing
+  return isHttp2(request)
+    ? readHttp2Framing(request.rawHeaders, !hasBody(request))
+    : readFraming(request.rawHeaders, request.httpVersion)
 }

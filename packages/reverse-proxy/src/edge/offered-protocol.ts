@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { isHttp2 } from '#src/servers/http2-server.ts'
+import type { EdgeRefusal } from './edge-refusal.ts'
+import type { Framing } from './framing.ts'
 import { valuesOf } from './header-names.ts'
-import type { EdgeRefusal } from './inspect-request.ts'
-import type { Framing } from './request-lines.ts'
 import { webSocketVersion } from './web-socket-handshake.ts'
 
 const protocolForm = /^[!#$%&'*+.^_`|~0-9a-z-]+(?:\/[!#$%&'*+.^_`|~0-9a-z-]+)?$/

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Writable } from 'node:stream'
 import type { Limits } from '#src/configuration/read-limits.ts'
-import { connectionOf } from '#src/edge/client-connection.ts'
 import type { InspectedRequest } from '#src/edge/inspect-request.ts'
+import { closeAfter } from '#src/servers/client-response.ts'
 import { isHttp2, resetStream } from '#src/servers/http2-server.ts'
 import { BodyTooSlow } from './forwarder-error.ts'
 
@@ -75,5 +75,5 @@ export function leaveBody(
     request.once('close', () => clearTimeout(timer))
     return
   }
-  connectionOf(request.socket)?.closeAfter(response)
+  closeAfter(response)
 }

@@ -6,9 +6,13 @@ const connectMilliseconds = 15_000
 const idleMilliseconds = 4000
 
 /** Makes undici's side of the connections to one destination. One request at a time on a connection of HTTP/1.1: a slow answer blocks no other. */
-export function createDispatcher(origin: string, connection: UpstreamConnection): Dispatcher {
+export function createDispatcher(
+  origin: string,
+  connection: UpstreamConnection,
+  serverName?: string,
+): Dispatcher {
   const { version, maximum, proxy } = connection
-  const tls = tlsOptionsOf(connection)
+  const tls = tlsOptionsOf(connection, serverName)
   const options = {
     ...{ pipelining: 1, keepAliveTimeout: idleMilliseconds, keepAliveMaxTimeout: idleMilliseconds },
     ...{ allowH2: version !== '1.1', connections: maximum ?? null },

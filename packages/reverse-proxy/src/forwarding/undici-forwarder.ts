@@ -9,8 +9,12 @@ import type { UpstreamConnection } from './upstream-connection.ts'
  * Makes a forwarder on undici, which cannot ask an upstream whether it wants a body: over HTTP/1.1 it takes a 100 for a fault, and over HTTP/2 it waits for
  * one without end. So a body is read as soon as its request is sent.
  */
-export function createUndiciForwarder(origin: string, connection: UpstreamConnection): Forwarder {
-  const dispatcher = createDispatcher(origin, connection)
+export function createUndiciForwarder(
+  origin: string,
+  connection: UpstreamConnection,
+  serverName?: string,
+): Forwarder {
+  const dispatcher = createDispatcher(origin, connection, serverName)
   return {
     send(request, listener) {
       const answer = new Answer(listener)

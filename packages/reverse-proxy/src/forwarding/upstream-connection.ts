@@ -14,9 +14,10 @@ export type UpstreamConnection = {
   readonly proxy: { readonly address: string; readonly bypassesLocal: boolean } | undefined
 }
 
-/** How TLS with a destination is spoken, in the words of `node:tls`. */
-export const tlsOptionsOf = ({ verifies, tlsVersions }: UpstreamConnection) => ({
+/** How TLS with a destination is spoken, in the words of `node:tls`. `serverName`: whom the certificate is for, where that is not the host of its address. */
+export const tlsOptionsOf = ({ verifies, tlsVersions }: UpstreamConnection, serverName?: string) => ({
   rejectUnauthorized: verifies,
+  ...(serverName !== undefined && { servername: serverName }),
   ...(tlsVersions && { minVersion: tlsVersions[0], maxVersion: tlsVersions[1] }),
 })
 

@@ -57,11 +57,11 @@ class Fetch extends EventEmitter implements AnswerWriter {
   constructor(parts: FetchParts) {
     super()
     const { call, flight, stored, isBehind, clock } = parts
-    const { request, inspected, client, route, values, upstreamHeaders } = call.exchange
+    const { request, inspected, client, route, values, upstreamHeaders, notes } = call.exchange
     this.#parts = parts
     this.#sentAt = clock.now()
     this.exchange = Object.assign(new Exchange(request), {
-      ...{ client, route, values },
+      ...{ client, route, values, notes },
       inspected: { ...inspected, nominated: new Set([...inspected.nominated, ...conditionNames]) },
       upstreamHeaders: [...upstreamHeaders, ...validatingHeaders(stored)],
     })
@@ -121,7 +121,8 @@ class Fetch extends EventEmitter implements AnswerWriter {
     this.#client.addTrailers(trailers)
   }
 
-  end(): void {
+  end(body?: Buffer): void {
+    if (body) this.write(body)
     this.writableEnded = true
     if (this.#answer && this.#chunks) this.#keep(this.#answer, Buffer.concat(this.#chunks))
     this.#client.end()

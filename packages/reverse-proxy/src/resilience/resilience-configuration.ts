@@ -5,6 +5,7 @@ export type ResilienceConfiguration = {
   readonly retry: RetryConfiguration | undefined
   readonly budget: RetryBudgetConfiguration
   readonly breaker: BreakerConfiguration | undefined
+  readonly outliers: OutlierConfiguration | undefined
   readonly hedging: HedgingConfiguration | undefined
   readonly concurrency: ConcurrencyConfiguration | undefined
 }
@@ -50,6 +51,26 @@ export type BreakerConfiguration = {
   readonly longestOpenMilliseconds: number
   /** How many requests try it, when that time is over; all must succeed. */
   readonly probes: number
+}
+
+/** When a destination is left out because its peers answer better. */
+export type OutlierConfiguration = {
+  /** Answers from 500 on and failures of the connection, one after the other. */
+  readonly consecutiveFailures: number
+  /** The same of answers 502, 503 and 504 and failures of the connection. */
+  readonly consecutiveGatewayFailures: number
+  /** How often the shares of successes are compared. */
+  readonly intervalMilliseconds: number
+  /** Fewer than these with enough requests are not compared. */
+  readonly minimumDestinations: number
+  readonly minimumRequests: number
+  /** How many standard deviations below the mean a share is too far below. */
+  readonly deviations: number
+  /** Times the number of times that it was left out lately. */
+  readonly ejectMilliseconds: number
+  readonly longestEjectMilliseconds: number
+  /** The share of destinations that are left out at most, from 0 to 1; one may always be, and never all. */
+  readonly mostEjected: number
 }
 
 /** When a second attempt begins beside the first (GW-34). */

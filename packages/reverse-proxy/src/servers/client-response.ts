@@ -1,4 +1,4 @@
-import { ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Http2ServerResponse } from 'node:http2'
 import type { AnswerWriter } from '#src/answer-writer.ts'
 
@@ -26,19 +26,16 @@ export function addTrailers(response: AnswerWriter, trailers: readonly string[])
   else response.addTrailers(pairs)
 }
 
-/** In bytes: more is not copied for the sake of one write. */
-const mostJoined = 8192
-
-/** Ends an answer, with its body where that is at hand. A small one leaves together with its headers: as text, which Node joins with them. */
+/** Ends an answer, with its body where that is at hand: it leaves together with its headers. */
 export function endResponse(response: AnswerWriter, body: Buffer | undefined): void {
   if (body === undefined) response.end()
   else if (isHttp2Response(response)) response.end(body)
-  else if (response instanceof ServerResponse && body.length <= mostJoined)
-    response.end(body.toString('latin1'), 'latin1')
-  else {
-    response.write(body)
-    response.end()
-  }
+  else response.end(body)
+}
+
+/** Serves nothing more on the client's connection once this answer is sent: what follows may be a part of what was refused. */
+export function closeAfter(response: ServerResponse): void {
+  if (!isHttp2Response(response)) response.shouldKeepAlive = false
 }
 
 /** Ends an answer that cannot be finished, so that the client never takes it for whole (RFC 9113 §7, RFC 9112 §8). */

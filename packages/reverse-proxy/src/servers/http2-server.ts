@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   createServer,
-  type Http2Server,
   type Http2ServerRequest,
   type Http2ServerResponse,
   type ServerHttp2Session,
 } from 'node:http2'
+import type { Socket } from 'node:net'
 import { createWebSocketKey } from '#src/edge/web-socket-handshake.ts'
 import { switchableStream } from './switchable-stream.ts'
 
@@ -23,9 +23,12 @@ const serverOptions = {
 
 /** The HTTP/2 side, for sockets that are handed to it. Requests and answers have the form of HTTP/1.1's, so that one engine serves both. */
 export type Http2Side = {
-  readonly server: Http2Server
-  /** Tells all clients to open no more streams, and lets those at work end. */
-  drain(): void
+  accept(socket: Socket): void
+  /**
+   * Tells all clients to open no more streams, and lets those at work end. Streams that are on their way are still served for so long at most
+   * (RFC 9113 §6.8).
+   */
+  drain(idleGraceMilliseconds: number): void
   /** Cuts what is still open. */
   destroy(): void
   /** Resolves when no connection is left. */
@@ -46,17 +49,26 @@ export function createHttp2Side(
   server.on('connect', (request: Http2ServerRequest, response: Http2ServerResponse) => {
     serve(request, request.headers[':protocol'] === undefined ? response : switchableStream(response))
   })
+  let isDraining = false
   server.on('session', (session) => {
     sessions.add(session)
+    // One whose TLS took until now has its first requests on the way.
+    if (isDraining) setTimeout(() => session.close(), longestOnTheWay).unref()
     session.once('close', () => sessions.delete(session))
     // Errors of one connection are that client's own.
     session.on('error', () => {})
   })
   server.on('sessionError', () => {})
   return {
-    server,
-    drain() {
-      for (const session of sessions) session.close()
+    accept: (socket) => void server.emit('connection', socket),
+    drain(idleGraceMilliseconds) {
+      const close = () => {
+        for (const session of sessions) session.close()
+      }
+      isDraining = true
+      if (idleGraceMilliseconds === 0) return close()
+      for (const session of sessions) session.goaway(noError, lastOfAllStreams)
+      setTimeout(close, Math.min(idleGraceMilliseconds, longestOnTheWay)).unref()
     },
     destroy() {
       for (const session of sessions) session.destroy()
@@ -108,3 +120,9 @@ export const resetStream = (request: IncomingMessage): void =>
   (request as unknown as Http2ServerRequest).stream.close(noError)
 
 const noError = 0x0
+
+/** It says that more is not wanted, and that whatever is on its way is taken (RFC 9113 §6.8). */
+const lastOfAllStreams = 2 ** 31 - 1
+
+/** Milliseconds: longer than a round trip, in which clients hear of it. */
+const longestOnTheWay = 1000

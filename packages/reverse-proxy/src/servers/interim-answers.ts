@@ -1,4 +1,3 @@
-import { ServerResponse } from 'node:http'
 import type { Http2ServerResponse, OutgoingHttpHeaders } from 'node:http2'
 import type { AnswerWriter } from '#src/answer-writer.ts'
 import { without } from '#src/edge/header-names.ts'
@@ -12,8 +11,6 @@ export function writeInformation(response: AnswerWriter, status: number, headers
   // None of them has a body (RFC 9110 §8.6).
   const fields = without(headers, 'content-length')
   if (isHttp2Response(response)) writeHttp2(response, status, fields)
-  else if (response.destroyed || (response instanceof ServerResponse && response.req.httpVersion === '1.0'))
-    return
   else response.writeInformation?.(status, fields)
 }
 

@@ -4,6 +4,7 @@ import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import type { Log } from '#src/ports.ts'
 import { readCertificates } from './certificates.ts'
 import type { ListenerConfiguration, ListenerTls } from './listener-configuration.ts'
+import type { OpenSocket } from './open-socket.ts'
 
 /** Takes sockets to whoever speaks their protocol. */
 export type Protocols = { http1(socket: Socket): void; http2(socket: Socket): void }
@@ -11,8 +12,10 @@ export type Protocols = { http1(socket: Socket): void; http2(socket: Socket): vo
 /** A port that is open. */
 export type Listener = {
   readonly port: number
-  /** Takes no new connection. */
-  close(): void
+  /** Takes no new connection. Resolves when those that are open have ended. */
+  close(): Promise<void>
+  /** Cuts the connections that are still open. */
+  destroy(): void
 }
 
 const refreshMilliseconds = 10_000
@@ -25,14 +28,28 @@ const offered = { Http1: ['http/1.1'], Http2: ['h2'], Http1AndHttp2: ['h2', 'htt
 export async function openListener(
   { host, port, protocols, tls }: ListenerConfiguration,
   sides: Protocols,
-  log: Log,
+  { log, openSocket }: { log: Log; openSocket: OpenSocket },
 ): Promise<Listener> {
   const server = tls
     ? createSecureServer(tls, protocols, sides, log)
-    : createServer({ noDelay: true }, protocols === 'Http2' ? sides.http2 : sides.http1)
-  server.listen({ host, port })
-  await once(server, 'listening')
-  return { port: (server.address() as AddressInfo).port, close: () => void server.close() }
+    : createServer({ noDelay: true, allowHalfOpen: true }, protocols === 'Http2' ? sides.http2 : sides.http1)
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  await openSocket(server, { host, port })
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      await closed
+    },
+    destroy() {
+      for (const socket of sockets) socket.destroy()
+    },
+  }
 }
 
 function createSecureServer(
@@ -48,6 +65,7 @@ function createSecureServer(
       ALPNProtocols: offered[protocols],
       handshakeTimeout: 10_000,
       noDelay: true,
+      allowHalfOpen: true,
     },
     SNICallback: (serverName, done) => done(null, certificates.contextFor(serverName)),
     requestCert: tls.clientCertificates !== 'None',

@@ -7,6 +7,7 @@ import { converse, startRawService, startRecorder } from './sockets.ts'
 afterEach(closeAll)
 
 const get = (target: string) => `GET ${target} HTTP/1.1\r\nHost: h\r\n\r\n`
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 const chunkedPost = 'POST /api/p HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n'
 const several = [
   get('/api/1'),
@@ -57,7 +58,7 @@ test.each([
   const { port } = await startProxy(upstream.address)
   const conversation = converse(port, get('/api/slow') + bad + get('/api/hidden'), 500)
   await until(() => upstream.sockets.length > 0)
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  await pause(100)
   upstream.release()
   const { statuses, isClosed } = await conversation
   expect({ statuses, isClosed }).toEqual({ statuses: [200, 400], isClosed: true })
@@ -88,15 +89,37 @@ test('GW-61 what follows a request that closes the connection is not served, and
   }
 })
 
-test('GW-61 no WebSocket begins among the answers to other requests', async () => {
+test('GW-61 a WebSocket begins behind the answers to the requests before it, not among them', async () => {
   const upstream = await startSlowService()
   const { port } = await startProxy(upstream.address)
   const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n'
-  const { answer, isClosed } = await converse(
-    port,
-    `${get('/api/slow')}GET /api/ws HTTP/1.1\r\nHost: h\r\n${upgrade}\r\n`,
-  )
-  expect({ answer, isClosed }).toEqual({ answer: '', isClosed: true })
+  const bytes = `${get('/api/slow')}GET /api/ws HTTP/1.1\r\nHost: h\r\n${upgrade}\r\n`
+  const conversation = converse(port, bytes, 500)
+  await until(() => upstream.sockets.length > 0)
+  await pause(100)
+  expect(upstream.sockets).toHaveLength(1)
+  upstream.release()
+  await until(() => upstream.sockets.length > 1)
+  await pause(100)
+  upstream.release()
+  expect((await conversation).statuses).toEqual([200, 200])
+})
+
+test('GW-61 requests that are sent without waiting are at work one at a time, however many they are', async () => {
+  let atWork = 0
+  let most = 0
+  let served = 0
+  const upstream = await startUpstream((_request, response) => {
+    most = Math.max(most, ++atWork)
+    setTimeout(() => {
+      atWork--
+      served++
+      response.end('ok')
+    }, 2)
+  })
+  const { port } = await startProxy(upstream.address)
+  const { statuses } = await converse(port, get('/api/a').repeat(300), 1000, 20_000, 300)
+  expect([statuses.length, served, most]).toEqual([300, 300, 1])
 })
 
 test.each([

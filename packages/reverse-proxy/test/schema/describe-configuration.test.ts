@@ -46,6 +46,8 @@ const extensions = [
   'TrustedProxies',
   'Limits',
   'Listeners',
+  'DestinationResolver',
+  'Clusters.*.DestinationResolver',
   'Clusters.*.Resilience',
   'Routes.*.Paths',
   'Routes.*.Upgrades',

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants, createServer } from 'node:http2'
 import { request as httpsRequest } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect as connectSocket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { afterEach, expect, test } from 'vitest'
 import { type Exchange, type ProxyHooks, readProxyConfiguration } from '#src/index.ts'
@@ -203,6 +203,38 @@ test('GW-66 a drain tells clients of HTTP/2 to open no more streams, and lets th
   const closed = proxy.close(5000)
   await goaway
   expect(await answerTo(stream)).toMatchObject({ status: 200, body: 'late' })
+  await closed
+})
+
+test('GW-67 streams and requests that are on their way when the proxy leaves are served', async () => {
+  const upstream = await startUpstream(echo)
+  const { ports, proxy } = await startProxy(
+    upstream.address,
+    {},
+    {},
+    {},
+    { Listeners: { one: https } },
+    { idleGraceMilliseconds: 5000 },
+  )
+  const session = openSession(`https://127.0.0.1:${ports[1]}`)
+  const plain = connectSocket({ port: ports[0], host: '127.0.0.1' })
+  const overTls = connectTls({
+    port: ports[1] as number,
+    host: '127.0.0.1',
+    ca: pem('a.crt'),
+    servername: 'a.test',
+  })
+  await Promise.all([once(session, 'connect'), once(plain, 'connect'), once(overTls, 'secureConnect')])
+  const goaway = once(session, 'goaway')
+  const closed = proxy.close(10_000)
+  const stream = session.request({ ':path': '/api/a' })
+  expect(await answerTo(stream)).toMatchObject({ status: 200 })
+  expect((await goaway)[1]).toBe(2 ** 31 - 1)
+  for (const socket of [plain, overTls]) {
+    socket.write('GET /api/a HTTP/1.1\r\nHost: a\r\n\r\n')
+    expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 200 .*connection: close/is)
+  }
+  // Nobody is idle any more, and nothing is waited for.
   await closed
 })
 

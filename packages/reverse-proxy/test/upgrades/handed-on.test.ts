@@ -21,8 +21,14 @@ test('GW-52 an app hands a WebSocket that no route takes on to a proxy of its ow
     'http://127.0.0.1:9/',
     {},
     {
-      unmatched: ({ request }, response) => inner.server.emit('request', request, response),
-      unmatchedUpgrade: ({ request }, response) => inner.server.emit('request', request, response),
+      unmatched({ request }, response) {
+        inner.serve(request, response)
+        return true
+      },
+      unmatchedUpgrade({ request }, response) {
+        inner.serve(request, response)
+        return true
+      },
       end: (exchange) => ended.push(exchange),
     },
   )

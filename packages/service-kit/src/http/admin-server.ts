@@ -14,7 +14,8 @@ export type AdminPage = (query: URLSearchParams) => object | Promise<object>
 /** Health and metrics, on a port that the public does not reach. Liveness touches no dependency (SV-34). */
 export function createAdminServer(options: {
   readiness: Readiness
-  registry: Registry
+  /** Says the metrics. */
+  registry: Pick<Registry, 'contentType' | 'metrics'>
   isStopping: () => boolean
   /** Further pages, by path. */
   pages?: Readonly<Record<string, AdminPage>>

@@ -18,7 +18,7 @@ export function closeServer(server: Server): Promise<void> {
 }
 
 /** Where to reach a server that listens: on loopback if it listens everywhere. */
-export function urlOf(server: Server, host: string): string {
+export function urlOf(server: Pick<Server, 'address'>, host: string): string {
   const { port } = server.address() as AddressInfo
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`

@@ -10,6 +10,12 @@ type Series = {
   sum: number
 }
 
+type Labels = Readonly<Record<string, string | number>>
+
+type MetricValue = { metricName: string; value: number; labels?: Labels; sharedLabels?: Labels }
+
+type Metric = { name: string; help: string; type: string; aggregator: string; values: MetricValue[] }
+
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /**
@@ -44,18 +50,28 @@ export class RequestDurations {
     series.sum += seconds
   }
 
-  /** For the registry, in the form of prom-client's own histograms. */
-  async get(): Promise<object> {
+  /** For the text that a registry makes, in the form of prom-client's own histograms. */
+  async getForPromString(): Promise<Metric> {
     const { name, help, type, aggregator } = this
     const values = [...this.#series.values()].flatMap((series) => this.#valuesOf(series))
     return { name, help, type, aggregator, values }
+  }
+
+  /** The same for whoever adds several registries up: they look at no labels but those of each value. */
+  async get(): Promise<Metric> {
+    const metric = await this.getForPromString()
+    const values = metric.values.map(({ sharedLabels, labels, ...value }) => ({
+      ...value,
+      labels: { ...sharedLabels, ...labels },
+    }))
+    return { ...metric, values }
   }
 
   reset(): void {
     this.#series.clear()
   }
 
-  #valuesOf({ labels: sharedLabels, counts, sum }: Series): object[] {
+  #valuesOf({ labels: sharedLabels, counts, sum }: Series): MetricValue[] {
     let total = 0
     const buckets = counts.map((count, slot) => {
       total += count

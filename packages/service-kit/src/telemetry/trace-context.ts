@@ -14,7 +14,7 @@ const form = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
 
 /** Continues the trace of a `traceparent` header with a step of its own, or starts one where there is none or a broken one. */
 export function continueTrace(traceparent: string | undefined): TraceContext {
-  const spanId = randomHex(8)
+  const spanId = createSpanId()
   const [, version, traceId, parentId, flags, rest] = form.exec(traceparent ?? '') ?? []
   const usable = version && version !== 'ff' && !(version === '00' && rest) && traceId && parentId && flags
   if (!usable || /^0+$/.test(traceId) || /^0+$/.test(parentId)) {
@@ -22,6 +22,9 @@ export function continueTrace(traceparent: string | undefined): TraceContext {
   }
   return { traceId, spanId, flags: (Number.parseInt(flags, 16) & 1).toString().padStart(2, '0') }
 }
+
+/** The id of a further step. */
+export const createSpanId = (): string => randomHex(8)
 
 /** Random bytes are fetched in advance: many at once cost no more than a few. */
 const pool = Buffer.allocUnsafe(4096)

@@ -3,7 +3,7 @@ import type { SocketOpener } from './open-socket.ts'
 import { RequestBody } from './request-body.ts'
 import { ResponseParser, type ResponseSink } from './response-parser.ts'
 import { connectTicks, ticksOf } from './ticks.ts'
-import { UpstreamError } from './upstream-error.ts'
+import { asUpstreamError, UpstreamError } from './upstream-error.ts'
 import type { Carrier, UpstreamExchange } from './upstream-exchange.ts'
 
 /** Whom a connection tells how it is. */
@@ -205,7 +205,7 @@ export class Connection implements ResponseSink, Carrier {
     } catch (error) {
       this.#destroy(undefined)
       // What a listener throws after its end is its own affair.
-      if (!exchange.fail(error as Error)) throw error
+      if (!exchange.fail(asUpstreamError(error))) throw error
     }
     if (this.#wasHandedOn) this.#buffer = rest(bytes, size)
     return !this.#isPaused

@@ -1,9 +1,7 @@
 import type { UpstreamRequest } from '#src/forwarding/forwarder.ts'
-import { isToken } from './characters.ts'
+import { isToken, isValue } from '#src/http1-syntax/characters.ts'
 import { UpstreamError } from './upstream-error.ts'
 
-/** All that latin1 can carry but controls: a character beyond it would lose its upper half and could become a line end. */
-const isValue = /^[\t\x20-\x7e\x80-\xff]*$/
 const isTarget = /^[\x21-\x7e\x80-\xff]+$/
 const lengthForm = /^\d{1,15}$/
 /** How a message is framed and what becomes of the connection is for us to say. */

@@ -1,6 +1,7 @@
+import { ChunkedBody, type ChunkSink } from '#src/http1-syntax/chunked-body.ts'
+import { FieldBlock } from '#src/http1-syntax/field-block.ts'
+import { StatusLine } from '#src/http1-syntax/status-line.ts'
 import { AnswerFraming } from './answer-framing.ts'
-import { ChunkedBody, type ChunkSink } from './chunked-body.ts'
-import { FieldBlock } from './field-block.ts'
 import { malformed } from './upstream-error.ts'
 
 /** Hears of one answer what the bytes say. */
@@ -21,12 +22,14 @@ const untilEnd = 4
 
 /** An upstream that sends interim answers without end sends us nothing. */
 const mostInterimBytes = 65_536
+const mostHeadBytes = 65_536
 
 /** Reads the answers of one connection, one after the other, each after {@link begin}. Throws where one is malformed. */
 export class ResponseParser {
   readonly framing = new AnswerFraming()
   readonly #sink: ResponseSink
-  readonly #head = new FieldBlock(true)
+  readonly #statusLine = new StatusLine()
+  readonly #head = new FieldBlock(mostHeadBytes, this.#statusLine)
   readonly #chunks = new ChunkedBody()
   #state = nothing
   #toHead = false
@@ -70,26 +73,26 @@ export class ResponseParser {
   #readHead(bytes: Buffer, start: number, end: number): number {
     const next = this.#head.read(bytes, start, end)
     if (next === -1) return end
-    const { status, reason } = this.#head
+    const { status } = this.#statusLine
     const rawHeaders = this.#head.rawHeaders()
     if (status < 200) this.#readInterim(status, rawHeaders)
-    else this.#readFinal(status, rawHeaders, reason, next < end)
+    else this.#readFinal(status, rawHeaders, next < end)
     return next
   }
 
   #readInterim(status: number, rawHeaders: string[]): void {
     // No request of ours asks for another protocol: whoever speaks one here is not to be understood (RFC 9110 §15.2.2).
     if (status === 101) throw malformed('The upstream changes to a protocol that nobody asked for')
-    this.#interimBytes += this.#head.size
+    this.#interimBytes += this.#head.text.length
     if (this.#interimBytes > mostInterimBytes)
       throw malformed('The upstream sends interim answers without end')
     this.#head.reset()
     this.#sink.onInformation(status, rawHeaders)
   }
 
-  #readFinal(status: number, rawHeaders: string[], reason: string, more: boolean): void {
+  #readFinal(status: number, rawHeaders: string[], more: boolean): void {
     const { framing } = this
-    framing.read(rawHeaders, this.#head.minorVersion)
+    framing.read(rawHeaders, this.#statusLine.minorVersion)
     // RFC 9112 §6.3 rule 1.
     const isEmpty = this.#toHead || status === 204 || status === 304 || framing.length === 0
     if (isEmpty && more && !this.#toHead) throw tooLong()
@@ -97,7 +100,7 @@ export class ResponseParser {
     if (framing.chunked) this.#chunks.begin()
     this.#state = isEmpty ? nothing : framing.chunked ? inChunks : framing.length > 0 ? inLength : untilEnd
     if (this.#state === untilEnd) framing.keepAlive = false
-    this.#sink.onHeaders(status, rawHeaders, reason)
+    this.#sink.onHeaders(status, rawHeaders, this.#statusLine.reason(this.#head.text))
     if (isEmpty) this.#sink.onComplete()
   }
 

@@ -1,3 +1,5 @@
+import { MessageFault } from '#src/http1-syntax/message-fault.ts'
+
 /** What can go wrong between us and an upstream. Stable: logs, metrics and tests cite them. */
 type UpstreamErrorCode =
   | 'upstream-response-malformed'
@@ -27,3 +29,7 @@ export class UpstreamError extends Error {
 
 /** An answer that two readers could understand differently is nobody's answer. */
 export const malformed = (message: string) => new UpstreamError('upstream-response-malformed', message)
+
+/** What reading an answer threw, in words of ours. */
+export const asUpstreamError = (error: unknown): Error =>
+  error instanceof MessageFault ? malformed(error.message) : (error as Error)

@@ -1,6 +1,18 @@
 import { within } from './within.ts'
 
+const resolver = {
+  '': 'Asks DNS where the names of destinations lead, again and again, and balances over all of their addresses. Without it each connection asks for itself.',
+  '.Policy': 'Dns, or None for a cluster for which the resolver of all clusters is not to hold.',
+  '.Records':
+    'What is asked for: the addresses of the name (A and AAAA), or its services (SRV) and the addresses of their hosts.',
+  '.AddressFamily': 'IPv4 or IPv6 addresses alone. Without it both.',
+  '.RefreshPeriod': 'How often names are asked for. Where there is no answer the last one holds.',
+  '.Servers':
+    'Addresses of name servers, with ports where these are not 53. Without them those of the system.',
+}
+
 const top = {
+  ...within('DestinationResolver', resolver),
   Clusters: 'The services that answer, by names of your own. Each runs at one address or several.',
 }
 
@@ -10,6 +22,7 @@ const clusters = within('Clusters.*', {
   '.Destinations.*.Health': 'The address that is asked for its health, where that is another one.',
   '.Destinations.*.Host': 'The Host that is sent to it, where that is not the one of its address.',
   '.Destinations.*.Metadata': 'Notes of your own. They change nothing.',
+  ...within('.DestinationResolver', resolver),
   '.LoadBalancingPolicy':
     'Which destination gets a request: the less busy of two drawn by lot, the first by name, one drawn by lot, each in turn, or the least busy of all.',
   '.Metadata': 'Numbers of the health policies, and notes of your own.',
@@ -109,6 +122,21 @@ const resilience = within('Clusters.*.Resilience', {
   '.CircuitBreaker.OpenFor': 'How long it is left alone; twice as long each time that it fails again.',
   '.CircuitBreaker.LongestOpenFor': 'The longest time that it is left alone.',
   '.CircuitBreaker.Probes': 'How many requests try it then; all of them must succeed.',
+  '.OutlierEjection':
+    'Leaves a destination out that answers markedly worse than the others. One may always be left out, and never all.',
+  '.OutlierEjection.ConsecutiveFailures':
+    'How many answers from 500 on, or failures on the way, one after the other put it out.',
+  '.OutlierEjection.ConsecutiveGatewayFailures':
+    'The same for answers 502, 503 and 504 and failures on the way. Without it they count above only.',
+  '.OutlierEjection.Interval': 'How often the shares of answers below 500 are compared.',
+  '.OutlierEjection.MinimumDestinations': 'How many destinations must have had enough requests in it.',
+  '.OutlierEjection.MinimumRequests': 'How many requests are enough.',
+  '.OutlierEjection.Deviations':
+    'How many standard deviations below the mean of all a share must be to put its destination out.',
+  '.OutlierEjection.EjectFor':
+    'How long it is left out: so long for each time that it was lately. Each interval in which it is not forgives one time.',
+  '.OutlierEjection.LongestEjectFor': 'The longest time that it is left out.',
+  '.OutlierEjection.MostEjected': 'The share of destinations that are left out at most.',
   '.Hedging':
     'Sends a request that gets no answer once more while the first attempt goes on; the first answer counts.',
   '.Hedging.Delay': 'How long the first attempt has until the second begins.',

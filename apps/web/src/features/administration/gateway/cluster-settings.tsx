@@ -45,7 +45,7 @@ function Resilience({ resilience }: Pick<GatewayCluster, 'resilience'>) {
   const { t } = useTranslation()
   const format = useFormat()
   const off = t('administration.gateway.off')
-  const { retry, breaker, hedging, concurrency, budget } = resilience ?? {}
+  const { retry, breaker, outlierEjection, hedging, concurrency, budget } = resilience ?? {}
   const bounds = [
     concurrency?.perDestination &&
       t('administration.gateway.perDestination', { count: concurrency.perDestination }),
@@ -76,6 +76,14 @@ function Resilience({ resilience }: Pick<GatewayCluster, 'resilience'>) {
               share: format.share(breaker.failureRatio),
               window: format.duration(breaker.windowMilliseconds),
               open: format.duration(breaker.openMilliseconds),
+            })
+          : off}
+      </Fact>
+      <Fact name={t('administration.gateway.outliers')}>
+        {outlierEjection
+          ? t('administration.gateway.outliersAt', {
+              count: outlierEjection.consecutiveFailures,
+              time: format.duration(outlierEjection.ejectMilliseconds),
             })
           : off}
       </Fact>

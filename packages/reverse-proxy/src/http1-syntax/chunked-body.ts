@@ -1,27 +1,29 @@
-import { carriageReturn, lineFeed, semicolon, valueBytes } from './characters.ts'
+import { carriageReturn, lineFeed, semicolon, visibleBytes } from './characters.ts'
 import { FieldBlock } from './field-block.ts'
-import { malformed } from './upstream-error.ts'
+import { MessageFault } from './message-fault.ts'
 
 /** Takes the data of a chunked body as it comes. */
 export type ChunkSink = { onBody(chunk: Buffer): void }
 
-/** Extensions mean nothing to us; a flood of them would cost us for no byte of body. */
+/** Extensions mean nothing to us: a flood of them would cost us for no byte of body. Readers differ in where blanks may stand in them; ours takes none. */
 const mostExtensionBytes = 16_384
 const mostSizeDigits = 13
+const mostTrailerBytes = 16_384
 
 const atSize = 0
 const inSize = 1
-const inExtension = 2
-const atSizeEnd = 3
-const inData = 4
-const atDataEnd = 5
-const atDataLineFeed = 6
-const inTrailers = 7
-const ended = 8
+const atExtension = 2
+const inExtension = 3
+const atSizeEnd = 4
+const inData = 5
+const atDataEnd = 6
+const atDataLineFeed = 7
+const inTrailers = 8
+const ended = 9
 
 /** Undoes the chunked coding (RFC 9112 §7.1), byte for byte where it must be, slice for slice where it can. */
 export class ChunkedBody {
-  readonly #trailers = new FieldBlock(false)
+  readonly #trailers = new FieldBlock(mostTrailerBytes)
   #step = ended
   #size = 0
   #digits = 0
@@ -77,7 +79,7 @@ export class ChunkedBody {
 
   #readByte(byte: number): void {
     if (this.#step <= inSize) this.#readSize(byte)
-    else if (this.#step === inExtension) this.#readExtension(byte)
+    else if (this.#step <= inExtension) this.#readExtension(byte)
     else if (this.#step === atSizeEnd) {
       expect(byte, lineFeed)
       this.#step = this.#size > 0 ? inData : inTrailers
@@ -94,28 +96,29 @@ export class ChunkedBody {
   #readSize(byte: number): void {
     const digit = hexadecimal(byte)
     if (digit !== -1) {
-      if (++this.#digits > mostSizeDigits) throw malformed('The size of a chunk is too long')
+      if (++this.#digits > mostSizeDigits) throw new MessageFault('The size of a chunk is too long')
       this.#size = this.#size * 16 + digit
       this.#step = inSize
       return
     }
-    if (this.#step === atSize) throw malformed('The size of a chunk is no number')
+    if (this.#step === atSize) throw new MessageFault('The size of a chunk is no number')
     if (byte === carriageReturn) this.#step = atSizeEnd
-    else if (byte === semicolon) this.#step = inExtension
-    else throw malformed('The size of a chunk is no number')
+    else if (byte === semicolon) this.#step = atExtension
+    else throw new MessageFault('The size of a chunk is no number')
   }
 
   #readExtension(byte: number): void {
-    if (byte === carriageReturn) this.#step = atSizeEnd
-    else if (valueBytes[byte] !== 1)
-      throw malformed('The extension of a chunk has a character that it may not have')
+    if (byte === carriageReturn && this.#step === inExtension) this.#step = atSizeEnd
+    else if (visibleBytes[byte] !== 1)
+      throw new MessageFault('The extension of a chunk has a character that it may not have')
     else if (++this.#extensionBytes > mostExtensionBytes)
-      throw malformed('The extensions of chunks are too long')
+      throw new MessageFault('The extensions of chunks are too long', 'chunk-extensions-too-large')
+    else this.#step = inExtension
   }
 }
 
 function expect(byte: number, wanted: number): void {
-  if (byte !== wanted) throw malformed('A chunk does not end where it should')
+  if (byte !== wanted) throw new MessageFault('A chunk does not end where it should')
 }
 
 /** -1 where it is no digit. */

@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http'
+import { isFrom, type ProxyConfiguration } from '@alicerce/reverse-proxy'
+import { continueTrace, type TraceContext } from '@alicerce/service-kit'
+
+/** Where an exchange stands in its trace. */
+export type TraceStart = { readonly trace: TraceContext; readonly parentSpanId: string | undefined }
+
+/**
+ * Makes the beginning of each exchange's trace: the client's goes on, or a new one begins (W3C Trace Context). Whether it is recorded says a
+ * proxy that is trusted, or the gateway itself: a client could have everything recorded, or nothing (§5.3 there).
+ */
+export function createTraceStart(parts: {
+  trustedProxies(): ProxyConfiguration['trustedProxies']
+  /** Of so many traces that begin here one is recorded. */
+  oneIn: number
+}): (request: IncomingMessage) => TraceStart {
+  const { trustedProxies, oneIn } = parts
+  const ownFlags = () => (oneIn === 1 || Math.random() * oneIn < 1 ? '01' : '00')
+  return (request) => {
+    const written = request.headers.traceparent
+    const traceparent = typeof written === 'string' ? written : undefined
+    const trace = continueTrace(traceparent)
+    const isContinued = traceparent?.startsWith(trace.traceId, idAt)
+    const flags = isContinued && isFrom(request, trustedProxies()) ? trace.flags : ownFlags()
+    return {
+      trace: flags === trace.flags ? trace : { ...trace, flags },
+      parentSpanId: isContinued ? traceparent?.slice(parentAt, parentEnd) : undefined,
+    }
+  }
+}
+
+/** Where ids stand in the header. */
+const [idAt, parentAt, parentEnd] = [3, 36, 52]
