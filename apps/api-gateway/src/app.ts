@@ -107,8 +107,8 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
       ...(tracer && { attempt: tracer.attempt }),
       answer: (exchange) => view.answer(exchange),
       unmatched: (exchange, response) => serveWebApp(webApp, exchange, response, stopping),
-      unmatchedUpgrade: (exchange, socket, head) =>
-        pathForWebApp(exchange) !== undefined && webApp.upgrade(exchange, socket, head),
+      unmatchedUpgrade: (exchange, response) =>
+        pathForWebApp(exchange) !== undefined && webApp.upgrade(exchange, response),
       finishHeaders(exchange, headers) {
         limits.addHeaders(exchange, headers)
         return finishApiHeaders(exchange, headers)

@@ -13,6 +13,7 @@ import type { Outcome } from './resilience/circuit-breaker.ts'
 
 /** Hears of attempts. */
 export type AttemptOwner = {
+  onAttemptInformation(status: number, rawHeaders: string[]): void
   /** `false`: this answer is not wanted; the attempt drops it. */
   onAttemptHeaders(attempt: Attempt, status: number, rawHeaders: string[], message: string): boolean
   onAttemptData(chunk: Buffer): boolean
@@ -71,6 +72,10 @@ export class Attempt implements UpstreamListener {
 
   resume(): void {
     this.#flow?.resume()
+  }
+
+  onInformation(status: number, rawHeaders: string[]): void {
+    this.#owner.onAttemptInformation(status, rawHeaders)
   }
 
   onHeaders(status: number, rawHeaders: string[], message: string): void {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { Transform } from 'node:stream'
 import type { AnswerWriter } from './answer-writer.ts'
 import { Attempt, type AttemptOwner } from './attempt.ts'
 import type { WatchAttempt } from './attempt-watch.ts'
@@ -18,10 +19,11 @@ import {
   nameError,
 } from './forwarding/forwarder-error.ts'
 import { bodyTooLarge, bodyTooSlow, transformRefusal, upstreamRefusal } from './refusals.ts'
-import { countBody, readBody } from './request-body.ts'
+import { CountedBody, readBody } from './request-body.ts'
 import { RetryDecision } from './resilience/retry-decision.ts'
 import { acceptsTrailers } from './response-trailers.ts'
-import { abortResponse, addTrailers, endResponse, writeHead } from './servers/client-response.ts'
+import { abortResponse, addTrailers, closeAfter, endResponse, writeHead } from './servers/client-response.ts'
+import { writeInformation } from './servers/interim-answers.ts'
 import { responseHeaders, responseTrailers } from './transforms/transform-headers.ts'
 import { type RoutedExchange, upstreamHeaders, upstreamMethod, upstreamPath } from './upstream-request.ts'
 
@@ -94,9 +96,11 @@ export class ForwardedExchange implements AttemptOwner {
     }
     const stop = (error: Error) => this.#giveUp(error)
     if (!this.#retries.isBodyReplayed) {
-      const counter = countBody(this.#exchange, this.#bodyLimit, stop)
-      watchBody(request, limits, stop, counter)
-      this.#body = counter
+      const onBegin = (counter: Transform) => {
+        watchBody(request, limits, stop, counter)
+        if (inspected.awaitsContinue && !this.#winner) response.writeContinue?.()
+      }
+      this.#body = new CountedBody(this.#exchange, { limit: this.#bodyLimit, onTooLarge: stop, onBegin })
       this.#try()
       return
     }
@@ -136,6 +140,7 @@ export class ForwardedExchange implements AttemptOwner {
       path: upstreamPath(this.#exchange, destination),
       headers: upstreamHeaders(this.#exchange, destination, further),
       body: this.#body,
+      awaitsContinue: this.#exchange.inspected.awaitsContinue,
       activityTimeoutMilliseconds,
     }
   }
@@ -151,6 +156,14 @@ export class ForwardedExchange implements AttemptOwner {
   #hedge(): void {
     if (this.#isOver || this.#winner || this.#attempts.length !== 1) return
     if (this.#parts.cluster.hasOtherThan(this.#tried) && this.#parts.cluster.budget?.take()) this.#try()
+  }
+
+  onAttemptInformation(status: number, rawHeaders: string[]): void {
+    // Of two attempts nobody knows yet whose answer it will be.
+    if (this.#winner || this.#isOver || this.#attempts.length !== 1) return
+    const { route, values } = this.#exchange
+    const headers = responseHeaders(rawHeaders, status, route.transforms, values)
+    writeInformation(this.#parts.response, status, headers)
   }
 
   onAttemptHeaders(attempt: Attempt, status: number, rawHeaders: string[], message: string): boolean {
@@ -170,6 +183,8 @@ export class ForwardedExchange implements AttemptOwner {
     if (takeTie) takeTie(attempt.tie)
     else if (attempt.tie) headers.push(...attempt.tie)
     response.sendDate = !headers.includes('date')
+    // A client that was not asked for its body may send it or not: nothing behind this answer is certain (RFC 9110 §10.1.1).
+    if (this.#body instanceof CountedBody && !this.#body.hasBegun) closeAfter(response as ServerResponse)
     writeHead(response, status, message, finishHeaders(exchange, headers, status))
     // Of an answer without a length the first chunk may be long in coming: an event stream opens at once.
     const length = headers.indexOf('content-length')
@@ -267,7 +282,7 @@ export class ForwardedExchange implements AttemptOwner {
     this.#leaveLine?.()
     const { request, inspected } = this.#exchange
     // What stands for several clients has no body: the output cache takes none.
-    if (inspected.body !== 'none') leaveBody(request, this.#parts.response as ServerResponse)
+    if (inspected.body !== 'none') leaveBody(request, this.#parts.response as ServerResponse, inspected)
     this.#parts.done()
   }
 }

@@ -38,4 +38,5 @@ export { type ConfigurationDescription, describeConfiguration } from './schema/d
 export type { KeyReference } from './schema/reference.ts'
 export type { JsonSchema } from './schema/to-json-schema.ts'
 export type { OpenSocket } from './servers/open-socket.ts'
+export type { ProtocolSwitch } from './servers/protocol-switch.ts'
 export type { Snapshot } from './snapshot.ts'

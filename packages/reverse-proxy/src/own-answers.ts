@@ -14,8 +14,6 @@ export type OwnAnswers = {
   finishHeaders(exchange: Exchange, headers: string[], status: number): string[]
   /** Sends an answer of our own: mostly, but not always, a refusal. */
   send(exchange: Exchange, response: ServerResponse, answer: OwnAnswer | Refusal): void
-  /** The bytes of a refusal, for a socket that speaks no HTTP any more. */
-  bytesOf(exchange: Exchange, refusal: Refusal): Buffer
 }
 
 export function createOwnAnswers(parts: {
@@ -62,7 +60,8 @@ export function createOwnAnswers(parts: {
       exchange.status = answer.status
       const isRefusal = !('body' in answer)
       if (isRefusal && answer.headers?.connection) closeAfter(response)
-      else if (exchange.inspected && exchange.inspected.body !== 'none') leaveBody(exchange.request, response)
+      else if (exchange.inspected && exchange.inspected.body !== 'none')
+        leaveBody(exchange.request, response, exchange.inspected)
       if (isRefusal && isGrpc(exchange.request)) {
         writeHead(response, 200, '', finishHeaders(exchange, grpcRefusal(answer), answer.status))
         response.end()
@@ -73,13 +72,6 @@ export function createOwnAnswers(parts: {
       exchange.sentBytes = sent?.length ?? 0
       writeHead(response, answer.status, '', headers)
       response.end(sent)
-    },
-    bytesOf(exchange, refusal) {
-      exchange.status = refusal.status
-      const closing = { ...refusal, headers: { connection: 'close', ...refusal.headers } }
-      const { headers, body } = answerOf(exchange, closing)
-      const lines = headers.map((part, index) => (index % 2 === 0 ? `${part}: ` : `${part}\r\n`)).join('')
-      return Buffer.concat([Buffer.from(`HTTP/1.1 ${refusal.status} Refused\r\n${lines}\r\n`), body])
     },
   }
 }

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Server } from 'node:net'
-import type { Duplex } from 'node:stream'
 import type { WatchAttempt } from './attempt-watch.ts'
 import type { ProxyConfiguration } from './configuration/proxy-configuration.ts'
 import type { Exchange, OwnAnswer, Refusal } from './exchange.ts'
 import type { Clock, Log } from './ports.ts'
 import type { DestinationResolver } from './resolving/destination-resolver.ts'
 import type { OpenSocket } from './servers/open-socket.ts'
+import type { ProtocolSwitch } from './servers/protocol-switch.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** Where an app takes part in an exchange. All are optional. */
@@ -21,8 +21,8 @@ export type ProxyHooks = {
   answer?(exchange: Exchange): OwnAnswer | Refusal
   /** Takes a request that no route takes. `false` = it does not want it, and the client gets 404. */
   unmatched?(exchange: Exchange, response: ServerResponse): boolean
-  /** Takes an upgrade that no route takes, with its socket. `false` = it does not want it, and the client gets 404. */
-  unmatchedUpgrade?(exchange: Exchange, socket: Duplex, head: Buffer): boolean
+  /** Takes an offer of WebSocket that no route takes. `false` = it does not want it, and the client gets 404. */
+  unmatchedUpgrade?(exchange: Exchange, response: ServerResponse & ProtocolSwitch): boolean
   /** Changes the headers of every answer: names in lower case and values in turn. */
   finishHeaders?(exchange: Exchange, headers: string[], status: number): string[]
   /** Makes the body of a refusal. */
@@ -61,8 +61,6 @@ export type ReverseProxy = {
   readonly server: Server
   /** Takes a request that another proxy read: this one is asked behind it. */
   serve(request: IncomingMessage, response: ServerResponse): void
-  /** The same for an upgrade, with its socket. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Opens the port, and those of the configuration's `Listeners`. Resolves with all of them, this one first. */
   listen(address: { host: string; port: number }): Promise<readonly [number, ...number[]]>
   /** What serves now. */

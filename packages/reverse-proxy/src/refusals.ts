@@ -1,6 +1,7 @@
 import { preflightHeaders } from './cors/cors.ts'
 import type { CorsPolicy } from './cors/cors-policy.ts'
 import type { EdgeRefusal } from './edge/edge-refusal.ts'
+import { webSocketVersion } from './edge/web-socket-handshake.ts'
 import type { Refusal } from './exchange.ts'
 import type { ForwarderErrorName } from './forwarding/forwarder-error.ts'
 import { changed } from './transforms/transform-headers.ts'
@@ -20,14 +21,14 @@ const edgeTitles: Record<EdgeRefusal['status'], [code: string, title: string]> =
 }
 
 /** Which version of WebSocket is spoken (RFC 6455 §4.4). */
-const webSocketVersion = {
-  ...{ connection: 'upgrade, close', upgrade: 'websocket', 'sec-websocket-version': '13' },
+const spokenVersion = {
+  ...{ connection: 'upgrade, close', upgrade: 'websocket', 'sec-websocket-version': webSocketVersion },
 }
 
 /** The connection closes: after a request that two servers could read differently nothing on it is certain. */
 export function edgeRefusal({ status, reason }: EdgeRefusal): Refusal {
   const [code, title] = edgeTitles[status]
-  const headers = status === 426 ? webSocketVersion : { connection: 'close' }
+  const headers = status === 426 ? spokenVersion : { connection: 'close' }
   return { status, code, title, detail: `${reason}.`, headers }
 }
 
@@ -35,6 +36,15 @@ export const oddPath = edgeRefusal({
   status: 400,
   reason: 'The path has a form that this address does not take',
 })
+
+/** A destination over HTTP/1.1 would judge it by itself. */
+export const keyMissing = edgeRefusal({ status: 400, reason: 'Sec-WebSocket-Key is not 16 bytes in base64' })
+
+/** RFC 8441 §5, RFC 9220 §3. */
+export const protocolNotServed: Refusal = {
+  ...{ status: 501, code: 'not-implemented', title: 'Not implemented' },
+  detail: 'This address does not take the protocol that was offered.',
+}
 
 /** `OPTIONS *` asks for the gateway itself (RFC 9110 §9.3.7). */
 export const gatewayOptions: Refusal = {

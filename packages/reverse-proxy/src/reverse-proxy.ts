@@ -1,27 +1,28 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ProxyConfiguration } from './configuration/proxy-configuration.ts'
+import { webSocket } from './edge/offered-protocol.ts'
 import { Exchange, type OwnAnswer, type Refusal } from './exchange.ts'
 import { ForwardedExchange } from './forward-exchange.ts'
 import { createOutputCache } from './output-cache/output-cache.ts'
 import { createOwnAnswers } from './own-answers.ts'
 import type { ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
-import { internalFault, noRoute } from './refusals.ts'
+import { internalFault, noRoute, protocolNotServed } from './refusals.ts'
 import { dnsResolver } from './resolving/dns-resolver.ts'
 import { ResolvedConfiguration } from './resolving/resolved-configuration.ts'
 import { routeExchange } from './route-exchange.ts'
-import { abortResponse, isGone } from './servers/client-response.ts'
-import { closeSpread } from './servers/close-spread.ts'
+import { abortResponse, closeAfter, isGone } from './servers/client-response.ts'
 import { Http1Side } from './servers/http1/http1-side.ts'
-import { breakStream, createHttp2Side } from './servers/http2-server.ts'
+import { breakStream, createHttp2Side, isHttp2, outletOf } from './servers/http2-server.ts'
 import { type Listener, openListener } from './servers/listener.ts'
 import { openOwnSocket } from './servers/open-socket.ts'
+import { canSwitch } from './servers/protocol-switch.ts'
 import { SlowReaders } from './servers/slow-readers.ts'
 import { createSnapshot, retireSnapshot, type Snapshot } from './snapshot.ts'
-import { upgradeExchange } from './upgrade-exchange.ts'
+import { takesOffer, UpgradedExchange } from './upgrade-exchange.ts'
+import { OpenTunnels } from './upgrades/open-tunnels.ts'
 import { isRouted } from './upstream-request.ts'
 
 /** Makes a proxy that serves a configuration read by `readProxyConfiguration`. */
@@ -43,7 +44,7 @@ export function createReverseProxy({
   const outputCache = createOutputCache({ limit: outputCacheBytes, clock })
   outputCache.adopt(configuration)
   let closing = false
-  const upgraded = new Set<Duplex>()
+  const tunnels = new OpenTunnels()
   const answers = createOwnAnswers({ hooks, outputCache, isClosing: () => closing })
   const { finishHeaders } = answers
 
@@ -97,7 +98,8 @@ export function createReverseProxy({
     const current = snapshot
     hooks.begin?.(exchange)
     const early = routeExchange(exchange, current)
-    if (early === noRoute && hooks.unmatched?.(exchange, response)) {
+    if (expectsSwitch(exchange)) closeAfter(response)
+    if (early === noRoute && isTakenByApp(exchange, response)) {
       response.once('close', () => {
         exchange.status = response.statusCode
         finish(exchange)
@@ -108,6 +110,18 @@ export function createReverseProxy({
     if (refusal instanceof Promise)
       return refusal.then((settled) => forward(exchange, response, current, settled))
     forward(exchange, response, current, refusal)
+  }
+
+  function isTakenByApp(exchange: Exchange, response: ServerResponse): boolean {
+    if (!mustSwitch(exchange)) return hooks.unmatched?.(exchange, response) ?? false
+    if (!canSwitch(response) || !hooks.unmatchedUpgrade?.(exchange, response)) return false
+    slowReaders.leave(outletOf(exchange.request))
+    const cut = () =>
+      isHttp2(exchange.request) ? abortResponse(response) : void exchange.request.socket.destroy()
+    const open = { shutDown: cut, destroy: cut }
+    tunnels.add(open)
+    response.once('close', () => tunnels.delete(open))
+    return true
   }
 
   function forward(
@@ -127,8 +141,10 @@ export function createReverseProxy({
       return
     }
     const cluster = current.clusters.get(exchange.route.clusterId)
+    const { protocol } = exchange.inspected
     if (!cluster) {
-      answers.send(exchange, response, answerItself(exchange))
+      // What the app answers itself, it answers in no other protocol.
+      answers.send(exchange, response, mustSwitch(exchange) ? noRoute : answerItself(exchange))
       finish(exchange)
       return
     }
@@ -138,35 +154,18 @@ export function createReverseProxy({
       refuse: (reason: Refusal) => answers.send(exchange, response, reason),
       done: () => finish(exchange),
     }
-    if (exchange.route.outputCache)
+    if (protocol !== undefined && canSwitch(response) && takesOffer(exchange, cluster)) {
+      slowReaders.leave(outletOf(exchange.request))
+      new UpgradedExchange(exchange, protocol, { ...parts, response, tunnels }).start()
+    } else if (protocol !== undefined && isHttp2(exchange.request)) {
+      // It cannot be served as a plain request: it has none of its own.
+      answers.send(exchange, response, protocolNotServed)
+      finish(exchange)
+    } else if (exchange.route.outputCache)
       outputCache.serve(exchange, parts, (fetched, outlet) =>
         new ForwardedExchange(fetched, { ...parts, ...outlet }).start(),
       )
     else new ForwardedExchange(exchange, parts).start()
-  }
-
-  async function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    slowReaders.leave(socket)
-    const exchange = new Exchange(request)
-    upgraded.add(socket)
-    socket.on('error', () => socket.destroy())
-    socket.once('close', () => upgraded.delete(socket))
-    const current = snapshot
-    const refuse = (refusal: Refusal) => {
-      socket.end(answers.bytesOf(exchange, refusal))
-      finish(exchange)
-    }
-    hooks.begin?.(exchange)
-    const early = routeExchange(exchange, current)
-    if (early === noRoute && hooks.unmatchedUpgrade?.(exchange, socket, head)) {
-      socket.once('close', () => finish(exchange))
-      return
-    }
-    const refusal = early ?? (await authorize(exchange))
-    if (refusal || !isRouted(exchange)) return refuse(refusal ?? noRoute)
-    const done = () => finish(exchange)
-    const parts = { socket, head, snapshot: current, finishHeaders, refuse, done }
-    await upgradeExchange(exchange, { ...parts, watchAttempt: hooks.attempt })
   }
 
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
@@ -181,13 +180,7 @@ export function createReverseProxy({
       fail(error)
     }
   }
-  function onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    handleUpgrade(request, socket, head).catch((error: unknown) => {
-      log.error({ error }, 'An upgrade failed')
-      socket.destroy()
-    })
-  }
-  const http1 = new Http1Side({ onRequest, onUpgrade })
+  const http1 = new Http1Side(onRequest)
   const slowReaders = new SlowReaders(() => snapshot.configuration.limits.answerMinimumRate)
   const http2 = createHttp2Side(onRequest, (stream) => slowReaders.watch(stream, () => breakStream(stream)))
   const acceptHttp1 = (socket: Socket) => {
@@ -210,11 +203,12 @@ export function createReverseProxy({
     http2.drain(idleGraceMilliseconds)
     const timer = setTimeout(() => {
       http1.destroy()
+      tunnels.destroy()
       http2.destroy()
       for (const listener of listeners) listener.destroy()
     }, graceMilliseconds)
-    const spread = closeSpread(upgraded, graceMilliseconds * 0.8)
-    await Promise.all([http1.ended(), http2.ended(), ...listenersClosed, spread])
+    const tunnelsClosed = tunnels.close(graceMilliseconds)
+    await Promise.all([http1.ended(), http2.ended(), ...listenersClosed, tunnelsClosed])
     clearTimeout(timer)
     slowReaders.close()
     outputCache.close()
@@ -225,7 +219,6 @@ export function createReverseProxy({
   return {
     server,
     serve: onRequest,
-    upgrade: onUpgrade,
     async listen({ host, port }) {
       await resolved.asked()
       for (const listener of snapshot.configuration.listeners)
@@ -245,3 +238,12 @@ export function createReverseProxy({
     },
   }
 }
+
+/** Whether it makes no sense as a plain request: a WebSocket is meant as nothing else, and over HTTP/2 nothing is that offers a protocol. */
+const mustSwitch = ({ inspected, request }: Exchange): boolean =>
+  inspected?.protocol === webSocket || (inspected?.protocol !== undefined && isHttp2(request))
+
+/** Whether its client may have sent on in another protocol already: what is refused then is the last of its connection. */
+const expectsSwitch = ({ inspected, route }: Exchange): boolean =>
+  inspected?.protocol !== undefined &&
+  (route?.upgrades.has(inspected.protocol) ?? inspected.protocol === webSocket)

@@ -1,64 +1,255 @@
-import type { Duplex } from 'node:stream'
-import type { WatchAttempt } from './attempt-watch.ts'
+import type { ServerResponse } from 'node:http'
+import { type Duplex, pipeline, type Readable } from 'node:stream'
+import type { AttemptWatch, WatchAttempt } from './attempt-watch.ts'
+import type { Choice, Cluster } from './clusters/cluster.ts'
+import { valuesOf, without } from './edge/header-names.ts'
+import { webSocket } from './edge/offered-protocol.ts'
+import { acceptOf } from './edge/web-socket-handshake.ts'
 import type { Refusal } from './exchange.ts'
-import { tunnel } from './forwarding/upgrade.ts'
-import { tlsOptionsOf } from './forwarding/upstream-connection.ts'
+import {
+  ClientGone,
+  ExchangeTimeout,
+  type ForwarderErrorName,
+  nameError,
+} from './forwarding/forwarder-error.ts'
+import { malformed } from './forwarding/http1/upstream-error.ts'
 import type { OwnAnswers } from './own-answers.ts'
-import { noRoute, upstreamRefusal } from './refusals.ts'
-import type { Snapshot } from './snapshot.ts'
+import { keyMissing, upstreamRefusal } from './refusals.ts'
+import { abortResponse, isGone, writeHead } from './servers/client-response.ts'
+import { isHttp2 } from './servers/http2-server.ts'
+import { writeInformation } from './servers/interim-answers.ts'
+import type { ProtocolSwitch } from './servers/protocol-switch.ts'
 import { responseHeaders } from './transforms/transform-headers.ts'
-import { type RoutedExchange, upstreamHeaders, upstreamPath } from './upstream-request.ts'
+import { closeNow } from './upgrades/end-duplex.ts'
+import type { OpenTunnels } from './upgrades/open-tunnels.ts'
+import { Tunnel } from './upgrades/tunnel.ts'
+import type { UpgradeAnswer, UpgradeOffer } from './upgrades/upgrade-offer.ts'
+import { WebSocketFrames } from './upgrades/web-socket-frames.ts'
+import { type RoutedExchange, upstreamHeaders, upstreamMethod, upstreamPath } from './upstream-request.ts'
 
 /** What an upgrade needs besides the exchange. */
 export type UpgradeParts = {
-  socket: Duplex
-  /** What the client sent right behind its request. */
-  head: Buffer
-  snapshot: Snapshot
+  response: ServerResponse & ProtocolSwitch
+  cluster: Cluster
+  tunnels: OpenTunnels
   finishHeaders: OwnAnswers['finishHeaders']
-  /** Ends the exchange with an answer instead of an upgrade. */
+  /** Answers instead of an upgrade. */
   refuse(refusal: Refusal): void
-  /** The exchange is over. */
+  /** Called once, when the exchange is over. */
   done(): void
   watchAttempt: WatchAttempt | undefined
 }
 
-/** Takes a WebSocket to a destination, and both sides' bytes to each other until one of them closes. */
-export async function upgradeExchange(exchange: RoutedExchange, parts: UpgradeParts): Promise<void> {
-  const { socket, head, snapshot, finishHeaders, refuse, done } = parts
-  const { request, client, route, values } = exchange
-  const cluster = snapshot.clusters.get(route.clusterId)
-  // What the app answers itself, it does not answer on an upgraded connection.
-  if (!cluster) return refuse(noRoute)
-  const choice = cluster.choose(request.rawHeaders, client.proto === 'https', [])
-  if (typeof choice === 'string') {
-    exchange.error = choice
-    return refuse(upstreamRefusal(choice, cluster.retryAfterMilliseconds()))
+/**
+ * Whether the protocol that an exchange offers is one that its route takes, and its destinations can be offered: HTTP/2 alone carries nothing but
+ * WebSockets. What is not taken is a plain request.
+ */
+export function takesOffer(
+  { inspected: { protocol }, route }: RoutedExchange,
+  { configuration }: Cluster,
+): boolean {
+  if (protocol === undefined || !route.upgrades.has(protocol)) return false
+  return protocol === webSocket || configuration.connection.version !== '2'
+}
+
+/** Takes an offer of another protocol to a destination, and if that accepts, both sides' bytes to each other until both have ended. */
+export class UpgradedExchange {
+  readonly #exchange: RoutedExchange
+  readonly #protocol: string
+  readonly #parts: UpgradeParts
+  /** Nobody waits for the destination's answer any longer. */
+  readonly #abort = new AbortController()
+  #timer: NodeJS.Timeout | undefined
+  #tunnel: Tunnel | undefined
+  /** How long it has to end, in milliseconds, since that was asked before it had begun. */
+  #ownMilliseconds: number | undefined
+
+  constructor(exchange: RoutedExchange, protocol: string, parts: UpgradeParts) {
+    this.#exchange = exchange
+    this.#protocol = protocol
+    this.#parts = parts
   }
-  const { destination, tie } = choice
-  exchange.destination = `${cluster.configuration.id}/${destination.configuration.id}`
-  exchange.attempts = 1
-  const watch = parts.watchAttempt?.(exchange, cluster.configuration.id, destination.configuration)
-  const isProbe = cluster.begin(destination)
-  try {
-    await tunnel({
-      ...{ url: destination.configuration.origin + upstreamPath(exchange, destination), socket, head },
-      tls: tlsOptionsOf(cluster.configuration.connection, destination.configuration.serverName),
-      headers: upstreamHeaders(exchange, destination, watch?.headers),
-      toClient(rawHeaders, status) {
-        exchange.status = status
-        const answer = responseHeaders(rawHeaders, status, route.transforms, values)
-        return finishHeaders(exchange, [...answer, ...(tie ?? [])], status)
+
+  start(): void {
+    const { cluster, response, tunnels } = this.#parts
+    const { request, client, route } = this.#exchange
+    const { activityTimeoutMilliseconds } = cluster.configuration
+    const choice = cluster.choose(request.rawHeaders, client.proto === 'https', [])
+    if (typeof choice === 'string') {
+      this.#exchange.error = choice
+      this.#refuse(upstreamRefusal(choice, cluster.retryAfterMilliseconds()))
+      return
+    }
+    response.once('close', this.#onGone)
+    const patience = Math.min(
+      route.timeoutMilliseconds ?? Number.POSITIVE_INFINITY,
+      activityTimeoutMilliseconds,
+    )
+    this.#timer = setTimeout(() => this.#abort.abort(new ExchangeTimeout()), patience)
+    tunnels.add(this)
+    void this.#run(choice)
+  }
+
+  #refuse(refusal: Refusal): void {
+    this.#parts.refuse(refusal)
+    this.#parts.done()
+  }
+
+  /** Ends it in the words of its protocol, where it has begun. */
+  shutDown(milliseconds: number): void {
+    this.#ownMilliseconds = milliseconds
+    this.#tunnel?.shutDown(milliseconds)
+  }
+
+  destroy(): void {
+    this.#abort.abort(new ClientGone())
+    this.#tunnel?.destroy()
+    abortResponse(this.#parts.response)
+  }
+
+  async #run(choice: Choice): Promise<void> {
+    const { cluster, tunnels, done, watchAttempt } = this.#parts
+    const { destination } = choice
+    const exchange = this.#exchange
+    exchange.destination = `${cluster.configuration.id}/${destination.configuration.id}`
+    exchange.attempts = 1
+    const startedAt = performance.now()
+    const watch = watchAttempt?.(exchange, cluster.configuration.id, destination.configuration)
+    const isProbe = cluster.begin(destination)
+    try {
+      const answer = await destination.upgrader.offer(this.#offerTo(choice, watch), this.#abort.signal)
+      clearTimeout(this.#timer)
+      exchange.timings.upstream = performance.now() - startedAt
+      if (answer.kind === 'switched') await this.#join(answer, choice)
+      else await this.#passOn(answer, choice)
+    } catch (error) {
+      // Node wraps the reason of an abort up.
+      this.#fail(this.#abort.signal.reason ?? (error as Error))
+    } finally {
+      clearTimeout(this.#timer)
+      watch?.end(exchange.status, exchange.error)
+      const outcome = outcomeOf(exchange.error)
+      cluster.end(destination, { outcome, isProbe, name: exchange.error })
+      tunnels.delete(this)
+      done()
+    }
+  }
+
+  #offerTo({ destination }: Choice, watch: AttemptWatch | undefined): UpgradeOffer {
+    return {
+      protocol: this.#protocol,
+      method: upstreamMethod(this.#exchange),
+      path: upstreamPath(this.#exchange, destination),
+      headers: upstreamHeaders(this.#exchange, destination, watch?.headers),
+      onInformation: (status, rawHeaders) => {
+        const { route, values } = this.#exchange
+        writeInformation(
+          this.#parts.response,
+          status,
+          responseHeaders(rawHeaders, status, route.transforms, values),
+        )
       },
-    })
-    done()
-  } catch {
-    if (!socket.destroyed) exchange.error = 'UpgradeRequestDestination'
-    if (socket.destroyed) done()
-    else refuse(upstreamRefusal(exchange.error))
-  } finally {
-    watch?.end(exchange.status, exchange.error)
-    const outcome = exchange.error === 'None' ? 'success' : 'failure'
-    cluster.end(destination, { outcome, isProbe, name: exchange.error })
+    }
   }
+
+  /** Both sides speak the other protocol from here on. Resolves when both have closed. */
+  async #join({ rawHeaders, stream }: UpgradeAnswer & { kind: 'switched' }, choice: Choice): Promise<void> {
+    const { response, cluster } = this.#parts
+    const exchange = this.#exchange
+    const fault = this.#faultOf(rawHeaders, stream)
+    if (fault) {
+      closeNow(stream)
+      throw fault
+    }
+    response.off('close', this.#onGone)
+    const headers = without(this.#headersFor(rawHeaders, 101, choice), 'connection')
+    const ofClient = isHttp2(exchange.request) ? without(headers, 'sec-websocket-accept') : headers
+    exchange.status = isHttp2(exchange.request) ? 200 : 101
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    this.#tunnel = new Tunnel({
+      client: response.switchProtocols(this.#protocol, ofClient),
+      upstream: stream,
+      idleMilliseconds: cluster.configuration.activityTimeoutMilliseconds,
+      frames: this.#protocol === webSocket ? new WebSocketFrames() : undefined,
+      onReceived: (bytes) => {
+        exchange.receivedBytes += bytes
+      },
+      onSent: (bytes) => {
+        exchange.sentBytes += bytes
+      },
+      onClosed: resolve,
+    })
+    if (this.#ownMilliseconds !== undefined) this.#tunnel.shutDown(this.#ownMilliseconds)
+    if (await promise) exchange.error = 'UpgradeActivityTimeout'
+  }
+
+  /** Why the two cannot be joined. What has closed already would never say so again. */
+  #faultOf(rawHeaders: readonly string[], upstream: Duplex): Error | undefined {
+    if (this.#abort.signal.aborted || isGone(this.#parts.response)) return new ClientGone()
+    if (upstream.destroyed) return malformed('The upstream has closed what it had agreed to')
+    // A client of HTTP/1.1 sees by itself whether the answer is to its key (RFC 6455 §4.1). Where the key is ours, so is that.
+    const isOurs = isHttp2(this.#exchange.request)
+    if (!isOurs || valuesOf(rawHeaders, 'sec-websocket-accept').join() === acceptOf(this.#key ?? ''))
+      return undefined
+    return malformed('The upstream has not read the key of the WebSocket')
+  }
+
+  /** The destination stays with HTTP: its answer is the client's. Resolves when it has ended. */
+  async #passOn(answer: UpgradeAnswer & { kind: 'refused' }, choice: Choice): Promise<void> {
+    const { response } = this.#parts
+    const { request } = this.#exchange
+    const { status, message, rawHeaders, body } = answer
+    // To a client of HTTP/2 any success would say that its protocol begins (RFC 8441 §5).
+    if (isHttp2(request) && status < 300) {
+      body.destroy()
+      throw malformed('The upstream answers an offer as if there had been none')
+    }
+    this.#exchange.status = status
+    writeHead(response, status, message, this.#headersFor(rawHeaders, status, choice))
+    await this.#send(body)
+  }
+
+  #send(body: Readable): Promise<void> {
+    const { response } = this.#parts
+    const { promise, resolve } = Promise.withResolvers<void>()
+    body.on('data', (chunk: Buffer) => {
+      this.#exchange.sentBytes += chunk.length
+    })
+    pipeline(body, response, (error) => {
+      if (error)
+        this.#exchange.error = response.destroyed ? 'ResponseBodyCanceled' : 'ResponseBodyDestination'
+      if (error) abortResponse(response)
+      resolve()
+    })
+    return promise
+  }
+
+  #headersFor(rawHeaders: readonly string[], status: number, { tie }: Choice): string[] {
+    const { route, values } = this.#exchange
+    const headers = responseHeaders(rawHeaders, status, route.transforms, values)
+    if (tie) headers.push(...tie)
+    return this.#parts.finishHeaders(this.#exchange, headers, status)
+  }
+
+  #fail(error: Error): void {
+    const name = nameError(error, false)
+    this.#exchange.error =
+      name === 'Request' || name === 'ResponseHeaders' ? 'UpgradeRequestDestination' : name
+    if (error instanceof ClientGone) abortResponse(this.#parts.response)
+    else this.#parts.refuse(name === 'RequestCreation' ? keyMissing : upstreamRefusal(name))
+  }
+
+  get #key(): string | undefined {
+    return valuesOf(this.#exchange.request.rawHeaders, 'sec-websocket-key')[0]
+  }
+
+  readonly #onGone = (): void => this.#abort.abort(new ClientGone())
+}
+
+/** `undefined` where it says nothing of the destination. */
+function outcomeOf(error: ForwarderErrorName): 'success' | 'failure' | undefined {
+  if (error === 'RequestCanceled' || error === 'RequestCreation') return undefined
+  return error === 'None' || error === 'ResponseBodyCanceled' || error === 'UpgradeActivityTimeout'
+    ? 'success'
+    : 'failure'
 }

@@ -26,7 +26,7 @@ export function upstreamPath(
   const { transforms } = route
   return (
     configuration.basePath +
-    transformPath(rawPath, transforms.path, values) +
+    transformPath(rawPath, transforms.path, values, route.path) +
     transformQuery(query, transforms.query, values)
   )
 }

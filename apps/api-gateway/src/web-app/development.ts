@@ -12,7 +12,13 @@ export function createDevelopmentWebApp(options: {
   const { url, headers, log } = options
   const section = {
     Routes: { web: { ClusterId: 'vite', AuthorizationPolicy: 'Anonymous', Match: { Path: '/{**rest}' } } },
-    Clusters: { vite: { Destinations: { 1: { Address: url } } } },
+    Clusters: {
+      vite: {
+        Destinations: { 1: { Address: url } },
+        // Its live reload is quiet for as long as nobody changes a file.
+        HttpRequest: { ActivityTimeout: '1.00:00:00' },
+      },
+    },
   }
   const ours = Object.entries(headers)
   const proxy = createReverseProxy({
@@ -25,8 +31,8 @@ export function createDevelopmentWebApp(options: {
   })
   return {
     serve: ({ request }, _path, response) => proxy.serve(request, response),
-    upgrade({ request }, socket, head) {
-      proxy.upgrade(request, socket, head)
+    upgrade({ request }, response) {
+      proxy.serve(request, response)
       return true
     },
     close: () => proxy.close(),

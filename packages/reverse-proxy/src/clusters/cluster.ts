@@ -1,11 +1,16 @@
-import type { ClusterConfiguration } from '#src/configuration/proxy-configuration.ts'
+import type {
+  ClusterConfiguration,
+  DestinationConfiguration,
+} from '#src/configuration/proxy-configuration.ts'
 import { createForwarder } from '#src/forwarding/create-forwarder.ts'
 import { blamesDestination, type ForwarderErrorName } from '#src/forwarding/forwarder-error.ts'
+import type { UpstreamConnection } from '#src/forwarding/upstream-connection.ts'
 import type { Clock } from '#src/ports.ts'
 import { CircuitBreaker, type Outcome } from '#src/resilience/circuit-breaker.ts'
 import { OutlierEjection } from '#src/resilience/outlier-ejection.ts'
 import { RetryBudget } from '#src/resilience/retry-budget.ts'
 import { type Waiter, WaitingLine } from '#src/resilience/waiting-line.ts'
+import { Upgrader } from '#src/upgrades/upgrader.ts'
 import { type Affinity, createAffinity } from './affinity/affinity.ts'
 import { type Balancer, createBalancer } from './balancing.ts'
 import { createDestination, type Destination, isUnhealthy } from './destination.ts'
@@ -175,15 +180,18 @@ function takeOver(
   const sameBreaker = isSame(before?.configuration.resilience?.breaker, resilience?.breaker)
   return destinations.map((wanted) => {
     const kept = before?.destinations.find((one) => isSame(one.configuration, wanted))
-    const destination =
-      kept && sameConnection
-        ? kept
-        : createDestination(wanted, createForwarder(wanted.origin, connection, wanted.serverName))
+    const destination = kept && sameConnection ? kept : openDestination(wanted, connection)
     if (destination !== kept || !sameBreaker)
       destination.breaker = resilience?.breaker && new CircuitBreaker(resilience.breaker, () => clock.now())
     return destination
   })
 }
+
+const openDestination = (wanted: DestinationConfiguration, connection: UpstreamConnection): Destination =>
+  createDestination(wanted, {
+    forwarder: createForwarder(wanted.origin, connection),
+    upgrader: new Upgrader(wanted.origin, connection),
+  })
 
 /** Sets are compared by their members. */
 const isSame = (one: unknown, other: unknown) => asText(one) === asText(other)

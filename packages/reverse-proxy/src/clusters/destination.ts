@@ -4,6 +4,7 @@ import { RecentExchanges } from '#src/live/recent-exchanges.ts'
 import type { CircuitBreaker } from '#src/resilience/circuit-breaker.ts'
 import { OutlierRecord } from '#src/resilience/outlier-ejection.ts'
 import { SlidingCounts } from '#src/resilience/sliding-counts.ts'
+import type { Upgrader } from '#src/upgrades/upgrader.ts'
 
 /** How long an outcome counts: YARP's TransportFailureRate. */
 export const passiveWindowMilliseconds = 60_000
@@ -15,6 +16,8 @@ export type Health = 'unknown' | 'healthy' | 'unhealthy'
 export type Destination = {
   readonly configuration: DestinationConfiguration
   readonly forwarder: Forwarder
+  /** For what is to become another protocol than HTTP. */
+  readonly upgrader: Upgrader
   /** Exchanges at work, upgraded ones too. */
   inFlight: number
   /** `undefined` where the cluster has none. */
@@ -30,10 +33,10 @@ export type Destination = {
 
 export function createDestination(
   configuration: DestinationConfiguration,
-  forwarder: Forwarder,
+  ways: Pick<Destination, 'forwarder' | 'upgrader'>,
 ): Destination {
   return {
-    ...{ configuration, forwarder, inFlight: 0, breaker: undefined },
+    ...{ configuration, ...ways, inFlight: 0, breaker: undefined },
     active: { health: 'unknown', failures: 0, probedAt: Number.NEGATIVE_INFINITY },
     passive: { health: 'unknown', outcomes: new SlidingCounts(passiveWindowMilliseconds) },
     outlier: new OutlierRecord(),

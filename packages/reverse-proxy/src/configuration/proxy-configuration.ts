@@ -47,6 +47,8 @@ export type RouteConfiguration = {
   readonly path: PathTemplate
   /** Forms of a path that servers read in different ways, and this route takes. */
   readonly paths: ReadonlySet<OddForm>
+  /** Protocols that its clients may change to, in lower case. */
+  readonly upgrades: ReadonlySet<string>
   /** In lower case, with their port where one is given; empty = any. */
   readonly hosts: readonly string[]
   /** Empty = any. */

@@ -3,6 +3,7 @@ import type { RouteConfiguration } from './proxy-configuration.ts'
 import { readMatch } from './read-match.ts'
 import { readPaths } from './read-paths.ts'
 import { type Policies, readPolicyName } from './read-policies.ts'
+import { readUpgrades } from './read-upgrades.ts'
 import type { Section } from './section.ts'
 
 /** Reads one of YARP's `Routes`. */
@@ -29,6 +30,7 @@ export function readRoute(
   section.ignore('Metadata')
   const match = readMatch(section)
   const paths = readPaths(section)
+  const upgrades = readUpgrades(section)
   section.end()
   return {
     ...{
@@ -41,7 +43,7 @@ export function readRoute(
     },
     outputCache: policies.outputCache.get(outputCacheName ?? ''),
     cors: corsName === 'Disable' ? 'disabled' : policies.cors.get(corsName ?? ''),
-    ...{ ...match, paths, transforms, maxRequestBodySize },
+    ...{ ...match, paths, upgrades, transforms, maxRequestBodySize },
     takesBodyWithoutMeaning: bodyWithoutMeaning === 'Forward',
   }
 }

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { Http1Request } from '#src/servers/http1/http1-request.ts'
-import { endsWithHeaders, isHttp2 } from '#src/servers/http2-server.ts'
+import { hasBody, isHttp2 } from '#src/servers/http2-server.ts'
 import { type EdgeRefusal, refuse } from './edge-refusal.ts'
 import { type Framing, readFraming, readHttp2Framing } from './framing.ts'
-import { isFramingTwin, isReservedTwin, mayNotBeNominated, nominatedNames } from './header-names.ts'
+import { isFramingTwin, isReservedTwin, mayNotBeNominated, nominatedNames, valuesOf } from './header-names.ts'
+import { readOffer } from './offered-protocol.ts'
 import { type RequestTarget, readTarget } from './request-target.ts'
-import { isWebSocket } from './web-socket.ts'
 
 /** A request that is safe to route and to forward. */
 export type InspectedRequest = Framing & {
@@ -15,6 +15,10 @@ export type InspectedRequest = Framing & {
   readonly host: string
   /** Names that `Connection` nominated. */
   readonly nominated: ReadonlySet<string>
+  /** The one that it offers to change to, in lower case; `undefined` where it offers none. */
+  readonly protocol: string | undefined
+  /** Whether the client wants to be asked before it sends its body (RFC 9110 §10.1.1). */
+  readonly awaitsContinue: boolean
 }
 
 const mostHeaders = 200
@@ -51,14 +55,20 @@ export function inspectRequest(
   const nominated = nominatedNames(rawHeaders)
   for (const name of nominated)
     if (mayNotBeNominated(name)) return refuse('Connection names a header that it may not')
-  const handshake =
-    isWebSocket(request) && nominated.has('upgrade') ? inspectHandshake(request, framing) : undefined
-  if (handshake) return handshake
+  const protocol = nominated.has('upgrade') ? readOffer(request, framing) : undefined
+  if (typeof protocol === 'object') return protocol
   const target = readTarget(request.url as string, { method, host, longest: longestTarget })
   if (target === 400) return refuse('The path is not in its plain form')
   if (target === 414) return refuse('The URL is too long', 414)
-  return target === '*' ? target : { target, host, nominated, ...framing }
+  if (target === '*') return target
+  const awaitsContinue = framing.body !== 'none' && expectsContinue(request)
+  return { target, host, nominated, protocol, awaitsContinue, ...framing }
 }
+
+/** HTTP/1.0 knows no expectation. */
+const expectsContinue = ({ rawHeaders, httpVersion }: IncomingMessage): boolean =>
+  httpVersion !== '1.0' &&
+  valuesOf(rawHeaders, 'expect').some((value) => value.toLowerCase() === '100-continue')
 
 /** `host[:port]`, without userinfo (RFC 9110 §7.2). */
 function isHost(host: string): boolean {
@@ -66,17 +76,10 @@ function isHost(host: string): boolean {
   return whole !== undefined && (address === undefined || isIPv6(address)) && Number(port) <= 65_535
 }
 
-/** RFC 6455 §4.2.1. A body before the frames would be read as frames by whoever takes the upgrade. */
-function inspectHandshake({ headers }: IncomingMessage, { body }: Framing): EdgeRefusal | undefined {
-  if (body !== 'none') return refuse('A WebSocket handshake has no body')
-  if (headers['sec-websocket-version'] !== '13') return refuse('Version 13 of WebSocket is spoken here', 426)
-  return undefined
-}
-
 /** The server that read an HTTP/1.1 request had to know; HTTP/2 tells it apart from the headers. */
 function framingOf(request: IncomingMessage): Framing | EdgeRefusal {
   if (request instanceof Http1Request) return request.framing
   return isHttp2(request)
-    ? readHttp2Framing(request.rawHeaders, endsWithHeaders(request))
+    ? readHttp2Framing(request.rawHeaders, !hasBody(request))
     : readFraming(request.rawHeaders, request.httpVersion)
 }

@@ -11,8 +11,8 @@ export type KnownHeader = {
 }
 
 /**
- * Node answers `Expect: 100-continue` itself. The length of a body is said by whoever sends it. A proof (RFC 9449) is of use to whoever checks
- * it: an app that has done so hands it on in `Exchange.upstreamHeaders`, and what nobody checked no service should meet (GW-39).
+ * The length of a body is said by whoever sends it, and so is what it expects. A proof (RFC 9449) is of use to whoever checks it: an app that
+ * has done so hands it on in `Exchange.upstreamHeaders`, and what nobody checked no service should meet (GW-39).
  */
 const setByUs = new Set(['host', 'content-length', 'expect', 'dpop'])
 

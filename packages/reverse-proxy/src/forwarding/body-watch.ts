@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Writable } from 'node:stream'
 import type { Limits } from '#src/configuration/read-limits.ts'
+import type { InspectedRequest } from '#src/edge/inspect-request.ts'
 import { closeAfter } from '#src/servers/client-response.ts'
 import { isHttp2, resetStream } from '#src/servers/http2-server.ts'
 import { BodyTooSlow } from './forwarder-error.ts'
@@ -55,7 +56,11 @@ export function watchBody(
  * Leaves a body alone whose answer is there before all of it came (GW-60). What is short is read to its end; else the connection ends with
  * the answer.
  */
-export function leaveBody(request: IncomingMessage, response: ServerResponse): void {
+export function leaveBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { awaitsContinue }: Pick<InspectedRequest, 'awaitsContinue'>,
+): void {
   if (request.complete) return
   request.unpipe()
   request.resume()
@@ -64,7 +69,8 @@ export function leaveBody(request: IncomingMessage, response: ServerResponse): v
     return
   }
   const length = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY)
-  if (length <= mostDrained) {
+  // A client that was not asked for its body may never send it.
+  if (length <= mostDrained && !awaitsContinue) {
     const timer = setTimeout(() => request.socket.destroy(), drainMilliseconds)
     request.once('close', () => clearTimeout(timer))
     return

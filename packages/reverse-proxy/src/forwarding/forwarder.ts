@@ -9,6 +9,11 @@ export type UpstreamRequest = {
   readonly headers: string[]
   /** A stream is sent once; bytes are sent as often as they are needed. */
   readonly body: Readable | Buffer | undefined
+  /**
+   * Whether the upstream is to say that it wants the body before anything is read of it (RFC 9110 §10.1.1). Not every forwarder can ask; then it reads
+   * at once. Default: not.
+   */
+  readonly awaitsContinue?: boolean
   /** How long nothing may flow. */
   readonly activityTimeoutMilliseconds: number
 }

@@ -5,7 +5,10 @@ import { malformed } from './http1/upstream-error.ts'
 import { responseFault } from './response-fault.ts'
 import type { UpstreamConnection } from './upstream-connection.ts'
 
-/** Makes a forwarder on undici. */
+/**
+ * Makes a forwarder on undici, which cannot ask an upstream whether it wants a body: over HTTP/1.1 it takes a 100 for a fault, and over HTTP/2 it waits for
+ * one without end. So a body is read as soon as its request is sent.
+ */
 export function createUndiciForwarder(
   origin: string,
   connection: UpstreamConnection,
@@ -63,9 +66,11 @@ class Answer implements Dispatcher.DispatchHandler, Flow {
     _headers: object,
     message?: string,
   ): void {
-    // What comes before the answer is not forwarded, and frames nothing.
-    if (status < 200 && status !== 101) return
     const rawHeaders = textsOf(controller.rawHeaders)
+    if (status < 200 && status !== 101) {
+      if (status > 101) this.#listener.onInformation?.(status, rawHeaders)
+      return
+    }
     const fault = responseFault(status, rawHeaders)
     if (fault) controller.abort(malformed(`The answer ${fault}`))
     if (fault || status === 101) return

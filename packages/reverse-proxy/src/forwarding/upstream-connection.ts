@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+
 /** How connections to the destinations of a cluster are made. */
 export type UpstreamConnection = {
   /** `negotiate`: HTTP/2 where TLS offers it, else HTTP/1.1. `2`: nothing else, on `http:` by prior knowledge. */
@@ -18,3 +20,12 @@ export const tlsOptionsOf = ({ verifies, tlsVersions }: UpstreamConnection, serv
   ...(serverName !== undefined && { servername: serverName }),
   ...(tlsVersions && { minVersion: tlsVersions[0], maxVersion: tlsVersions[1] }),
 })
+
+/** How connections to one origin are made: what is local may be reached without the proxy. */
+export function connectionTo(origin: string, connection: UpstreamConnection): UpstreamConnection {
+  const isDirect = connection.proxy?.bypassesLocal && isLocal(new URL(origin).hostname)
+  return isDirect ? { ...connection, proxy: undefined } : connection
+}
+
+/** A name without a dot, or an address of this machine: what .NET's WebProxy counts as local. */
+const isLocal = (host: string) => (isIP(host) === 0 ? !host.includes('.') : /^127\.|^\[?::1\]?$/.test(host))

@@ -15,10 +15,12 @@ export class RetryDecision {
 
   constructor(cluster: Cluster, method: string, { inspected, isSentOnce }: RoutedExchange) {
     const { retry, hedging } = cluster.configuration.resilience ?? {}
-    const { body, contentLength } = inspected
+    const { body, contentLength, awaitsContinue } = inspected
     this.#cluster = cluster
     this.#isSentOnce = isSentOnce
-    const isHeld = body === 'none' || (body === 'length' && contentLength <= (retry?.replayBytes ?? 0))
+    // A body that is awaited is not read before a destination wants it, and then is on its way.
+    const isSmall = body === 'length' && !awaitsContinue && contentLength <= (retry?.replayBytes ?? 0)
+    const isHeld = body === 'none' || isSmall
     this.#mayRetry = isHeld && (retry?.methods.has(method) ?? false)
     this.isBodyReplayed = this.#mayRetry && body === 'length'
     this.perTryTimeoutMilliseconds = retry?.perTryTimeoutMilliseconds

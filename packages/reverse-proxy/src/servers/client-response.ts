@@ -3,8 +3,9 @@ import type { Http2ServerResponse } from 'node:http2'
 import type { AnswerWriter } from '#src/answer-writer.ts'
 import { breakStream } from './http2-server.ts'
 
-const isHttp2Response = (response: AnswerWriter | Http2ServerResponse): response is Http2ServerResponse =>
-  'stream' in response
+export const isHttp2Response = (
+  response: AnswerWriter | Http2ServerResponse,
+): response is Http2ServerResponse => 'stream' in response
 
 /** Sends status and headers: names in lower case and values in turn. HTTP/2 has no reason phrase, and no connection headers (RFC 9113 §8.2.2). */
 export function writeHead(response: AnswerWriter, status: number, message: string, headers: string[]): void {

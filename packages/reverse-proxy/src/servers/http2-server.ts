@@ -8,10 +8,17 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { createWebSocketKey } from '#src/edge/web-socket-handshake.ts'
 import { IdleSessions } from './idle-sessions.ts'
+import { switchableStream } from './switchable-stream.ts'
 
 const serverOptions = {
-  settings: { maxConcurrentStreams: 128, maxHeaderListSize: 32_768, enablePush: false },
+  settings: {
+    ...{ maxConcurrentStreams: 128, maxHeaderListSize: 32_768, enablePush: false },
+    // WebSockets over HTTP/2 (RFC 8441 §3).
+    enableConnectProtocol: true,
+  },
   // A client that opens and resets streams all the time makes work without end (CVE-2023-44487): beyond this rate its connection goes.
   ...{ streamResetBurst: 200, streamResetRate: 20 },
   ...{ maxSessionInvalidFrames: 100, maxSessionRejectedStreams: 50, strictFieldWhitespaceValidation: true },
@@ -38,9 +45,15 @@ export function createHttp2Side(
 ): Http2Side {
   const sessions = new Set<ServerHttp2Session>()
   const idle = new IdleSessions()
-  const server = createServer(serverOptions, (request, response) => {
+  const serve = (request: Http2ServerRequest, response: Http2ServerResponse) => {
     flattenRequest(request)
     onRequest(request as unknown as IncomingMessage, response as unknown as ServerResponse)
+  }
+  const server = createServer(serverOptions, serve)
+  // Node would say 100 itself. Whoever serves the request says it, when somebody wants the body.
+  server.on('checkContinue', serve)
+  server.on('connect', (request: Http2ServerRequest, response: Http2ServerResponse) => {
+    serve(request, request.headers[':protocol'] === undefined ? response : switchableStream(response))
   })
   let isDraining = false
   server.on('session', (session) => {
@@ -81,30 +94,39 @@ export function createHttp2Side(
 
 /**
  * Gives a request the headers that the same one has in HTTP/1.1: `Host` instead of `:authority`, no other pseudo-headers, and one `Cookie` line
- * (RFC 9113 §8.2.3, §8.3.1). A `Host` that says otherwise than `:authority` stays as a second line, and is refused as such.
+ * (RFC 9113 §8.2.3, §8.3.1). A `Host` that says otherwise than `:authority` stays as a second line, and is refused as such. A CONNECT that names a
+ * protocol becomes the GET that offers it, with a key, which HTTP/2 has none of (RFC 8441 §5).
  */
 function flattenRequest(request: Http2ServerRequest): void {
   const { rawHeaders } = request
   const authority = request.authority
+  const { ':protocol': protocol } = request.headers
   const flat: string[] = authority ? ['host', authority] : []
   const cookies: string[] = []
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] as string
     const value = rawHeaders[index + 1] as string
     if (name.startsWith(':') || (name === 'host' && value === authority)) continue
+    if (name === 'sec-websocket-key' && protocol !== undefined) continue
     if (name === 'cookie') cookies.push(value)
     else flat.push(name, value)
   }
   if (cookies.length > 0) flat.push('cookie', cookies.join('; '))
+  if (protocol !== undefined) {
+    flat.push('connection', 'Upgrade', 'upgrade', String(protocol), 'sec-websocket-key', createWebSocketKey())
+    Object.defineProperty(request, 'method', { value: 'GET' })
+  }
   Object.defineProperty(request, 'rawHeaders', { value: flat })
 }
 
 /** Whether a request came over HTTP/2: what a request of HTTP/1.1 says of its version proves nothing. */
 export const isHttp2 = (request: IncomingMessage): boolean => 'stream' in request
 
-/** Whether the body of an HTTP/2 request is none at all. */
-export const endsWithHeaders = (request: IncomingMessage): boolean =>
-  (request as unknown as Http2ServerRequest).stream.endAfterHeaders
+/** Whether an HTTP/2 request has a body. What follows an extended CONNECT is none. */
+export function hasBody(request: IncomingMessage): boolean {
+  const { stream, headers } = request as unknown as Http2ServerRequest
+  return !stream.endAfterHeaders && headers[':protocol'] === undefined
+}
 
 /** Tells a client whose answer is sent that the rest of its body is not wanted (RFC 9113 §8.1). */
 export const resetStream = (request: IncomingMessage): void =>
@@ -124,3 +146,7 @@ const lastOfAllStreams = 2 ** 31 - 1
 
 /** Milliseconds: longer than a round trip, in which clients hear of it. */
 const longestOnTheWay = 1000
+
+/** What a request and its answer go over: the socket, or the stream of an HTTP/2 connection. */
+export const outletOf = (request: IncomingMessage): Duplex =>
+  isHttp2(request) ? (request as unknown as Http2ServerRequest).stream : request.socket

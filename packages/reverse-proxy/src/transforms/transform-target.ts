@@ -1,19 +1,24 @@
 import type { RouteValues } from '#src/routing/match-path.ts'
-import type { TemplatePart, TemplateSegment } from '#src/routing/path-template.ts'
+import type { PathTemplate, TemplatePart, TemplateSegment } from '#src/routing/path-template.ts'
+import { withoutLastSlash } from '#src/routing/router.ts'
 import { type PathTransform, type QueryTransform, valueOfSource } from './transform.ts'
 
-/** Applies the transforms of a path to the client's own bytes. What no transform touches stays as the client wrote it (GW-08). */
+/**
+ * Applies the transforms of a path to the client's own bytes. What no transform touches stays as the client wrote it (GW-08). `matched` is the
+ * template that took the path, and gave the values.
+ */
 export function transformPath(
   rawPath: string,
   transforms: readonly PathTransform[],
   values: RouteValues,
+  matched: PathTemplate,
 ): string {
   let path = rawPath
   for (const transform of transforms) {
     if (transform.kind === 'set') path = transform.path
     else if (transform.kind === 'prefix') path = transform.path + path
     else if (transform.kind === 'remove-prefix') path = removePrefix(path, transform.segments)
-    else path = fill(transform.template.segments, values)
+    else path = fill(transform.template.segments, values, restOf(rawPath, matched))
   }
   return path
 }
@@ -28,12 +33,26 @@ function removePrefix(path: string, prefix: readonly string[]): string {
 /** The path was checked at the edge, and those of transforms when they were read: their escapes are right. */
 const decoded = (segment: string) => (segment.includes('%') ? decodeURIComponent(segment) : segment)
 
+/** What the catch-all of a template stands for in the client's own bytes: decoded, an encoded `/` could not be told from one that separates. */
+function restOf(rawPath: string, { segments }: PathTemplate): { name: string; raw: string } | undefined {
+  const last = segments.at(-1)
+  if (last?.kind !== 'rest') return undefined
+  const raw = withoutLastSlash(rawPath.slice(1).split('/'))
+  return { name: last.value, raw: raw.slice(segments.length - 1).join('/') }
+}
+
 /** A segment whose parameter has no value is left out. */
-function fill(segments: readonly TemplateSegment[], values: RouteValues): string {
+function fill(
+  segments: readonly TemplateSegment[],
+  values: RouteValues,
+  rest: ReturnType<typeof restOf>,
+): string {
   const parts = segments.map((segment) => {
-    if (segment.kind === 'rest') return encodeSegments(values[segment.value] ?? segment.fallback ?? '')
     if (segment.kind === 'mixed') return segment.parts.map((part) => fillPart(part, values)).join('')
-    return fillPart(segment, values)
+    if (segment.kind !== 'rest') return fillPart(segment, values)
+    const value = values[segment.value]
+    if (segment.value === rest?.name) return rest.raw || encodeSegments(value ?? '')
+    return value === undefined ? encodeSegments(segment.fallback ?? '') : encodeURIComponent(value)
   })
   return `/${parts.filter(Boolean).join('/')}`
 }

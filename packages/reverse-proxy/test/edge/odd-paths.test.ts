@@ -74,6 +74,20 @@ test('GW-08 an encoded slash is a letter of its segment to the matcher', async (
   expect(await reached(['/files/@scope%2fname'], { ...route, Transforms })).toEqual([
     '/packages/%40scope%2Fname',
   ])
+  const whole = [{ PathPattern: '/packages/{**name}' }]
+  expect(await reached(['/files/scope%2fname'], { ...route, Transforms: whole })).toEqual([
+    '/packages/scope%2Fname',
+  ])
+})
+
+test('GW-08 PathPattern hands the rest of a path on as the client wrote it: no encoded slash becomes one that separates', async () => {
+  const targets = ['/files/a%2Fb/c%20d', '/files/a/..%2f%2e%2e/b', '/files/plain/']
+  const Transforms = [{ PathPattern: '/v2/{**rest}' }]
+  expect(await reached(targets, { Paths: all, Transforms })).toEqual([
+    '/v2/a%2Fb/c%20d',
+    '/v2/a/..%2f%2e%2e/b',
+    '/v2/plain',
+  ])
 })
 
 test.each([

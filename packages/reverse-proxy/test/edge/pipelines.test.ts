@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { until } from '@alicerce/testing'
 import { afterEach, expect, test } from 'vitest'
 import { closeAll, startProxy, startUpstream } from '../fixtures.ts'
@@ -163,4 +164,52 @@ test('GW-60 a refusal reaches a client that is still sending', async () => {
   const small = 'POST /api/a HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc'
   expect((await converse(port, small + small)).statuses).toEqual([401, 401])
   expect(upstream.isUntouched()).toBe(true)
+})
+
+test('GW-61 requests that do not wait are carried out one after the other, in their order', async () => {
+  let [atWork, most] = [0, 0]
+  const upstream = await startUpstream((request, response) => {
+    most = Math.max(most, ++atWork)
+    setTimeout(() => {
+      atWork--
+      response.end(request.url)
+    }, 2)
+  })
+  const { port } = await startProxy(upstream.address)
+  const bytes = Array.from({ length: 200 }, (_, index) => get(`/api/${index}`)).join('')
+  const { answer } = await converse(port, bytes, 200, 20_000, 200)
+  expect([most, atWork]).toEqual([1, 0])
+  expect(
+    [...answer.matchAll(/\/(\d+)/g)].map(([, index]) => Number(index)).filter((index) => index !== 1),
+  ).toEqual(Array.from({ length: 200 }, (_, index) => index).filter((index) => index !== 1))
+})
+
+test('GW-59 what a client has sent without waiting is not carried out once it has left', async () => {
+  const received: string[] = []
+  const upstream = await startRawService((_socket, bytes) => received.push(bytes))
+  const { port } = await startProxy(upstream.address)
+  const socket = connect(port, '127.0.0.1')
+  socket.write(get('/api/slow') + get('/api/2') + get('/api/3'))
+  await until(() => received.length === 1)
+  socket.resetAndDestroy()
+  await until(() => upstream.sockets[0]?.destroyed === true)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect([upstream.sockets.length, received.length]).toEqual([1, 1])
+})
+
+test('GW-27 a client that goes on sending requests is read no further than it is served', async () => {
+  const upstream = await startSlowService()
+  const { port } = await startProxy(upstream.address)
+  const socket = connect(port, '127.0.0.1')
+  socket.on('error', () => {})
+  const part = get('/api/a').repeat(1000)
+  let isTaken = true
+  for (let count = 0; isTaken && count < 2000; count++) {
+    socket.write(part)
+    await new Promise((resolve) => setImmediate(resolve))
+    isTaken = socket.writableLength < 1_000_000
+  }
+  expect(isTaken).toBe(false)
+  expect(upstream.sockets).toHaveLength(1)
+  socket.destroy()
 })

@@ -51,6 +51,7 @@ const extensions = [
   'Clusters.*.Resilience',
   'Routes.*.Paths',
   'Routes.*.BodyWithoutMeaning',
+  'Routes.*.Upgrades',
 ]
 
 const yarp: Json = JSON.parse(

@@ -14,7 +14,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
 /** Serves on a real port; gives how to open a connection, and what comes back on it as text. */
 async function serve(onRequest: Handler) {
-  const side = new Http1Side({ onRequest, onUpgrade: (_request, socket) => void socket.destroy() })
+  const side = new Http1Side(onRequest)
   const server = createServer({ noDelay: true, allowHalfOpen: true }, side.accept)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

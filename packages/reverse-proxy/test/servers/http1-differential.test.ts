@@ -50,16 +50,13 @@ async function converse(accept: (socket: Duplex) => void, pieces: readonly Buffe
 /** Ours, with the edge behind it. */
 const readOurs: Reader = async (pieces) => {
   const reading: Reading = { requests: [], refusal: undefined }
-  const side = new Http1Side({
-    onRequest(request, response) {
-      const inspected = inspectRequest(request, 8192)
-      if (inspected !== '*' && 'status' in inspected) {
-        reading.refusal = inspected.reason
-        response.shouldKeepAlive = false
-        response.end()
-      } else answer(reading, request, response)
-    },
-    onUpgrade: (_request, socket) => void socket.destroy(),
+  const side = new Http1Side((request, response) => {
+    const inspected = inspectRequest(request, 8192)
+    if (inspected !== '*' && 'status' in inspected) {
+      reading.refusal = inspected.reason
+      response.shouldKeepAlive = false
+      response.end()
+    } else answer(reading, request, response)
   })
   const received = await converse((socket) => side.accept(socket as Socket), pieces)
   reading.refusal ??= /"detail":"([^"]*)"/.exec(received)?.[1]

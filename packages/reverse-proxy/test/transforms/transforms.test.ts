@@ -14,12 +14,14 @@ const customTransforms = new Map([
   ],
 ])
 
-function transformsOf(...Transforms: object[]) {
-  const Routes = { r: { ClusterId: 'c', Match: { Path: '/{**rest}' }, Transforms } }
+const transformsOf = (...transforms: object[]) => routeOf('/{**rest}', ...transforms).transforms
+
+function routeOf(Path: string, ...Transforms: object[]) {
+  const Routes = { r: { ClusterId: 'c', Match: { Path }, Transforms } }
   const Clusters = { c: { Destinations: { d: { Address: 'http://d.test' } } } }
   const options = { authorizationPolicies: [], customTransforms }
   const [route] = readProxyConfiguration({ Routes, Clusters }, options).routes
-  return route?.transforms as NonNullable<typeof route>['transforms']
+  return route as NonNullable<typeof route>
 }
 
 const values = { id: '7 8', rest: 'x/y', word: 'é\n' }
@@ -33,11 +35,25 @@ test.each([
   ['/a', '/v1/a', [{ PathPrefix: '/v1/' }]],
   ['/a', '/fixed', [{ PathSet: '/fixed' }]],
   ['/api/a', '/v1/a', [{ PathRemovePrefix: '/api' }, { PathPrefix: '/v1' }]],
-  ['/a', '/items/7%208/x/y', [{ PathPattern: '/items/{id}/{**rest}' }]],
+  ['/x/y', '/items/7%208/x/y', [{ PathPattern: '/items/{id}/{**rest}' }]],
   ['/a', '/Items/No-7%208', [{ PathPattern: '/Items/No-{id}/{none?}' }]],
 ])('GW-13 the path %s becomes %s by %j', (from, to, transforms) => {
-  expect(transformPath(from, transformsOf(...transforms).path, values)).toBe(to)
+  const { transforms: read, path } = routeOf('/{**rest}', ...transforms)
+  expect(transformPath(from, read.path, values, path)).toBe(to)
 })
+
+test.each([
+  ['a%2Fb/c', '/x/a%2Fb/c', '/x/{**rest}'],
+  ['a%2fb/', '/x/a%2fb', '/x/{**rest}'],
+  ['a%252Fb', '/x/a%252Fb', '/x/{**rest}'],
+  ['é', '/x/é', '/x/{**rest}'],
+])(
+  'GW-08 what a catch-all takes stays as the client wrote it: %s becomes %s by %s',
+  (rest, to, PathPattern) => {
+    const { transforms, path } = routeOf('/api/{**rest}', { PathPattern })
+    expect(transformPath(`/api/${rest}`, transforms.path, { rest: decodeURIComponent(rest) }, path)).toBe(to)
+  },
+)
 
 test.each([
   ['', '?a=1', [{ QueryValueParameter: 'a', Set: '1' }]],

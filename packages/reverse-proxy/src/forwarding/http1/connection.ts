@@ -83,7 +83,7 @@ export class Connection implements ResponseSink, Carrier {
       return
     }
     this.#body = new RequestBody(this.#socket, body, exchange.length, this)
-    this.#body.start(exchange.head)
+    this.#body.start(exchange.head, exchange.request.awaitsContinue === true)
   }
 
   /** Ends with what was under way. */
@@ -119,10 +119,12 @@ export class Connection implements ResponseSink, Carrier {
   }
 
   onInformation(status: number, rawHeaders: string[]): void {
-    if (status > 101) this.#exchange?.listener.onInformation?.(status, rawHeaders)
+    if (status === 100) this.#body?.wanted()
+    else this.#exchange?.listener.onInformation?.(status, rawHeaders)
   }
 
   onHeaders(status: number, rawHeaders: string[], reason: string): void {
+    this.#body?.answered()
     this.#exchange?.listener.onHeaders(status, rawHeaders, reason)
   }
 

@@ -9,6 +9,12 @@ export type BodyProgress = {
   onBodyFailed(error: Error): void
 }
 
+/**
+ * How long an upstream may take to say that it wants a body: many never say so, and wait for it (RFC 9110 §10.1.1). Longer than the second that clients
+ * wait, so that it is not we who decide where both are slow.
+ */
+const patienceMilliseconds = 3000
+
 /** Writes one request that has a body, as fast as the slower of its source and the socket. */
 export class RequestBody {
   readonly #socket: Socket
@@ -18,6 +24,8 @@ export class RequestBody {
   #remaining: number
   #hasEnded = false
   #isHeldBack = false
+  /** Until the upstream has said whether it wants the body. */
+  #patience: NodeJS.Timeout | undefined
 
   constructor(socket: Socket, source: Readable, length: BodyLength, progress: BodyProgress) {
     this.#socket = socket
@@ -34,19 +42,38 @@ export class RequestBody {
 
   /** Nothing flows, and it is the source that gives nothing. */
   get isStarved(): boolean {
-    return !this.isWritten && !this.#isHeldBack
+    return !this.isWritten && !this.#isHeldBack && this.#patience === undefined
   }
 
-  start(head: string): void {
+  /** `isAwaited`: nothing is read of the source before the upstream wants it. */
+  start(head: string, isAwaited: boolean): void {
+    if (isAwaited) {
+      this.#socket.write(head, 'latin1')
+      this.#patience = setTimeout(() => this.wanted(), patienceMilliseconds)
+      return
+    }
     // The head leaves together with what the source has ready: reading begins in this turn too, before the uncorking.
     this.#socket.cork()
     this.#socket.write(head, 'latin1')
-    this.#source.on('data', this.#onData)
-    this.#source.on('end', this.#onEnd)
+    this.#flow()
     process.nextTick(() => this.#socket.uncork())
   }
 
+  /** The upstream has said that it wants the body. */
+  wanted(): void {
+    if (this.#patience === undefined) return
+    this.answered()
+    this.#flow()
+  }
+
+  /** The upstream's answer has come: what it did not want it is not given. */
+  answered(): void {
+    clearTimeout(this.#patience)
+    this.#patience = undefined
+  }
+
   stop(): void {
+    this.answered()
     this.#source.off('data', this.#onData)
     this.#source.off('end', this.#onEnd)
   }
@@ -79,6 +106,11 @@ export class RequestBody {
     if (this.#isChunked) this.#socket.write('0\r\n\r\n', 'latin1')
     else if (this.#remaining > 0)
       this.#progress.onBodyFailed(mismatch('The body is shorter than its Content-Length'))
+  }
+
+  #flow(): void {
+    this.#source.on('data', this.#onData)
+    this.#source.on('end', this.#onEnd)
   }
 
   #writePart(chunk: Buffer): boolean {

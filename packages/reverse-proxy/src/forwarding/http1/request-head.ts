@@ -35,6 +35,7 @@ export function writeRequestHead(request: UpstreamRequest, authority: string, le
   }
   if (hosts > 1) throw improper('There is more than one Host')
   if (hosts === 0) text += `\r\nhost: ${authority}`
+  if (request.awaitsContinue) text += '\r\nexpect: 100-continue'
   return text + framingLines(method, length)
 }
 

@@ -13,6 +13,8 @@ type UpstreamErrorCode =
   | 'request-body-failed'
   | 'request-body-stalled'
   | 'response-body-stalled'
+  | 'upgrade-not-carried'
+  | 'web-socket-key-missing'
 
 /** A failure with a stable code; `nameError` puts it into YARP's words. */
 export class UpstreamError extends Error {

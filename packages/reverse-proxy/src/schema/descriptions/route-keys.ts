@@ -28,6 +28,8 @@ const routes = within('Routes.*', {
   '.Paths.EncodedBackslash': 'Whether %5C passes.',
   '.Paths.DotSegments':
     'Whether the segments . and .. pass, plain or encoded. They are matched as they are, and not resolved.',
+  '.Upgrades':
+    'Protocols that clients may change to by the header Upgrade, such as websocket or spdy/3.1. What offers another one is served as a plain request. WebSockets go over HTTP/2 as well, on both sides; others over HTTP/1.1 alone.',
   '.Transforms':
     'What is changed on the way, in the order of the list. Each entry is one of 25, by the key that it has.',
   '.Metadata': 'Notes of your own. They change nothing.',

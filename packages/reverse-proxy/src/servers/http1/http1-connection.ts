@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net'
-import { isWebSocket } from '#src/edge/web-socket.ts'
 import { MessageFault } from '#src/http1-syntax/message-fault.ts'
 import { Http1Request } from './http1-request.ts'
 import { Http1Response } from './http1-response.ts'
@@ -17,7 +16,6 @@ export type ConnectionOwner = {
   /** The fresh head is half read, and its connection keeps it. */
   giveHead(): void
   onRequest(request: Http1Request, response: Http1Response): void
-  onUpgrade(request: Http1Request, socket: Socket, head: Buffer): void
   onGone(connection: Http1Connection): void
 }
 
@@ -134,6 +132,23 @@ export class Http1Connection {
     return expectsContinue && !complete && !this.#isContinued
   }
 
+  /** Takes the socket out of HTTP, with all that came behind the request. */
+  switchProtocols(): Socket {
+    const socket = this.#socket
+    const response = this.#response
+    this.#isOver = true
+    socket.pause()
+    socket.off('data', this.#onData)
+    socket.off('end', this.#onEnd)
+    socket.off('drain', this.#onDrain)
+    socket.off('close', this.#onClose)
+    socket.once('close', () => response?.leave())
+    if (this.#held.length > 0) socket.unshift(this.#held)
+    this.#held = nothing
+    this.#owner.onGone(this)
+    return socket
+  }
+
   readonly #onData = (bytes: Buffer): void => {
     if (this.#isOver) return
     if (this.#request && !this.#body) this.#hold(bytes)
@@ -184,13 +199,8 @@ export class Http1Connection {
       return bytes.length
     }
     this.#head = undefined
-    const request = new Http1Request(head, this.#socket, this)
-    if (!request.asksForUpgrade || !isWebSocket(request)) {
-      this.#begin(request)
-      return next
-    }
-    this.#upgrade(request, bytes.subarray(next))
-    return bytes.length
+    this.#begin(new Http1Request(head, this.#socket, this))
+    return next
   }
 
   #keep(head: RequestHead): void {
@@ -220,19 +230,6 @@ export class Http1Connection {
       if (this.#isAnswered) this.#goOn()
     } else if (body.isFull) this.#socket.pause()
     return position
-  }
-
-  /** Takes the socket out of HTTP. */
-  #upgrade(request: Http1Request, head: Buffer): void {
-    const socket = this.#socket
-    this.#isOver = true
-    socket.pause()
-    socket.off('data', this.#onData)
-    socket.off('end', this.#onEnd)
-    socket.off('drain', this.#onDrain)
-    socket.off('close', this.#onClose)
-    this.#owner.onGone(this)
-    this.#owner.onUpgrade(request, socket, head)
   }
 
   /** Gives how much it took. */

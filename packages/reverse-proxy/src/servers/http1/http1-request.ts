@@ -24,8 +24,6 @@ export class Http1Request extends Readable {
   expectsContinue = false
   /** Whether the client wants to send further requests on its connection (RFC 9112 §9.3). */
   keepsAlive: boolean
-  /** Whether `Connection` names `Upgrade`: without it that header is not for us (RFC 9110 §7.8). */
-  asksForUpgrade = false
   readonly #connection: Http1Connection
   #headers: IncomingHttpHeaders | undefined
 
@@ -56,7 +54,6 @@ export class Http1Request extends Readable {
       const value = rawHeaders[index + 1] as string
       if (name.length === 10 && name.toLowerCase() === 'connection') {
         if (closeToken.test(value)) closes = true
-        if (upgradeToken.test(value)) this.asksForUpgrade = true
         if (keepAliveToken.test(value)) this.keepsAlive = true
       } else if (name.length === 6 && name.toLowerCase() === 'expect') {
         this.expectsContinue = this.httpVersion === '1.1' && value.toLowerCase() === '100-continue'
@@ -72,7 +69,6 @@ export class Http1Request extends Readable {
   }
 }
 
-const upgradeToken = /(?:^|,)\s*upgrade\s*(?:,|$)/i
 const closeToken = /(?:^|,)\s*close\s*(?:,|$)/i
 const keepAliveToken = /(?:^|,)\s*keep-alive\s*(?:,|$)/i
 

@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { isToken, isValue } from '#src/http1-syntax/characters.ts'
+import type { ProtocolSwitch } from '#src/servers/protocol-switch.ts'
 import { httpDate } from './http-date.ts'
 import type { Http1Connection } from './http1-connection.ts'
 import type { Http1Request } from './http1-request.ts'
@@ -14,7 +16,7 @@ type Framing = 'undecided' | 'none' | 'length' | 'chunked' | 'until close'
  * An answer over HTTP/1.1. It has what the engine uses of Node's `ServerResponse`. Its head leaves together with the first of its body, or
  * with {@link flushHeaders}. Emits `drain`, `finish` when all of it was written, and `close`, also where the client left before.
  */
-export class Http1Response extends EventEmitter {
+export class Http1Response extends EventEmitter implements ProtocolSwitch {
   /** Whether `Date` is added (RFC 9110 §6.6.1). */
   sendDate = true
   shouldKeepAlive: boolean
@@ -58,6 +60,21 @@ export class Http1Response extends EventEmitter {
       this.#addHeader(list[index] as string, list[index + 1] as string)
     if (status < 200 || status === 204 || status === 304) this.#framing = 'none'
     return this
+  }
+
+  /** Sends an answer before the answer (RFC 9110 §15.2): names in lower case and values in turn. A client of HTTP/1.0 understands none. */
+  writeInformation(status: number, headers: readonly string[]): void {
+    if (this.#isOld || this.headersSent || this.destroyed) return
+    this.#connection.write(interimHead(status, headers))
+  }
+
+  /** Changes to another protocol (RFC 9110 §15.2.2). What the client has sent already comes first, and each direction ends by itself. */
+  switchProtocols(protocol: string, headers: readonly string[]): Duplex {
+    this.headersSent = true
+    this.writableEnded = true
+    this.statusCode = 101
+    this.#connection.write(interimHead(101, ['connection', 'Upgrade', 'upgrade', protocol, ...headers]))
+    return this.#connection.switchProtocols()
   }
 
   flushHeaders(): void {
@@ -194,6 +211,13 @@ export class Http1Response extends EventEmitter {
     this.#remaining -= length
     if (this.#remaining < 0) throw new Error('The body of the answer is longer than it promised')
   }
+}
+
+function interimHead(status: number, headers: readonly string[]): string {
+  let text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`
+  for (let index = 0; index < headers.length; index += 2)
+    text += headerLine(headers[index] as string, headers[index + 1] as string)
+  return `${text}\r\n\r\n`
 }
 
 type HeadersObject = Readonly<Record<string, string>>

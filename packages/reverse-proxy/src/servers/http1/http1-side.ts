@@ -4,27 +4,18 @@ import { type ConnectionOwner, Http1Connection } from './http1-connection.ts'
 import { RequestHead } from './request-head.ts'
 import { tickMilliseconds } from './ticks.ts'
 
-/** What is made of a client's requests. */
-export type Http1Handlers = {
-  onRequest(request: IncomingMessage, response: ServerResponse): void
-  /** The socket is out of HTTP, and stands still. `head`: what came right behind the request. */
-  onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void
-}
-
 /** The HTTP/1.1 side, for sockets that are handed to it; they must stay open for writing when the client has ended (`allowHalfOpen`). */
 export class Http1Side implements ConnectionOwner {
   isClosing = false
   readonly onRequest: ConnectionOwner['onRequest']
-  readonly onUpgrade: ConnectionOwner['onUpgrade']
   readonly #connections = new Set<Http1Connection>()
   #head = new RequestHead()
   #ticker: NodeJS.Timeout | undefined
   readonly #ended = Promise.withResolvers<void>()
 
-  constructor({ onRequest, onUpgrade }: Http1Handlers) {
+  constructor(onRequest: (request: IncomingMessage, response: ServerResponse) => void) {
     // Requests and answers have what the engine uses of Node's.
     this.onRequest = onRequest as unknown as ConnectionOwner['onRequest']
-    this.onUpgrade = onUpgrade as unknown as ConnectionOwner['onUpgrade']
   }
 
   readonly accept = (socket: Socket): void => {

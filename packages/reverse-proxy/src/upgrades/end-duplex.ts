@@ -1,0 +1,19 @@
+import type { Http2Stream } from 'node:http2'
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { TLSSocket } from 'node:tls'
+
+const cancel = 0x8
+
+/** Breaks a connection off as the other one was, so that nobody takes it for ended: by RST, or in HTTP/2 by RST_STREAM (RFC 8441 §5). */
+export function breakOff(duplex: Duplex): void {
+  if (duplex instanceof Socket && !(duplex instanceof TLSSocket) && !duplex.destroyed)
+    duplex.resetAndDestroy()
+  else closeNow(duplex)
+}
+
+/** Closes a connection, whatever is under way on it. */
+export function closeNow(duplex: Duplex): void {
+  if ('rstCode' in duplex) (duplex as Http2Stream).close(cancel)
+  else duplex.destroy()
+}
