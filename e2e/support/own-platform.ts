@@ -26,7 +26,7 @@ export async function startOwnPlatform(): Promise<OwnPlatform> {
   const clock = join(import.meta.dirname, 'moved-clock.ts')
   const child = spawn(
     'node',
-    ['--import', clock, 'platform/src/main.ts', '--port', String(port), '--data', data],
+    ['--import', clock, join(projectFolder, 'platform/src/main.ts'), '--port', String(port), '--data', data],
     { cwd: projectFolder, env: { ...process.env, WEB_APP_URL: webApp }, stdio: ['pipe', 'pipe', 'inherit'] },
   )
   const lines = createInterface({ input: child.stdout })
