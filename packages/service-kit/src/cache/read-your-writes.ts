@@ -10,26 +10,19 @@ export function readYourWrites<Value, Tx extends { afterCommit(action: () => voi
   nameOf: (id: string) => string,
   consistency: Consistency,
 ): CacheClass<string, Value, Tx> {
-  const get: typeof of.get = (id, options) => {
-    if (!consistency.isAsked()) return of.get(id, options)
-    const minVersion = Math.max(options?.minVersion ?? 0, consistency.atLeast(nameOf(id)))
-    return of.get(id, { ...options, minVersion })
-  }
   return {
     ...of,
-    get,
-    async getMany(ids, options) {
+    get(id, options) {
+      if (!consistency.isAsked()) return of.get(id, options)
+      const minVersion = Math.max(options?.minVersion ?? 0, consistency.atLeast(nameOf(id)))
+      return of.get(id, { ...options, minVersion })
+    },
+    getMany(ids, options) {
       if (!consistency.isAsked()) return of.getMany(ids, options)
-      const wrote = (id: string) => consistency.atLeast(nameOf(id)) > 0
-      const [others, own] = await Promise.all([
-        of.getMany(
-          ids.filter((id) => !wrote(id)),
-          options,
-        ),
-        Promise.all(ids.filter(wrote).map(async (id) => [id, await get(id, options)] as const)),
-      ])
-      const found = new Map([...others, ...own])
-      return new Map(ids.map((id) => [id, found.get(id)]))
+      const minVersion = new Map(
+        ids.map((id) => [id, Math.max(options?.minVersion?.get(id) ?? 0, consistency.atLeast(nameOf(id)))]),
+      )
+      return of.getMany(ids, { ...options, minVersion })
     },
     async invalidate(tx, id, change) {
       if (change?.version !== undefined) consistency.wrote(tx, nameOf(id), change.version)
