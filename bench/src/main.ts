@@ -26,7 +26,7 @@ It starts PostgreSQL, Redis and every process itself, and stops them again.
   cache    the cache beside a bare client of Redis and the caches that Node has (about three minutes)
   gateway  the gateway beside nginx, HAProxy and the proxies that run in Node (about ten minutes; nginx, haproxy and wrk must be installed)
   soak     millions of grants that expire, two auth servers that remove them, and people who go on (about ten minutes)
-  storm    the gateway under load while all that it depends on fails, and its configuration changes ten times a second (about two minutes)
+  storm    the gateway under load while all that it depends on fails, and its configuration changes ten times a second (about three minutes)
 
   --json   one last line with the bars for programs: {"bars": [{"name", "value", "limit", "better"}]}
 

@@ -19,7 +19,10 @@ class MovedDate extends Real {
 
 globalThis.Date = MovedDate as DateConstructor
 
-createInterface({ input: process.stdin }).on('line', (line) => {
-  ahead = Number(line)
-  process.stdout.write(`clock moved by ${ahead}\n`)
-})
+createInterface({ input: process.stdin })
+  .on('line', (line) => {
+    ahead = Number(line)
+    process.stdout.write(`clock moved by ${ahead}\n`)
+  })
+  // Whoever started it is gone, or has enough of it.
+  .on('close', () => process.kill(process.pid, 'SIGTERM'))

@@ -46,7 +46,6 @@ export async function startOwnPlatform(): Promise<OwnPlatform> {
     },
     async stop() {
       child.stdin.end()
-      child.kill('SIGTERM')
       if (child.exitCode === null) await once(child, 'exit')
       await rm(data, { recursive: true, force: true })
     },

@@ -25,6 +25,7 @@ import { createGatewayView } from './gateway-view/gateway-view.ts'
 import { createLiveRates } from './gateway-view/live-rates.ts'
 import { createExchangeMetrics } from './metrics.ts'
 import { createRateLimiting } from './rate-limits/rate-limiting.ts'
+import { measureStanding } from './standing-metrics.ts'
 import { createTraceStart } from './tracing/start-trace.ts'
 import { createTracer } from './tracing/tracer.ts'
 import { changeOf, watchConfiguration } from './watch-configuration.ts'
@@ -59,7 +60,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
   const knownChange = changeOf(file)
   const configuration = createCurrentConfiguration({ file, overlay, log, clock })
   const webApp = await buildWebApp(config, log)
-  const telemetry = createTelemetry({ name, collectorUrl: config.OTEL_EXPORTER_OTLP_ENDPOINT, log })
+  const telemetry = createTelemetry({ name, log })
   // Targets come to the gateway whole.
   const baseUrl = new URL(config.API_URL).origin
   const access = await createAccess({ config, name, baseUrl, backplane, log, clock, telemetry })
@@ -81,11 +82,13 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
     trustedProxies: () => configuration.get().proxy.trustedProxies,
     oneIn: config.TRACE_ONE_IN,
   })
+  // Its own spans instead of those of telemetry: they know of attempts.
   const tracer = createTracer(config, { registry: telemetry.registry, log })
   let stopping = false
   const proxy = createReverseProxy({
     configuration: configuration.get().proxy,
     ...(AFFINITY_KEY && { affinitySecret: createHash('sha256').update(AFFINITY_KEY).digest() }),
+    outputCacheBytes: config.OUTPUT_CACHE_BYTES,
     ...(openSocket && { openSocket }),
     ...(idleGraceMilliseconds !== undefined && { idleGraceMilliseconds }),
     log,
@@ -120,6 +123,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
       },
     },
   })
+  measureStanding(telemetry, proxy, configuration)
   const view = createGatewayView({
     ...{ snapshot: proxy.snapshot, configuration, liveRates, limits, access, clock },
     revocations: backplane.revocations,

@@ -9,6 +9,7 @@ export function readAuthorizationPolicy(name: string, section: Section): Policy 
   const user = section.boolean('User')
   const maximumAge = section.whole('MaximumAuthenticationAgeSeconds', { least: 0 })
   const acrValues = readNames(section, 'AcrValues')
+  const proof = section.choice('DPoP', ['Accepted', 'Required', 'Refused'], 'Accepted')
   section.end()
   return {
     ...(scopes && { scopes }),
@@ -16,6 +17,8 @@ export function readAuthorizationPolicy(name: string, section: Section): Policy 
     ...(user !== undefined && { user }),
     ...(maximumAge !== undefined && { maximumAuthenticationAgeSeconds: maximumAge }),
     ...(acrValues && { acrValues }),
+    ...(proof === 'Required' && { proof: 'required' }),
+    ...(proof === 'Refused' && { proof: 'refused' }),
   }
 }
 
@@ -33,4 +36,6 @@ export const authorizationPolicyKeys = {
   'Policies.Authorization.*.MaximumAuthenticationAgeSeconds':
     'How many seconds ago the person may have signed in; after that he is asked to sign in once more.',
   'Policies.Authorization.*.AcrValues': 'The person must have signed in in one of these ways (acr).',
+  'Policies.Authorization.*.DPoP':
+    'Whether the token must be bound to a key that its sender proves (RFC 9449): Required takes no other, Refused takes none that is, Accepted takes both. A bound token never passes without its proof.',
 }

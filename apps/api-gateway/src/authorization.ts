@@ -28,13 +28,21 @@ export function createAuthorization({
     notes.clientId = claims.client_id
     const decision = evaluatePolicy(policy, claims, clock.now() / 1000)
     notes.policyMilliseconds = performance.now() - startedAt - notes.tokenMilliseconds
-    return decision.allowed ? undefined : describeDenial(decision, exchange.request.rawHeaders)
+    if (!decision.allowed) return describeDenial(decision, exchange.request.rawHeaders)
+    if (claims.jkt !== undefined) handProofOn(exchange)
+    return undefined
   }
 
-  function refuse(exchange: Exchange, error: unknown, startedAt: number): Refusal {
+  /** The service checks the proof too (docs/adr/0013), and takes it once: what was sent with it is not sent again (docs/adr/0022). */
+  function handProofOn(exchange: Exchange): void {
+    exchange.upstreamHeaders.push('dpop', exchange.request.headers.dpop as string)
+    exchange.isSentOnce = true
+  }
+
+  function refuse(exchange: Exchange, error: unknown, policy: Policy, startedAt: number): Refusal {
     if (!(error instanceof AccessTokenError)) throw error
     notesOf(exchange).tokenMilliseconds = performance.now() - startedAt
-    return unauthenticated(error, exchange.request)
+    return unauthenticated(error, exchange.request, policy)
   }
 
   /** Gives a promise only where a key has to be fetched, or a proof is asked for. */
@@ -52,17 +60,17 @@ export function createAuthorization({
       if (!(claims instanceof Promise)) return admit(exchange, policy, claims, startedAt)
       return claims.then(
         (found) => admit(exchange, policy, found, startedAt),
-        (error: unknown) => refuse(exchange, error, startedAt),
+        (error: unknown) => refuse(exchange, error, policy, startedAt),
       )
     } catch (error) {
-      return refuse(exchange, error, startedAt)
+      return refuse(exchange, error, policy, startedAt)
     }
   }
 }
 
 /** The body does not say which check failed; a client that needs a new token knows enough (GW-36). */
-function unauthenticated(error: AccessTokenError, { rawHeaders }: IncomingMessage): Refusal {
-  const challenge = wwwAuthenticate(error, rawHeaders)
+function unauthenticated(error: AccessTokenError, { rawHeaders }: IncomingMessage, policy: Policy): Refusal {
+  const challenge = wwwAuthenticate(error, rawHeaders, policy)
   const headers: Record<string, string> = challenge ? { 'www-authenticate': challenge } : {}
   if (error.status === 503)
     return {
@@ -84,7 +92,7 @@ function unauthenticated(error: AccessTokenError, { rawHeaders }: IncomingMessag
     code: missing ? 'token-missing' : 'token-invalid',
     title: 'Sign in first',
     detail: missing
-      ? 'Send an access token: Authorization: Bearer …'
+      ? `Send an access token: Authorization: ${policy.proof === 'required' ? 'DPoP' : 'Bearer'} …`
       : 'The access token is not valid, or not any more. Get a new one.',
     headers,
   }

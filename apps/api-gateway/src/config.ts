@@ -55,15 +55,16 @@ const schema = {
     default: 1,
     minimum: 1,
   }),
+  OUTPUT_CACHE_BYTES: variable.integer({
+    description:
+      'how much all output caches of a gateway hold in memory together, in bytes; 0 stores nothing',
+    default: 64 * 1024 * 1024,
+  }),
   GATEWAY_WORKERS: variable.integer({
     description: 'how many processes serve the port, such as one for each core; more than one need Redis',
     default: 1,
     minimum: 1,
     maximum: 256,
-  }),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: variable.url({
-    description: 'where traces are sent, as OTLP in JSON, such as http://localhost:4318/v1/traces',
-    optional: true,
   }),
   TRACE_ONE_IN: variable.integer({
     description: 'of how many traces that begin here one is recorded',

@@ -4,7 +4,7 @@ import { bearer, raw, scope, shippedConfiguration, startGateway, stopAll } from 
 
 afterEach(stopAll)
 
-test('RS-02 without a token the challenge has no error, with a bad one invalid_token, with too little insufficient_scope', async () => {
+test('GW-36 RS-02 without a token the challenge has no error, with a bad one invalid_token, with too little insufficient_scope', async () => {
   const { url, issuer, upstream } = await startGateway()
   const none = await fetch(`${url}/api/orders`)
   expect([none.status, none.headers.get('www-authenticate')]).toEqual([
@@ -34,7 +34,7 @@ test('RS-01 two credentials are 400, and a token in the query counts for nothing
   expect((await fetch(`${url}/api/orders?access_token=${token}`)).status).toBe(401)
 })
 
-test('RS-03 RS-04 RS-07 RS-08 forged, foreign, expired and other tokens are 401, and nothing says which check failed', async () => {
+test('GW-36 RS-03 RS-04 RS-07 RS-08 forged, foreign, expired and other tokens are 401, and nothing says which check failed', async () => {
   const { url, issuer, upstream } = await startGateway()
   const now = Math.floor(Date.now() / 1000)
   const tokens = {
@@ -61,7 +61,7 @@ test('RS-03 RS-04 RS-07 RS-08 forged, foreign, expired and other tokens are 401,
   expect((await fetch(`${url}/api/orders`, bearer(await issuer.sign({ scope })))).status).toBe(200)
 })
 
-test('RS-12 identity headers of the client never reach a service, and its token does', async () => {
+test('GW-41 RS-12 identity headers of the client never reach a service, and its token does', async () => {
   const { port, issuer, upstream } = await startGateway()
   const token = await issuer.sign({ scope })
   const names = ['X-User-Id', 'x-user-roles', 'X-CLIENT-ID', 'X-Forwarded-For', 'Remote-User']
@@ -85,7 +85,7 @@ test.each(['Authorization', 'traceparent', 'X-User-Id', 'Host'])(
   },
 )
 
-test('RS-14 a revoked session is refused within a second, also where its token is remembered', async () => {
+test('GW-38 RS-14 a revoked session is refused within a second, also where its token is remembered', async () => {
   const { url, issuer, backplane } = await startGateway()
   const token = await issuer.sign({ scope, sid: 'session-1' })
   const ask = async () => (await fetch(`${url}/api/orders`, bearer(token))).status

@@ -5,7 +5,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createBackplane } from '@alicerce/service-kit'
-import { capturedLog, createTestIssuer } from '@alicerce/testing'
+import { capturedLog, createTestIssuer, type TestIssuer } from '@alicerce/testing'
 import { createApiGateway, readApiGatewayConfig } from '#src/index.ts'
 
 const closing: (() => unknown)[] = []
@@ -61,18 +61,29 @@ export function buildWebApp(): { root: string; script: string } {
 
 export const shippedConfiguration = readFileSync(new URL('../gateway.json', import.meta.url), 'utf8')
 
+async function startIssuer(): Promise<TestIssuer> {
+  const issuer = await createTestIssuer()
+  closing.push(() => issuer.close())
+  return issuer
+}
+
 /** A gateway as it is shipped, before services and an issuer of the test's own. */
 export async function startGateway({
   service,
   configuration = shippedConfiguration,
   env = {},
+  issuer = undefined,
+  backplaneUrl,
 }: {
   service?: Handler
   configuration?: string
   env?: Record<string, string>
+  /** That of another gateway, where both are to take the same tokens. */
+  issuer?: TestIssuer | undefined
+  /** The Redis of revocations and used proofs; without it they stay in the process. */
+  backplaneUrl?: string
 } = {}) {
-  const issuer = await createTestIssuer()
-  closing.push(() => issuer.close())
+  issuer ??= await startIssuer()
   const upstream = await startService(service)
   const file = join(temporaryFolder(), 'gateway.json')
   writeFileSync(file, configuration)
@@ -87,7 +98,7 @@ export async function startGateway({
     ...env,
   })
   const log = capturedLog()
-  const backplane = await createBackplane({ log: log as never })
+  const backplane = await createBackplane({ log: log as never, redisUrl: backplaneUrl })
   closing.push(() => backplane.close())
   const gateway = await createApiGateway({ config, log: log as never, backplane })
   closing.push(() => gateway.close())

@@ -5,6 +5,7 @@ import { createTestIssuer, type TestIssuer } from '@alicerce/testing'
 import { cores, pin } from '#src/measure/pinned.ts'
 import type { Table } from '#src/report.ts'
 import { makeCertificate } from './certificate.ts'
+import { profilePolicies } from './policy-profile.ts'
 import { measureScaling } from './scaling.ts'
 import type { Subject, Surroundings } from './subject.ts'
 import { claims, gateway, onRoute, routes } from './subjects/gateway.ts'
@@ -34,6 +35,8 @@ export type Platform = {
   >
   /** The gateway twice more: without access log, and without `Server-Timing` either. */
   startWithoutLog(): Promise<{ withoutLog: Subject; withoutServerTiming: Subject }>
+  /** What each policy of one more gateway costs, which is gone afterwards. */
+  profilePolicies(): ReturnType<typeof profilePolicies>
   /** The gateway with more and more workers. */
   measureScaling(): Promise<Table>
 }
@@ -81,6 +84,12 @@ export async function startPlatform(folder: string, opened: AsyncDisposableStack
         'alicerce, all, health unwatched',
       ),
     },
+    profilePolicies: async () =>
+      profilePolicies(
+        { folder: await ownFolder('gateway-profiled'), upstream, certificate },
+        ours,
+        authorization,
+      ),
     measureScaling: async () =>
       measureScaling({ folder: await ownFolder('scaling'), upstream, certificate }, ours, {
         ...{ authorization, opened },

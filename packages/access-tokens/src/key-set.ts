@@ -9,6 +9,8 @@ export type KeySet = {
   start(): Promise<void>
   /** Whether any keys are there. Without them no token can be checked. */
   isReady(): boolean
+  /** For how long the issuer has not been heard; infinite where it never was. */
+  ageMilliseconds(): number
   /** The key of this id among those known now. */
   find(kid: string): VerificationKey | undefined
   /** The same after asking the issuer once more, unless it was asked too often lately. Concurrent callers share one request. */
@@ -48,6 +50,7 @@ export function createKeySet({
 }: KeySetOptions): KeySet {
   let keys = new Map<string, HeldKey>()
   let pending: Promise<void> | undefined
+  let fetchedAt = Number.NEGATIVE_INFINITY
   const allowance = createRefetchAllowance(cooldownMilliseconds)
   let timer: NodeJS.Timeout | undefined
   let closed = false
@@ -55,6 +58,7 @@ export function createKeySet({
   async function refresh(): Promise<void> {
     try {
       keys = importKeys(await fetchKeys(url, fetch), keys)
+      fetchedAt = clock.now()
     } catch (error) {
       log.warn({ error, url, keys: keys.size }, 'The key set of the issuer could not be fetched')
     }
@@ -81,6 +85,7 @@ export function createKeySet({
       return refreshOnce()
     },
     isReady: () => keys.size > 0,
+    ageMilliseconds: () => clock.now() - fetchedAt,
     find: (kid) => keys.get(kid)?.key,
     async findFresh(kid) {
       if (pending) await pending

@@ -12,6 +12,8 @@ export type Policy = {
   readonly maximumAuthenticationAgeSeconds?: number
   /** The person must have signed in at one of these levels (`acr`, RFC 9470), the one that is asked for first. */
   readonly acrValues?: readonly string[]
+  /** Whether the token must be bound to a key that its sender proves (DPoP, RFC 9449), or must not be. Default: either will do. */
+  readonly proof?: 'required' | 'refused'
 }
 
 /** What a caller lacks. */
@@ -22,6 +24,8 @@ export type PolicyDenial = {
     | 'missing-role'
     | 'user-required'
     | 'insufficient_user_authentication'
+    | 'proof-required'
+    | 'proof-refused'
   /** All scopes that the policy asks for, separated by spaces. */
   readonly scope?: string
   /** The roles of which one is needed. */
@@ -38,11 +42,16 @@ export type PolicyDecision = { readonly allowed: true } | PolicyDenial
 const allowed = { allowed: true } as const
 
 /**
- * Holds a caller's claims against a policy; `now` is in seconds since 1970. An empty policy allows every valid token. How the person
- * signed in comes last: nobody signs in again only to be told of a missing role.
+ * Holds a caller's claims against a policy; `now` is in seconds since 1970. An empty policy allows every valid token. Which kind of token it
+ * has to be comes first, since everything else is said of the token. How the person signed in comes last: nobody signs in again only to be
+ * told of a missing role.
  */
 export function evaluatePolicy(policy: Policy, claims: AccessTokenClaims, now: number): PolicyDecision {
-  const { scopes = [], roles = [], user = false } = policy
+  const { scopes = [], roles = [], user = false, proof } = policy
+  // A bound token came with its proof: the authenticator lets it pass in no other way.
+  const isProven = claims.jkt !== undefined
+  if (proof === 'required' && !isProven) return { allowed: false, reason: 'proof-required' }
+  if (proof === 'refused' && isProven) return { allowed: false, reason: 'proof-refused' }
   if (user && claims.sub === claims.client_id) return { allowed: false, reason: 'user-required' }
   if (!scopes.every((scope) => claims.scopes.has(scope))) {
     return { allowed: false, reason: 'insufficient_scope', scope: scopes.join(' ') }

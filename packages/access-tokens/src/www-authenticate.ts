@@ -1,6 +1,6 @@
 import { AccessTokenError } from './access-token-error.ts'
 import { type Scheme, schemeOf } from './credentials.ts'
-import type { PolicyDenial } from './policy.ts'
+import type { Policy, PolicyDenial } from './policy.ts'
 import { proofAlgorithms } from './proof/proof-key.ts'
 
 const algorithms = proofAlgorithms.join(' ')
@@ -9,18 +9,20 @@ const algorithms = proofAlgorithms.join(' ')
  * The `WWW-Authenticate` value of a refusal (RFC 6750 §3, RFC 9449 §7.1): both schemes and no error code where no token came,
  * `invalid_token` for a bad one whatever is bad about it, `invalid_dpop_proof` for a bad proof, `insufficient_scope` where the token is good
  * and not enough, `insufficient_user_authentication` where its person has to sign in once more or more strongly (RFC 9470 §3). It speaks
- * the scheme of the request, whose raw headers are given. `undefined` for 503: other credentials would not help.
+ * the scheme of the request, whose raw headers are given; where a policy takes one scheme only, that one is offered and no other.
+ * `undefined` for 503: other credentials would not help.
  */
 export function wwwAuthenticate(
   refusal: AccessTokenError | PolicyDenial,
   rawHeaders: readonly string[],
+  { proof }: Pick<Policy, 'proof'> = {},
 ): string | undefined {
   const scheme = schemeOf(rawHeaders) ?? 'Bearer'
   if (!(refusal instanceof AccessTokenError)) return denialChallenge(scheme, refusal)
   if (refusal.status === 503) return undefined
   switch (refusal.code) {
     case 'token-missing':
-      return `Bearer, DPoP algs="${algorithms}"`
+      return offers[proof ?? 'accepted']
     case 'token-bound':
       return `${challenge('Bearer', { error: 'invalid_token' })}, DPoP algs="${algorithms}"`
     case 'request-ambiguous':
@@ -34,7 +36,15 @@ export function wwwAuthenticate(
   }
 }
 
+const offers = {
+  required: `DPoP algs="${algorithms}"`,
+  accepted: `Bearer, DPoP algs="${algorithms}"`,
+  refused: 'Bearer',
+}
+
 function denialChallenge(scheme: Scheme, { reason, ...lacking }: PolicyDenial): string {
+  if (reason === 'proof-required') return challenge('DPoP', { error: 'invalid_token' })
+  if (reason === 'proof-refused') return challenge('Bearer', { error: 'invalid_token' })
   if (reason !== 'insufficient_user_authentication')
     return challenge(scheme, { error: 'insufficient_scope', scope: lacking.scope })
   return challenge(scheme, {

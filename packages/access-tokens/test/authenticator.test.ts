@@ -93,6 +93,28 @@ test('a policy asks all scopes and any role', async () => {
   expect(evaluatePolicy({}, claims, now()).allowed).toBe(true)
 })
 
+test('RS-13 a policy says whether a token has to be bound to a key, before anything else', async () => {
+  const { issuer, authenticate, now } = await setUp()
+  const plain = await authenticate(`Bearer ${await issuer.sign({ scope: 'a' })}`)
+  const bound = { ...plain, jkt: 'thumbprint' }
+  const decide = (policy: Policy, claims = plain) => evaluatePolicy(policy, claims, now())
+  const required = { allowed: false, reason: 'proof-required' } as const
+  const refused = { allowed: false, reason: 'proof-refused' } as const
+  expect(decide({ proof: 'required', scopes: ['b'] })).toEqual(required)
+  expect(decide({ proof: 'required', scopes: ['a'] }, bound)).toEqual({ allowed: true })
+  expect(decide({ proof: 'refused', scopes: ['b'] }, bound)).toEqual(refused)
+  expect(decide({ proof: 'refused', scopes: ['a'] })).toEqual({ allowed: true })
+  for (const claims of [plain, bound]) expect(decide({}, claims)).toEqual({ allowed: true })
+  const algorithms = 'algs="ES256 EdDSA PS256"'
+  expect(wwwAuthenticate(required, ['Authorization', 'Bearer x'])).toBe(
+    `DPoP error="invalid_token", ${algorithms}`,
+  )
+  expect(wwwAuthenticate(refused, ['Authorization', 'DPoP x'])).toBe('Bearer error="invalid_token"')
+  const missing = new AccessTokenError('token-missing', '')
+  expect(wwwAuthenticate(missing, [], { proof: 'required' })).toBe(`DPoP ${algorithms}`)
+  expect(wwwAuthenticate(missing, [], { proof: 'refused' })).toBe('Bearer')
+})
+
 test('RS-17 a policy asks how recently and how strongly the person signed in', async () => {
   const { issuer, authenticate, now } = await setUp()
   const decide = async (policy: Policy, claims: object) =>

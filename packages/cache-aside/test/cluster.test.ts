@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type ClusterServer, createTestCluster, type TestCluster, until } from '@alicerce/testing'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import {
+  type ClusterServer,
+  createTestCluster,
+  type TestCluster,
+  until as untilInTime,
+} from '@alicerce/testing'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type CacheStore, redisClusterStore } from '#src/index.ts'
 import { slotOf } from '#src/store/redis/cluster/slots.ts'
 import { createLoad } from './cluster-world.ts'
 import { connectedClusterStore, createInstance, createSource, createTestOutbox } from './fixtures.ts'
+
+/** A cluster is many processes, which share this machine with other work. */
+const patience = { timeoutMilliseconds: 60_000 }
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 })
+const until: typeof untilInTime = (condition) => untilInTime(condition, patience)
 
 let cluster: TestCluster
 let stores: CacheStore[]

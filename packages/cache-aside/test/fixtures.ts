@@ -9,6 +9,7 @@ import {
   type LoadOptions,
   memoryStore,
   type OutboxPort,
+  type RedisClusterStoreOptions,
   type RedisStoreOptions,
   redisClusterStore,
   redisStore,
@@ -24,8 +25,11 @@ export async function connectedStore(url: string, options?: Omit<RedisStoreOptio
 }
 
 /** The same in Redis Cluster: every server is reached. */
-export async function connectedClusterStore(urls: readonly string[]) {
-  const store = redisClusterStore({ urls, deadlineMilliseconds: 2000 })
+export async function connectedClusterStore(
+  urls: readonly string[],
+  options?: Partial<RedisClusterStoreOptions>,
+) {
+  const store = redisClusterStore({ urls, deadlineMilliseconds: 2000, ...options })
   await until(() => store.readWatermark('nothing').then(() => true))
   return store
 }

@@ -28,6 +28,8 @@ export class Exchange {
   outputCache: OutputCacheResult | undefined = undefined
   /** Headers for the upstream, added last: names in lower case and values in turn. */
   readonly upstreamHeaders: string[] = []
+  /** Whether it holds something that a service takes only once, such as a proof: it is not sent again once it may have arrived. */
+  isSentOnce = false
   /** How long each stage took; `undefined` where it was not reached. */
   readonly timings: {
     authorize: number | undefined

@@ -70,7 +70,7 @@ export class ForwardedExchange implements AttemptOwner {
     this.#exchange = exchange
     this.#parts = parts
     this.#method = upstreamMethod(exchange)
-    this.#retries = new RetryDecision(parts.cluster, this.#method, exchange.inspected)
+    this.#retries = new RetryDecision(parts.cluster, this.#method, exchange)
   }
 
   get #bodyLimit(): number {
@@ -215,7 +215,8 @@ export class ForwardedExchange implements AttemptOwner {
   onAttemptError(attempt: Attempt, error: Error, name: ForwarderErrorName): void {
     this.#forget(attempt)
     if (this.#isOver || (attempt !== this.#winner && this.#attempts.length > 0)) return
-    if (!this.#winner && this.#retriesAfter(this.#retries.afterError(name, this.#exchange.attempts))) return
+    if (!this.#winner && this.#retriesAfter(this.#retries.afterError(name, error, this.#exchange.attempts)))
+      return
     this.#fail(error, name)
   }
 

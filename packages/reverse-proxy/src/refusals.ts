@@ -70,6 +70,11 @@ export const bodyTooLarge = (limit: number): Refusal => ({
   headers: { connection: 'close' },
 })
 
+export const bodyWithoutMeaning = edgeRefusal({
+  status: 400,
+  reason: 'This address takes no body with this method',
+})
+
 export const bodyTooSlow = edgeRefusal({ status: 408, reason: 'The body came too slowly' })
 
 /** The body of a refusal that no app has made one for. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ProxyConfiguration } from './configuration/proxy-configuration.ts'
@@ -16,9 +16,10 @@ import { routeExchange } from './route-exchange.ts'
 import { abortResponse, isGone } from './servers/client-response.ts'
 import { closeSpread } from './servers/close-spread.ts'
 import { Http1Side } from './servers/http1/http1-side.ts'
-import { createHttp2Side } from './servers/http2-server.ts'
+import { breakStream, createHttp2Side } from './servers/http2-server.ts'
 import { type Listener, openListener } from './servers/listener.ts'
 import { openOwnSocket } from './servers/open-socket.ts'
+import { SlowReaders } from './servers/slow-readers.ts'
 import { createSnapshot, retireSnapshot, type Snapshot } from './snapshot.ts'
 import { upgradeExchange } from './upgrade-exchange.ts'
 import { isRouted } from './upstream-request.ts'
@@ -145,6 +146,7 @@ export function createReverseProxy({
   }
 
   async function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    slowReaders.leave(socket)
     const exchange = new Exchange(request)
     upgraded.add(socket)
     socket.on('error', () => socket.destroy())
@@ -186,10 +188,15 @@ export function createReverseProxy({
     })
   }
   const http1 = new Http1Side({ onRequest, onUpgrade })
-  const http2 = createHttp2Side(onRequest)
-  const server = createServer({ noDelay: true, allowHalfOpen: true }, http1.accept)
+  const slowReaders = new SlowReaders(() => snapshot.configuration.limits.answerMinimumRate)
+  const http2 = createHttp2Side(onRequest, (stream) => slowReaders.watch(stream, () => breakStream(stream)))
+  const acceptHttp1 = (socket: Socket) => {
+    slowReaders.watch(socket, () => socket.destroy())
+    http1.accept(socket)
+  }
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, acceptHttp1)
   const listeners: Listener[] = []
-  const sides = { http1: http1.accept, http2: http2.accept }
+  const sides = { http1: acceptHttp1, http2: http2.accept }
 
   /** Takes nothing new, lets what is at work end, and cuts what is left when the time is over. */
   async function drain(graceMilliseconds: number): Promise<void> {
@@ -209,6 +216,7 @@ export function createReverseProxy({
     const spread = closeSpread(upgraded, graceMilliseconds * 0.8)
     await Promise.all([http1.ended(), http2.ended(), ...listenersClosed, spread])
     clearTimeout(timer)
+    slowReaders.close()
     outputCache.close()
     await retireSnapshot(snapshot, undefined)
   }

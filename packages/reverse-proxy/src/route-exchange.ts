@@ -4,6 +4,7 @@ import { inspectRequest } from './edge/inspect-request.ts'
 import type { Exchange, Refusal } from './exchange.ts'
 import {
   bodyTooLarge,
+  bodyWithoutMeaning,
   edgeRefusal,
   gatewayOptions,
   methodNotAllowed,
@@ -13,6 +14,9 @@ import {
 } from './refusals.ts'
 import { matchTarget } from './routing/take-odd-path.ts'
 import type { Snapshot } from './snapshot.ts'
+
+/** To a body of theirs HTTP gives no meaning (RFC 9110 §9.3). */
+const withoutMeaning: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'DELETE'])
 
 /** Edge and routing: gives an answer of the gateway's own, or leaves the exchange with its route. */
 export function routeExchange(
@@ -38,6 +42,8 @@ export function routeExchange(
   if (!result.route) return result.allow.length > 0 ? methodNotAllowed(result.allow) : noRoute
   exchange.route = result.route
   exchange.values = result.values
+  if (inspected.body !== 'none' && !result.route.takesBodyWithoutMeaning && withoutMeaning.has(method))
+    return bodyWithoutMeaning
   const limit = result.route.maxRequestBodySize ?? limits.body
   return inspected.contentLength > limit ? bodyTooLarge(limit) : undefined
 }

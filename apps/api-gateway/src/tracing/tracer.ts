@@ -18,11 +18,11 @@ export type Tracer = {
 
 /** Makes the tracer that the configuration asks for; `undefined` where it asks for none. */
 export function createTracer(
-  { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url }: ApiGatewayConfig,
+  { OTEL_EXPORTER_OTLP_ENDPOINT: url }: ApiGatewayConfig,
   parts: { registry: Registry; log: Log },
 ): Tracer | undefined {
   if (!url) return undefined
-  const exporter = new SpanExporter(url, parts)
+  const exporter = new SpanExporter(`${url}/v1/traces`, parts)
   const records = ({ flags }: TraceContext) => flags === '01'
   return {
     records,

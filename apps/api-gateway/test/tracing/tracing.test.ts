@@ -26,7 +26,7 @@ async function startCollector() {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => void server.close())
-  return { spans, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/traces` }
+  return { spans, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
 }
 
 /** Its attributes as one object. */
@@ -49,7 +49,7 @@ async function start(change: (section: Json) => void, service: Handler, env: Rec
   const started = await startGateway({
     configuration: configured(change),
     service,
-    env: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.url, ...env },
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...env },
   })
   return { ...started, ...collector, url: started.url }
 }
@@ -176,7 +176,7 @@ test('GW-62 a collector that fails costs traces and no requests', async () => {
     () => {},
     (_request, response) => void response.end('{}'),
     {
-      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://127.0.0.1:1/v1/traces',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
     },
   )
   expect((await fetch(url + path)).status).toBe(200)

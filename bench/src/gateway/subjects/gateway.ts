@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createProcesses, freePort, type TestIssuer } from '@alicerce/testing'
 import { asInProduction } from '#src/measure/as-in-production.ts'
+import { openToInspection } from '#src/measure/node-inspector.ts'
 import { tlsListener } from '../listeners.ts'
 import type { Subject, Surroundings } from '../subject.ts'
 
@@ -33,12 +34,14 @@ export type GatewayParts = {
   serverTiming?: boolean
   accessLog?: boolean
   workers?: number
+  /** Whether it can be looked into. What it prints is in `output.log` of its folder. */
+  isInspected?: boolean
 }
 
 /** The gateway's app as it is shipped, with routes of the benchmark's own. */
 export async function gateway(
   { folder, upstream, certificate }: Surroundings,
-  { issuer, redisUrl, serverTiming = true, accessLog = true, workers = 1 }: GatewayParts,
+  { issuer, redisUrl, serverTiming = true, accessLog = true, workers = 1, isInspected = false }: GatewayParts,
 ): Promise<Subject & { adminUrl: string }> {
   const file = join(folder, 'gateway.json')
   const webRoot = join(folder, 'web')
@@ -51,6 +54,7 @@ export async function gateway(
     'api-gateway',
     {
       ...asInProduction,
+      ...(isInspected && { NODE_OPTIONS: `${asInProduction.NODE_OPTIONS} ${openToInspection}` }),
       ...{ APP_ENV: 'test', ISSUER_URL: issuer.issuer, REDIS_URL: redisUrl },
       ...{ PROXY_CONFIGURATION: file, WEB_ROOT: webRoot, SERVER_TIMING: String(serverTiming) },
       GATEWAY_WORKERS: String(workers),

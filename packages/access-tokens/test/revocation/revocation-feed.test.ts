@@ -64,7 +64,7 @@ describe.each(Object.entries(drivers))('the revocation feed, %s', (_name, create
   })
 })
 
-test('RS-14 hears again after Redis died and came back empty, and keeps what it knew', async () => {
+test('RS-14 GW-38 hears again after Redis died and came back empty, and keeps what it knew', async () => {
   const redis = await createTestRedis()
   after(() => redis.stop())
   const feed = createRedisRevocationFeed({ url: redis.url, clock, log: capturedLog() })

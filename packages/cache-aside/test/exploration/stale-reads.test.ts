@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeValue, markLength } from '#src/entry/entry.ts'
+import { type Decoded, decodeValue, markLength } from '#src/entry/entry.ts'
 import type { CacheStore } from '#src/index.ts'
 import { tagMarkKey } from '#src/key/keys.ts'
 import { explore, type Mutation, plans, plansWithTags, tagsOfTheValue } from './world.ts'
@@ -158,7 +158,7 @@ const marksOfTheValueTakenAfterTheLoad: Mutation = (store) => ({
   ...store,
   async fill(key, token, bytes, ttl) {
     const marked = Buffer.from(bytes)
-    const { id, version } = decodeValue(bytes)?.value as { id: string; version: number }
+    const { id, version } = (decodeValue(bytes) as Decoded).value as Parameters<typeof tagsOfTheValue>[0]
     const tags = tagsOfTheValue({ id, version }).map((tag) => tagMarkKey('test', tag))
     const standing = await Promise.all(tags.map((tag) => store.mark(tag, 'later-mark_')))
     marked.write(standing.join(''), 50 + markLength, 'latin1')

@@ -21,7 +21,8 @@ export type Destination = {
   breaker: CircuitBreaker | undefined
   /** Stays as it is where the cluster leaves nobody out. */
   readonly outlier: OutlierRecord
-  active: { health: Health; failures: number }
+  /** `probedAt`: when it was probed last, by `performance.now()`. */
+  active: { health: Health; failures: number; probedAt: number }
   passive: { health: Health; outcomes: SlidingCounts }
   /** Each request that was sent to it, with the time until its answer began. */
   readonly recent: RecentExchanges
@@ -33,7 +34,7 @@ export function createDestination(
 ): Destination {
   return {
     ...{ configuration, forwarder, inFlight: 0, breaker: undefined },
-    active: { health: 'unknown', failures: 0 },
+    active: { health: 'unknown', failures: 0, probedAt: Number.NEGATIVE_INFINITY },
     passive: { health: 'unknown', outcomes: new SlidingCounts(passiveWindowMilliseconds) },
     outlier: new OutlierRecord(),
     recent: new RecentExchanges(performance.now()),

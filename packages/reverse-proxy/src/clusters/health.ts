@@ -40,7 +40,8 @@ export type ProbeParts = {
 
 /**
  * Probes destinations until it is stopped, on connections of its own: a destination that has much to do is not unhealthy. The next round begins
- * when the last has ended, so that probes never pile up.
+ * when the last has ended, so that probes never pile up. What was probed a moment ago, under another configuration, is not probed at once again:
+ * reloads would make a flood of probes.
  */
 export function startActiveHealth(
   destinations: readonly Destination[],
@@ -62,6 +63,7 @@ export function startActiveHealth(
   async function round(): Promise<void> {
     await Promise.all(
       probes.map(async ({ destination: { configuration, active }, target, forwarder }) => {
+        active.probedAt = performance.now()
         const isHealthy = await answersWell(forwarder, {
           target,
           host: configuration.host,
@@ -74,7 +76,10 @@ export function startActiveHealth(
     )
     if (!stopped) timer = setTimeout(round, intervalMilliseconds * (0.9 + random() * 0.2)).unref()
   }
-  void round()
+  const longestAgo = Math.min(...destinations.map(({ active }) => active.probedAt))
+  const dueIn = longestAgo + intervalMilliseconds - performance.now()
+  if (dueIn > 0) timer = setTimeout(round, dueIn).unref()
+  else void round()
   return () => {
     stopped = true
     clearTimeout(timer)

@@ -42,6 +42,8 @@ export type RouteConfiguration = {
   readonly timeoutMilliseconds: number | undefined
   /** In bytes; `undefined` where the engine's limit holds. */
   readonly maxRequestBodySize: number | undefined
+  /** Whether a body passes where its method gives it none (RFC 9110 §9.3). */
+  readonly takesBodyWithoutMeaning: boolean
   readonly path: PathTemplate
   /** Forms of a path that servers read in different ways, and this route takes. */
   readonly paths: ReadonlySet<OddForm>

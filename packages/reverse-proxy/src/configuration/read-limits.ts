@@ -10,6 +10,8 @@ export type Limits = {
   readonly bodyIdleMilliseconds: number
   /** Bytes in a second that a client must send of a body, once 5 s have passed; 0 = any. */
   readonly bodyMinimumRate: number
+  /** Bytes in a second that a client must take of an answer, while the proxy waits for it; 0 = any. */
+  readonly answerMinimumRate: number
 }
 
 /** All of a request's head is at most 16 KiB: a longer target would never be heard of. */
@@ -23,6 +25,7 @@ export function readLimits(root: Section): Limits {
     body: readWhole(section, 'Body', 0) ?? 30_000_000,
     bodyIdleMilliseconds: section.timeSpan('BodyIdle') ?? 10_000,
     bodyMinimumRate: readWhole(section, 'BodyMinimumRate', 0) ?? 240,
+    answerMinimumRate: readWhole(section, 'AnswerMinimumRate', 0) ?? 240,
   }
   if (limits.target > longestTarget)
     section.fault('Target', 'is longer than a request’s head may be', `Write at most ${longestTarget}`)

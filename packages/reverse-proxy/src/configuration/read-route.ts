@@ -24,6 +24,7 @@ export function readRoute(
   const outputCacheName = readPolicyName(section, 'OutputCachePolicy', [...policies.outputCache.keys()])
   const timeoutMilliseconds = readTimeout(section, policies)
   const maxRequestBodySize = readBodySize(section)
+  const bodyWithoutMeaning = section.choice('BodyWithoutMeaning', ['Forward', 'Reject'], 'Forward')
   const transforms = readTransforms(section, customTransforms)
   section.ignore('Metadata')
   const match = readMatch(section)
@@ -41,6 +42,7 @@ export function readRoute(
     outputCache: policies.outputCache.get(outputCacheName ?? ''),
     cors: corsName === 'Disable' ? 'disabled' : policies.cors.get(corsName ?? ''),
     ...{ ...match, paths, transforms, maxRequestBodySize },
+    takesBodyWithoutMeaning: bodyWithoutMeaning === 'Forward',
   }
 }
 

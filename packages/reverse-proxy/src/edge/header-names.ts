@@ -47,7 +47,7 @@ const reservedPrefixes = [
 /** Names that no `Connection` header may nominate: dropping one would change what was authorized (GW-57). */
 const neverNominated: ReadonlySet<string> = new Set([
   ...['host', 'content-length', 'transfer-encoding', 'authorization', 'cookie', 'content-type'],
-  ...['traceparent', 'tracestate', 'if-match', 'idempotency-key'],
+  ...['traceparent', 'tracestate', 'if-match', 'idempotency-key', 'dpop'],
 ])
 
 const framing: ReadonlySet<string> = new Set(['host', 'content-length', 'transfer-encoding'])

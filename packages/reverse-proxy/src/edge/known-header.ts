@@ -10,8 +10,11 @@ export type KnownHeader = {
   readonly isOurs: boolean
 }
 
-/** Node answers `Expect: 100-continue` itself. The length of a body is said by whoever sends it. */
-const setByUs = new Set(['host', 'content-length', 'expect'])
+/**
+ * Node answers `Expect: 100-continue` itself. The length of a body is said by whoever sends it. A proof (RFC 9449) is of use to whoever checks
+ * it: an app that has done so hands it on in `Exchange.upstreamHeaders`, and what nobody checked no service should meet (GW-39).
+ */
+const setByUs = new Set(['host', 'content-length', 'expect', 'dpop'])
 
 const known = new Map<string, KnownHeader>()
 /** A client that makes up names fills no memory: beyond these, each is looked at again. */

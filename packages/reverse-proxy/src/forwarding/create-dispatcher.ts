@@ -1,4 +1,5 @@
-import { type Dispatcher, Pool, ProxyAgent } from 'undici'
+import { buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici'
+import { mendStreamsOf } from './mended-streams.ts'
 import { tlsOptionsOf, type UpstreamConnection } from './upstream-connection.ts'
 
 const connectMilliseconds = 15_000
@@ -20,5 +21,18 @@ export function createDispatcher(
     ...(version === '2' && origin.startsWith('http:') && { useH2c: true }),
   }
   if (proxy) return new ProxyAgent({ ...options, uri: proxy.address, requestTls: tls })
-  return new Pool(origin, { ...options, connect: { timeout: connectMilliseconds, ...tls } })
+  const connector = buildConnector({
+    ...{ timeout: connectMilliseconds, allowH2: options.allowH2, ...tls },
+    ...('useH2c' in options && { useH2c: true }),
+  })
+  return new Pool(origin, {
+    ...options,
+    connect(target, done) {
+      connector(target, (...[error, socket]) => {
+        if (error) return done(error, null)
+        mendStreamsOf(socket)
+        done(null, socket)
+      })
+    },
+  })
 }

@@ -85,6 +85,14 @@ export function nameError(error: Error, headersCame: boolean): ForwarderErrorNam
   return isMalformed || error.name === 'HTTPParserError' ? 'ResponseHeaders' : 'Request'
 }
 
+const unsent: ReadonlySet<string> = new Set([
+  ...['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
+  ...['UND_ERR_CONNECT_TIMEOUT', 'upstream-connect-timeout'],
+])
+
+/** Whether there was no connection, so that nothing of the request can have arrived. */
+export const isUnsent = ({ code = '' }: Error & { code?: string }): boolean => unsent.has(code)
+
 /** Whether the destination is to blame: what passive health counts. */
 export function blamesDestination(name: ForwarderErrorName): boolean {
   return (

@@ -95,8 +95,8 @@ function initialAge(headers: readonly string[], sentAt: number, receivedAt: numb
 const dateOf = (headers: readonly string[], otherwise: number): number =>
   readHttpDate(valuesOf(headers, 'date')[0]) ?? otherwise
 
-/** What a 304 may not change: it tells of a body that it does not bring (RFC 9111 §3.2). */
-const ofBody = new Set(['content-length', 'content-encoding', 'content-type', 'content-range'])
+/** What a 304 may not change: the body that is stored could not be read by it (RFC 9111 §3.2). Its type may change. */
+const ofBody = new Set(['content-length', 'content-encoding', 'content-range'])
 
 /** A stored answer's headers with those of the 304 that confirmed it (RFC 9111 §4.3.4). */
 export function mergedHeaders(stored: StoredAnswer, confirming: readonly string[]): string[] {

@@ -23,13 +23,18 @@ export class RetryBudget {
     this.#requests.add(false, this.#now())
   }
 
-  /** Takes one retry where there is one left. */
-  take(): boolean {
+  /** How many retries there are now. */
+  get left(): number {
     const { ratio, minimumPerSecond } = this.#configuration
     const now = this.#now()
     const allowed = this.#requests.read(now).total * ratio + minimumPerSecond * windowSeconds
-    if (this.#retries.read(now).total >= allowed) return false
-    this.#retries.add(false, now)
+    return Math.max(0, Math.ceil(allowed - this.#retries.read(now).total))
+  }
+
+  /** Takes one retry where there is one left. */
+  take(): boolean {
+    if (this.left === 0) return false
+    this.#retries.add(false, this.#now())
     return true
   }
 }

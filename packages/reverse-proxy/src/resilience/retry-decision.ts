@@ -1,7 +1,7 @@
 import type { Cluster } from '#src/clusters/cluster.ts'
 import { valuesOf } from '#src/edge/header-names.ts'
-import type { InspectedRequest } from '#src/edge/inspect-request.ts'
-import type { ForwarderErrorName } from '#src/forwarding/forwarder-error.ts'
+import { type ForwarderErrorName, isUnsent } from '#src/forwarding/forwarder-error.ts'
+import type { RoutedExchange } from '#src/upstream-request.ts'
 
 /** Whether one exchange may be tried once more, and when. Retries never double what a client asked for: idempotent methods, bodies that are held whole. */
 export class RetryDecision {
@@ -10,17 +10,20 @@ export class RetryDecision {
   /** Whether the body is read whole before the first attempt, so that there can be a second. */
   readonly isBodyReplayed: boolean
   readonly #cluster: Cluster
+  readonly #isSentOnce: boolean
   #mayRetry: boolean
 
-  constructor(cluster: Cluster, method: string, { body, contentLength }: InspectedRequest) {
+  constructor(cluster: Cluster, method: string, { inspected, isSentOnce }: RoutedExchange) {
     const { retry, hedging } = cluster.configuration.resilience ?? {}
+    const { body, contentLength } = inspected
     this.#cluster = cluster
+    this.#isSentOnce = isSentOnce
     const isHeld = body === 'none' || (body === 'length' && contentLength <= (retry?.replayBytes ?? 0))
     this.#mayRetry = isHeld && (retry?.methods.has(method) ?? false)
     this.isBodyReplayed = this.#mayRetry && body === 'length'
     this.perTryTimeoutMilliseconds = retry?.perTryTimeoutMilliseconds
     this.hedgeAfterMilliseconds =
-      body === 'none' && hedging?.methods.has(method) ? hedging.delayMilliseconds : undefined
+      body === 'none' && !isSentOnce && hedging?.methods.has(method) ? hedging.delayMilliseconds : undefined
   }
 
   /** There is nobody left to retry for. */
@@ -31,7 +34,7 @@ export class RetryDecision {
   /** The pause before the next attempt in milliseconds; `undefined` where the answer is to be passed on. */
   afterStatus(status: number, rawHeaders: readonly string[], attempts: number): number | undefined {
     const { retry } = this.#cluster.configuration.resilience ?? {}
-    if (!this.#mayRetry || !retry?.statuses.has(status)) return undefined
+    if (!this.#mayRetry || this.#isSentOnce || !retry?.statuses.has(status)) return undefined
     const asked = retryAfterOf(rawHeaders)
     if (asked !== undefined && asked > retry.longestRetryAfterMilliseconds) return undefined
     const pause = this.#pauseAfter(attempts)
@@ -39,7 +42,8 @@ export class RetryDecision {
   }
 
   /** The pause before the next attempt in milliseconds; `undefined` where the failure is final. */
-  afterError(name: ForwarderErrorName, attempts: number): number | undefined {
+  afterError(name: ForwarderErrorName, error: Error, attempts: number): number | undefined {
+    if (this.#isSentOnce && !isUnsent(error)) return undefined
     const isRetried = this.#cluster.configuration.resilience?.retry?.errors.has(name)
     return this.#mayRetry && isRetried ? this.#pauseAfter(attempts) : undefined
   }

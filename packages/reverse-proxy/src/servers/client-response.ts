@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Http2ServerResponse } from 'node:http2'
 import type { AnswerWriter } from '#src/answer-writer.ts'
+import { breakStream } from './http2-server.ts'
 
 const isHttp2Response = (response: AnswerWriter | Http2ServerResponse): response is Http2ServerResponse =>
   'stream' in response
@@ -39,11 +40,9 @@ export function closeAfter(response: ServerResponse): void {
 
 /** Ends an answer that cannot be finished, so that the client never takes it for whole (RFC 9113 §7, RFC 9112 §8). */
 export function abortResponse(response: AnswerWriter): void {
-  if (isHttp2Response(response)) response.stream.close(internalError)
+  if (isHttp2Response(response)) breakStream(response.stream)
   else response.destroy()
 }
-
-const internalError = 0x2
 
 /** Whether there is nobody left to answer. */
 export const isGone = (response: AnswerWriter): boolean =>

@@ -1,7 +1,14 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer, type Http2ServerRequest, type ServerHttp2Session } from 'node:http2'
+import {
+  createServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2'
 import type { Socket } from 'node:net'
+import { IdleSessions } from './idle-sessions.ts'
 
 const serverOptions = {
   settings: { maxConcurrentStreams: 128, maxHeaderListSize: 32_768, enablePush: false },
@@ -24,10 +31,13 @@ export type Http2Side = {
   ended(): Promise<void>
 }
 
+/** `onStream` is told of each stream, before its request. */
 export function createHttp2Side(
   onRequest: (request: IncomingMessage, response: ServerResponse) => void,
+  onStream: (stream: ServerHttp2Stream) => void,
 ): Http2Side {
   const sessions = new Set<ServerHttp2Session>()
+  const idle = new IdleSessions()
   const server = createServer(serverOptions, (request, response) => {
     flattenRequest(request)
     onRequest(request as unknown as IncomingMessage, response as unknown as ServerResponse)
@@ -35,6 +45,7 @@ export function createHttp2Side(
   let isDraining = false
   server.on('session', (session) => {
     sessions.add(session)
+    idle.watch(session)
     // One whose TLS took until now has its first requests on the way.
     if (isDraining) setTimeout(() => session.close(), longestOnTheWay).unref()
     session.once('close', () => sessions.delete(session))
@@ -42,9 +53,15 @@ export function createHttp2Side(
     session.on('error', () => {})
   })
   server.on('sessionError', () => {})
+  server.on('stream', onStream)
   return {
-    accept: (socket) => void server.emit('connection', socket),
+    accept(socket) {
+      // A client that has ended has left: HTTP/2 knows no other way, and its connection would stay open for nobody.
+      socket.allowHalfOpen = false
+      server.emit('connection', socket)
+    },
     drain(idleGraceMilliseconds) {
+      idle.close()
       const close = () => {
         for (const session of sessions) session.close()
       }
@@ -92,6 +109,13 @@ export const endsWithHeaders = (request: IncomingMessage): boolean =>
 /** Tells a client whose answer is sent that the rest of its body is not wanted (RFC 9113 §8.1). */
 export const resetStream = (request: IncomingMessage): void =>
   (request as unknown as Http2ServerRequest).stream.close(noError)
+
+/**
+ * Ends a stream whose answer is not whole, by RST_STREAM (RFC 9113 §8.1). `close` would not do: Node ends the answer first, with the very flag that
+ * says that it is whole, and may then say nothing more.
+ */
+export const breakStream = (stream: Http2ServerResponse['stream']): void =>
+  void stream.destroy(new Error('The answer is broken off'))
 
 const noError = 0x0
 

@@ -15,14 +15,14 @@ function chosen(policy: Parameters<typeof createBalancer>[0], numbers: number[],
   return Array.from({ length: times }, () => balance(list).configuration.id).join('')
 }
 
-test('each policy chooses as YARP says', () => {
+test('GW-19 each policy chooses as YARP says', () => {
   expect(chosen('FirstAlphabetical', [0.9], 2)).toBe('aa')
   expect(chosen('RoundRobin', [0], 4)).toBe('cabc')
   expect(chosen('LeastRequests', [0.9], 2)).toBe('cc')
   expect(chosen('Random', [0, 0.5, 0.99], 3)).toBe('cab')
 })
 
-test('PowerOfTwoChoices takes the less busy of two different ones', () => {
+test('GW-19 PowerOfTwoChoices takes the less busy of two different ones', () => {
   expect(chosen('PowerOfTwoChoices', [0.4, 0.9])).toBe('b')
   expect(chosen('PowerOfTwoChoices', [0.4, 0])).toBe('c')
   expect(createBalancer('PowerOfTwoChoices', () => 0)([list[1] as Destination])).toBe(list[1])

@@ -43,7 +43,7 @@ const repeat = (times: number, action: () => void) => {
   for (let count = 0; count < times; count++) action()
 }
 
-test('passive health takes a destination out when too many of the last minute failed, and lets it back later', () => {
+test('GW-22 passive health takes a destination out when too many of the last minute failed, and lets it back later', () => {
   vi.useFakeTimers()
   const passive = { Enabled: true, ReactivationPeriod: '00:02:00' }
   const cluster = makeCluster({
@@ -63,7 +63,7 @@ test('passive health takes a destination out when too many of the last minute fa
   expect(first(cluster).passive.health).toBe('unknown')
 })
 
-test('failures older than a minute do not count', () => {
+test('GW-22 failures older than a minute do not count', () => {
   const cluster = makeCluster({ Destinations: two, HealthCheck: { Passive: { Enabled: true } } })
   repeat(9, () => note(cluster, true))
   clock.advance(60_001)
@@ -72,7 +72,7 @@ test('failures older than a minute do not count', () => {
   expect(first(cluster).passive.health).toBe('unknown')
 })
 
-test('without healthy destinations there is none, or with HealthyOrPanic any', () => {
+test('GW-23 without healthy destinations there is none, or with HealthyOrPanic any', () => {
   vi.useFakeTimers()
   const chosenWith = (policy: string) => {
     const health = { AvailableDestinationsPolicy: policy, Passive: { Enabled: true } }
@@ -86,7 +86,7 @@ test('without healthy destinations there is none, or with HealthyOrPanic any', (
   ])
 })
 
-test('active health asks the address of its own, and needs two failures in a row', async () => {
+test('GW-21 active health asks the address of its own, and needs two failures in a row', async () => {
   let status = 200
   const paths: (string | undefined)[] = []
   const hosts: (string | undefined)[] = []
@@ -116,7 +116,7 @@ test('active health asks the address of its own, and needs two failures in a row
   await until(() => active.health === 'healthy')
 })
 
-test('a reload keeps destinations that stay the same, with what is known of them', () => {
+test('GW-10 a reload keeps destinations that stay the same, with what is known of them', () => {
   const before = makeCluster({ Destinations: two })
   const after = makeCluster({ Destinations: { ...two, b: { Address: 'http://other.test' } } }, before)
   expect(after.destinations[0]).toBe(before.destinations[0])

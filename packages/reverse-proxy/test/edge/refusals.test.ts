@@ -174,7 +174,16 @@ test.each([
 ])('GW-63 refuses %s', (_what, bytes, status) => expectRefused(bytes, status))
 
 test.each([
-  ...['Host', 'Content-Length', 'transfer-encoding', 'Authorization', 'Cookie', 'X-User-Id', 'X_User_Id'],
+  ...[
+    'Host',
+    'Content-Length',
+    'transfer-encoding',
+    'Authorization',
+    'Cookie',
+    'DPoP',
+    'X-User-Id',
+    'X_User_Id',
+  ],
   ...['X-Forwarded-For', 'close, Host', 'keep-alive,  hOsT', 'close\r\nConnection: X-Real-IP'],
 ])('GW-57 refuses a Connection that names %s', (value) =>
   expectRefused(get('/api/a', `Connection: ${value}\r\n`), 400),

@@ -67,6 +67,7 @@ test('GW-33 more than the limit wait their turn, and more than the queue takes a
   const waiting = fetch(url)
   await expect.poll(async () => (await fetch(url)).status).toBe(503)
   expect(ended.at(-1)?.error).toBe('ConcurrencyLimit')
+  expect((await fetch(url)).headers.get('retry-after')).toMatch(/^[1-9]\d*$/)
   expect(held).toHaveLength(2)
   letGo()
   await expect.poll(() => held.length).toBe(2)

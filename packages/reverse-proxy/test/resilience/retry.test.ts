@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
-import type { Exchange } from '#src/index.ts'
+import type { Exchange, ProxyHooks } from '#src/index.ts'
 import { closeAll, startProxy, startUpstream } from '../fixtures.ts'
 
 afterEach(closeAll)
@@ -22,15 +22,16 @@ function failing(name: string, failures: number, status?: number, headers: Recor
 async function start(
   handlers: ((request: IncomingMessage, response: ServerResponse) => void)[],
   Resilience: object,
+  hooks: ProxyHooks = {},
 ) {
   const upstreams = await Promise.all(handlers.map((handler) => startUpstream(handler)))
   const Destinations = Object.fromEntries(
     upstreams.map(({ address }, index) => [`d${index}`, { Address: address }]),
   )
   const ended: Exchange[] = []
-  const hooks = { end: (exchange: Exchange) => void ended.push(exchange) }
   const cluster = { Destinations, LoadBalancingPolicy: 'FirstAlphabetical', Resilience }
-  const { url, proxy } = await startProxy('', {}, hooks, cluster)
+  const end = (exchange: Exchange) => void ended.push(exchange)
+  const { url, proxy } = await startProxy('', {}, { ...hooks, end }, cluster)
   return { url: `${url}/api/a`, upstreams, ended, cluster: proxy.snapshot().clusters.get('c') }
 }
 
@@ -165,4 +166,50 @@ test('GW-34 where both fail the client is told once', async () => {
   const { url, ended } = await start([cut, cut], { Hedging: { Delay: '00:00:00.02' } })
   expect((await fetch(url)).status).toBe(502)
   expect(ended).toHaveLength(1)
+})
+
+/** What the app says of a request that holds something which a service takes once. */
+const sentOnce: ProxyHooks = {
+  authorize(exchange) {
+    exchange.isSentOnce = true
+    return undefined
+  },
+}
+
+test.each([
+  ['a 503', 503],
+  ['a cut connection', undefined],
+])('GW-31 GW-39 what a service takes once is not sent again after %s', async (_what, status) => {
+  const { url, upstreams } = await start([failing('a', 9, status), failing('b', 0)], { Retry: {} }, sentOnce)
+  expect((await fetch(url)).status).toBe(status ?? 502)
+  expect(upstreams.map(({ seen }) => seen.length)).toEqual([1, 0])
+})
+
+test('GW-34 GW-39 what a service takes once gets no company', async () => {
+  const late = (_request: IncomingMessage, response: ServerResponse) =>
+    void setTimeout(() => response.end('late'), 200)
+  const hedging = { Hedging: { Delay: '00:00:00.01' } }
+  const { url, upstreams } = await start([late, failing('b', 0)], hedging, sentOnce)
+  expect(await (await fetch(url)).text()).toBe('late')
+  expect(upstreams.map(({ seen }) => seen.length)).toEqual([1, 0])
+})
+
+test('GW-31 GW-39 what a service takes once goes to another destination where there was no connection', async () => {
+  const { url, upstreams } = await start([failing('a', 9), failing('b', 0)], { Retry: {} }, sentOnce)
+  upstreams[0]?.server.close()
+  expect(await (await fetch(url)).text()).toBe('b:')
+  expect(upstreams.map(({ seen }) => seen.length)).toEqual([0, 1])
+})
+
+test('GW-34 a hedge is taken out of the retry budget, and without one there is none', async () => {
+  const late = (_request: IncomingMessage, response: ServerResponse) =>
+    void setTimeout(() => response.end('late'), 150)
+  const resilience = {
+    Hedging: { Delay: '00:00:00.01' },
+    RetryBudget: { Ratio: 0.0001, MinimumPerSecond: 0 },
+  }
+  const { url, upstreams } = await start([late, late], resilience)
+  for (let count = 0; count < 4; count++) expect(await (await fetch(url)).text()).toBe('late')
+  const sent = upstreams.reduce((sum, { seen }) => sum + seen.length, 0)
+  expect(sent, 'of four requests at most one has company').toBeLessThanOrEqual(5)
 })

@@ -50,6 +50,7 @@ const extensions = [
   'Clusters.*.DestinationResolver',
   'Clusters.*.Resilience',
   'Routes.*.Paths',
+  'Routes.*.BodyWithoutMeaning',
 ]
 
 const yarp: Json = JSON.parse(

@@ -6,6 +6,7 @@ import { type AddressInfo, connect as connectSocket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { afterEach, expect, test } from 'vitest'
 import { type Exchange, type ProxyHooks, readProxyConfiguration } from '#src/index.ts'
+import { frameTypes, openFrames, requestFrames } from '../edge/http2-frames.ts'
 import { closeAll, closing, echo, startProxy, startUpstream } from '../fixtures.ts'
 
 afterEach(closeAll)
@@ -133,6 +134,35 @@ test('GW-59 a stream that is reset takes the upstream’s request with it, and a
   expect((await answerTo(cut)).code).toBe(constants.NGHTTP2_INTERNAL_ERROR)
   expect(session.destroyed).toBe(false)
 })
+
+test.each([
+  ['GET', undefined],
+  ['POST', ''],
+  ['POST', 'part'],
+])(
+  'GW-59 frame by frame: the answer to %s (body: %j) that its service breaks off never says that it ends',
+  async (method, body) => {
+    const upstream = await startUpstream((request, response) => {
+      response.writeHead(200).write('half')
+      setTimeout(() => request.socket.destroy(), 50)
+    })
+    const { port } = await start(upstream.address, { Url: 'http://127.0.0.1:0', Protocols: 'Http2' })
+    const connection = await openFrames(port)
+    closing.push(() => connection.socket.destroy())
+    const fields = [
+      [':method', method],
+      [':scheme', 'http'],
+      [':authority', 'h'],
+      [':path', '/api/a'],
+    ] as const
+    connection.socket.write(requestFrames(1, fields, body))
+    await expect.poll(() => connection.of(1).at(-1)?.type).toBe(frameTypes.reset)
+    expect(connection.of(1).at(-1)?.payload.readUInt32BE(0)).toBe(constants.NGHTTP2_INTERNAL_ERROR)
+    expect(connection.of(1).some(({ type, flags }) => type === frameTypes.data && (flags & 1) === 1)).toBe(
+      false,
+    )
+  },
+)
 
 test('GW-49 the certificate is chosen by the name that the client asks for', async () => {
   const { port } = await start('http://127.0.0.1:9/', https)
@@ -289,6 +319,37 @@ test('GW-51 an answer of trailers alone passes', async () => {
   const stream = openSession(`https://127.0.0.1:${port}`).request({ ...grpc, ':path': '/api/none' })
   stream.end()
   expect(await answerTo(stream)).toMatchObject({ headers: { 'grpc-status': '5' }, body: '' })
+})
+
+test('GW-51 GW-59 a call that is cancelled on one side ends on the other, both ways', async () => {
+  const codes: (number | undefined)[] = []
+  const server = createServer()
+  server.on('stream', (stream, headers) => {
+    stream.on('error', () => {})
+    stream.on('close', () => codes.push(stream.rstCode))
+    stream.resume()
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc' })
+    stream.write('first')
+    if (headers[':path'] === '/fails') setTimeout(() => stream.destroy(new Error('broken off')), 50)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closing.push(() => server.close())
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const { port } = await start(address, https, {}, overHttp2)
+  const session = openSession(`https://127.0.0.1:${port}`)
+  // Its body goes on, and the service must not take what came for all of it.
+  const calling = session.request({ ...grpc, ':path': '/api/left' })
+  calling.write('part')
+  await once(calling, 'data')
+  calling.close(constants.NGHTTP2_CANCEL)
+  await expect.poll(() => codes).toEqual([constants.NGHTTP2_CANCEL])
+  const reading = session.request({ ':path': '/api/left' })
+  await once(reading, 'data')
+  reading.close(constants.NGHTTP2_CANCEL)
+  await expect.poll(() => codes).toEqual([constants.NGHTTP2_CANCEL, constants.NGHTTP2_CANCEL])
+  const failing = session.request({ ...grpc, ':path': '/api/fails' })
+  expect((await answerTo(failing)).code).toBe(constants.NGHTTP2_INTERNAL_ERROR)
 })
 
 test('GW-68 a refusal of gRPC has the form that its clients read', async () => {

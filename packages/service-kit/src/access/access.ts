@@ -5,6 +5,7 @@ import {
   createKeySet,
   createRevocationList,
   createTokenValidator,
+  type KeySet,
   type KeySetOptions,
   type RevocationFeed,
 } from '@alicerce/access-tokens'
@@ -62,6 +63,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
   })
   const revocations = createRevocationList({ feed: revocationFeed, clock })
   measureSilence(telemetry, revocationFeed)
+  measureKeys(telemetry, keySet)
   await Promise.all([keySet.start(), revocations.start()])
   return {
     ...createAuthenticator({ validator, revocations, usedProofs, name, baseUrl, clock }),
@@ -86,6 +88,18 @@ function measureSilence({ registry }: Telemetry, feed: RevocationFeed): void {
     registers: [registry],
     collect() {
       this.set(feed.silentMilliseconds() / 1000)
+    },
+  })
+}
+
+/** Tokens go on to be checked by keys that may have been withdrawn. */
+function measureKeys({ registry }: Telemetry, keySet: KeySet): void {
+  new Gauge({
+    name: 'issuer_keys_age_seconds',
+    help: 'For how long the keys of the issuer could not be fetched; they are asked for every five minutes',
+    registers: [registry],
+    collect() {
+      this.set(keySet.ageMilliseconds() / 1000)
     },
   })
 }

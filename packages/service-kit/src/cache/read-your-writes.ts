@@ -10,13 +10,14 @@ export function readYourWrites<Value, Tx extends { afterCommit(action: () => voi
   nameOf: (id: string) => string,
   consistency: Consistency,
 ): CacheClass<string, Value, Tx> {
+  const get: typeof of.get = (id, options) => {
+    if (!consistency.isAsked()) return of.get(id, options)
+    const minVersion = Math.max(options?.minVersion ?? 0, consistency.atLeast(nameOf(id)))
+    return of.get(id, { ...options, minVersion })
+  }
   return {
     ...of,
-    get(id, options) {
-      if (!consistency.isAsked()) return of.get(id, options)
-      const minVersion = Math.max(options?.minVersion ?? 0, consistency.atLeast(nameOf(id)))
-      return of.get(id, { ...options, minVersion })
-    },
+    get,
     getMany(ids, options) {
       if (!consistency.isAsked()) return of.getMany(ids, options)
       const minVersion = new Map(

@@ -56,11 +56,20 @@ export function createRedisClient(options: {
   breaker: Breaker
   /** How many keys one command may ask for. Default 100. */
   keysPerRead?: number
+  /** Whether a replica in a cluster answers by itself instead of naming its primary. */
+  readOnly?: boolean
   /** The connection was lost, or could not be made. */
   lost(): void
 }): RedisClient {
-  const { url, deadlineMilliseconds, breaker, keysPerRead = usualKeysPerRead, lost } = options
-  const redis = new Redis(url, { ...connectionOptions, socketTimeout: silentMilliseconds })
+  const {
+    url,
+    deadlineMilliseconds,
+    breaker,
+    keysPerRead = usualKeysPerRead,
+    readOnly = false,
+    lost,
+  } = options
+  const redis = new Redis(url, { ...connectionOptions, readOnly, socketTimeout: silentMilliseconds })
   redis.on('error', () => {}) // each command says so by itself
   redis.on('close', lost)
   let waiting: Batch | undefined

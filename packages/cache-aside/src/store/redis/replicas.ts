@@ -23,8 +23,10 @@ export function createReplicas(options: {
   urls: readonly string[]
   deadlineMilliseconds: number
   clock: Clock
+  /** Whether they are of a cluster. */
+  ofCluster?: boolean
 }): Replicas {
-  const { urls, deadlineMilliseconds, clock } = options
+  const { urls, deadlineMilliseconds, clock, ofCluster = false } = options
   /** By namespace. A replica whose connection is lost is not asked before it is certified again. */
   const certified = new Map<string, RedisClient[]>()
   let turn = 0
@@ -32,6 +34,7 @@ export function createReplicas(options: {
   const clients = urls.map((url) => {
     const client: RedisClient = createRedisClient({
       ...{ url, deadlineMilliseconds, breaker: createBreaker(clock) },
+      ...(ofCluster && { readOnly: true, keysPerRead: 1 }),
       lost() {
         for (const [namespace, those] of certified) {
           certified.set(

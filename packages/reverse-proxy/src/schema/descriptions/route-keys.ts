@@ -19,6 +19,8 @@ const routes = within('Routes.*', {
   '.TimeoutPolicy': 'The same as a name among Policies.Timeout, or Disable. Not beside Timeout.',
   '.MaxRequestBodySize':
     'The largest body in bytes; more gets 413. -1 stands for no limit. Where it is not set, that of the gateway holds.',
+  '.BodyWithoutMeaning':
+    'What becomes of a request with a body whose method gives it no meaning (GET, HEAD, OPTIONS, DELETE): Forward passes it on, framed anew; Reject answers 400, for services that might read it as something else.',
   '.Paths':
     'Forms of a path that servers read in different ways, each Reject (as it is where nothing is said, the client gets 400) or Forward. The service gets the bytes of the client. A path that another route would take in another reading is refused nevertheless.',
   '.Paths.EncodedSlash':

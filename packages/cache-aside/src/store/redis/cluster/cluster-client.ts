@@ -4,6 +4,7 @@ import { type BreakerState, createBreaker } from '../../breaker.ts'
 import { StoreUnavailable } from '../../cache-store.ts'
 import { type Argument, createRedisClient, type RedisClient } from '../client.ts'
 import { type KeyedClient, replyIn } from '../key-commands.ts'
+import { createReplicas, type Replicas } from '../replicas.ts'
 import { slotCount, slotOf, tagInSlot } from './slots.ts'
 import { addressOf, highestSlot, parseRedirection, parseSlots, type Shard } from './topology.ts'
 
@@ -23,6 +24,9 @@ export type Primary = {
   readonly id: string
   /** A hash tag of a slot of its own. */
   readonly ownTag: string
+  readonly replicaUrls: readonly string[]
+  /** None, unless they are to be read. */
+  readonly replicas: Replicas
 }
 
 /** How to reach a cluster. */
@@ -31,6 +35,8 @@ export type ClusterOptions = {
   urls: readonly string[]
   deadlineMilliseconds: number
   clock: Clock
+  /** Whether replicas are to be read. */
+  withReplicas: boolean
   /** Which servers have slots is another set by now. */
   changed(): void
   /** A breaker has turned. */
@@ -48,7 +54,7 @@ const refreshMilliseconds = 100
  * that had slots when it was asked last who has: of others nobody knows what they have lost. Nothing else is ever sent again.
  */
 export function createClusterClient(options: ClusterOptions) {
-  const { urls, deadlineMilliseconds, clock, changed, breakerTurned } = options
+  const { urls, deadlineMilliseconds, clock, withReplicas, changed, breakerTurned } = options
   const servers = new Map<string, Server>()
   const owners: (Server | undefined)[] = new Array(slotCount)
   const seeds = urls.map((url) => serverAt(addressIn(url)))
@@ -109,11 +115,10 @@ export function createClusterClient(options: ClusterOptions) {
 
   function learn(shards: readonly Shard[]): void {
     const before = primaries
-    primaries = shards.map((shard) => ({
-      server: serverAt(shard.address),
-      id: `${shard.name}@${shard.address}`,
-      ownTag: tagInSlot(highestSlot(shard)),
-    }))
+    primaries = shards.map(primaryOf)
+    for (const { replicas } of before) {
+      if (!primaries.some((primary) => primary.replicas === replicas)) replicas.close()
+    }
     owners.fill(undefined)
     shards.forEach(({ ranges }, index) => {
       for (const [first, last] of ranges) owners.fill(primaries[index]?.server, first, last + 1)
@@ -126,6 +131,23 @@ export function createClusterClient(options: ClusterOptions) {
       server.client.close()
     }
     changed()
+  }
+
+  function primaryOf(shard: Shard): Primary {
+    const id = `${shard.name}@${shard.address}`
+    const known = primaries.find((primary) => primary.id === id)
+    const replicaUrls = withReplicas
+      ? shard.replicas.map((address) => withAddress(urls[0] as string, address))
+      : []
+    const same = known?.replicaUrls.join() === replicaUrls.join()
+    return {
+      server: serverAt(shard.address),
+      ...{ id, replicaUrls, ownTag: tagInSlot(highestSlot(shard)) },
+      replicas:
+        known && same
+          ? known.replicas
+          : createReplicas({ urls: replicaUrls, deadlineMilliseconds, clock, ofCluster: true }),
+    }
   }
 
   async function send(key: string, command: string, ...values: Argument[]): Promise<unknown> {
@@ -178,6 +200,10 @@ export function createClusterClient(options: ClusterOptions) {
     send,
     get,
     getMany: (keys) => Promise.all(keys.map((key) => get(key).catch(asUnavailable))),
+    getFromReplica(key: string): Promise<Buffer | undefined> | undefined {
+      const owner = owners[slotOf(key)]
+      return primaries.find(({ server }) => server === owner)?.replicas.get(key)
+    },
     /** Those that have slots, as far as is known, in an order that is the same for everybody. */
     primaries: () => primaries,
     refresh,
@@ -187,6 +213,7 @@ export function createClusterClient(options: ClusterOptions) {
     close() {
       closed = true
       for (const { client } of servers.values()) client.close()
+      for (const { replicas } of primaries) replicas.close()
     },
   } satisfies KeyedClient & Record<string, unknown>
 }

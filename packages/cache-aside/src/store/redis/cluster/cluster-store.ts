@@ -11,6 +11,8 @@ import { moveClusterWatermark, readClusterWatermark } from './cluster-watermark.
 export type RedisClusterStoreOptions = {
   /** URLs of some of its servers, by which the others are found. Name and password are those of all. */
   urls: readonly string[]
+  /** Whether classes with `fromReplicas` read the replicas of each server, to which connections are held for it. Default `false`. */
+  replicas?: boolean
   /** No server is waited for longer, in milliseconds; a key that has just moved is asked for at a second one. Default 50. */
   deadlineMilliseconds?: number
   /** Times the breakers, of which each server has its own. Default `Date`. */
@@ -23,12 +25,12 @@ export type RedisClusterStoreOptions = {
  * @throws TypeError where no server is named
  */
 export function redisClusterStore(options: RedisClusterStoreOptions): CacheStore {
-  const { urls, deadlineMilliseconds = 50, clock = Date } = options
+  const { urls, replicas = false, deadlineMilliseconds = 50, clock = Date } = options
   if (urls.length === 0) throw new TypeError('"urls" must name at least one server of the cluster.')
   const watches = new Set<ClusterWatch>()
   let told: BreakerState = 'closed'
   const cluster = createClusterClient({
-    ...{ urls, deadlineMilliseconds, clock },
+    ...{ urls, deadlineMilliseconds, clock, withReplicas: replicas },
     changed() {
       for (const watch of watches) watch.serversChanged()
     },
@@ -42,8 +44,12 @@ export function redisClusterStore(options: RedisClusterStoreOptions): CacheStore
 
   return {
     ...keyCommands(cluster),
+    getFromReplica: cluster.getFromReplica,
     connection: cluster.connection,
-    readWatermark: (key) => readClusterWatermark(cluster, key),
+    readWatermark(key) {
+      if (replicas) cluster.refresh() // nobody else tells of a replica that is new
+      return readClusterWatermark(cluster, key)
+    },
     moveWatermark: (_key, seen, at) => moveClusterWatermark(cluster, seen, at),
     async evictedKeys() {
       const counts = await Promise.all(cluster.primaries().map(({ server }) => evictedKeys(server.client)))

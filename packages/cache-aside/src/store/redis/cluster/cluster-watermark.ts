@@ -4,7 +4,7 @@ import { moveWatermark, readWatermark } from '../server.ts'
 import type { ClusterClient, Primary } from './cluster-client.ts'
 
 /** What each server said. */
-type Reading = { primary: Primary; key: string; seen: Watermark }
+type Reading = { primary: Primary; key: string; seen: Watermark; replicasAt: number | undefined }
 
 const readings = new WeakMap<Watermark, readonly Reading[]>()
 
@@ -18,7 +18,8 @@ export async function readClusterWatermark(cluster: ClusterClient, key: string):
     cluster.primaries().map(async (primary): Promise<Reading> => {
       const mine = `${key}:{${primary.ownTag}}`
       // Of this server and of no other: one that has given its slot away says so by an error.
-      return { primary, key: mine, seen: await readWatermark(primary.server.client, mine) }
+      const seen = await readWatermark(primary.server.client, mine)
+      return { primary, key: mine, seen, replicasAt: await primary.replicas.certify(mine, seen) }
     }),
   ).catch((error) => {
     cluster.refresh()
@@ -29,7 +30,16 @@ export async function readClusterWatermark(cluster: ClusterClient, key: string):
   const lags = read.map(({ seen: { now, at } }) => now - (at ?? Number.NEGATIVE_INFINITY))
   const lag = Math.max(...lags)
   const { now } = first.seen
-  const seen = { run: runOf(read), now, at: lag === Number.POSITIVE_INFINITY ? undefined : now - lag }
+  const replicaLags = read.flatMap(({ seen: mine, replicasAt }) =>
+    replicasAt === undefined ? [] : [mine.now - replicasAt],
+  )
+  const seen: Watermark = {
+    run: runOf(read),
+    now,
+    at: lag === Number.POSITIVE_INFINITY ? undefined : now - lag,
+  }
+  // A primary that has none to be asked takes nothing from the others: its keys are asked for at itself.
+  if (replicaLags.length > 0) seen.replicasAt = now - Math.max(...replicaLags)
   readings.set(seen, read)
   return seen
 }

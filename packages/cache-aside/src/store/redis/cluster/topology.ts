@@ -6,6 +6,8 @@ export type Shard = {
   name: string
   /** Pairs of first and last. */
   ranges: readonly (readonly [number, number])[]
+  /** Addresses of its replicas. */
+  replicas: readonly string[]
 }
 
 type Endpoint = [host: Buffer | null, port: number, name: Buffer]
@@ -13,9 +15,11 @@ type Endpoint = [host: Buffer | null, port: number, name: Buffer]
 /** Reads a reply to CLUSTER SLOTS. Where a server does not know its own host, it is the one that was asked. */
 export function parseSlots(reply: unknown, askedHost: string): Shard[] {
   const shards = new Map<string, Shard & { ranges: [number, number][] }>()
-  for (const [first, last, [host, port, name]] of reply as [number, number, Endpoint][]) {
-    const address = addressOf(host?.toString() || askedHost, port)
-    const shard = shards.get(address) ?? { address, name: String(name), ranges: [] }
+  const addressAt = ([host, port]: Endpoint) => addressOf(host?.toString() || askedHost, port)
+  for (const [first, last, primary, ...others] of reply as [number, number, Endpoint, ...Endpoint[]][]) {
+    const address = addressAt(primary)
+    const replicas = others.map(addressAt).sort()
+    const shard = shards.get(address) ?? { address, name: String(primary[2]), ranges: [], replicas }
     shard.ranges.push([first, last])
     shards.set(address, shard)
   }
