@@ -17,12 +17,14 @@ export function createModelOutbox(options: {
   fault?: OutboxFault | undefined
 }) {
   const { step, now, fault } = options
+  /** Those of open transactions too. */
   const rows: Row[] = []
   let lastId = 0n
   let highestDelivered = 0n
 
   const isPending = ({ committedAt, delivered }: Row) => committedAt !== undefined && !delivered
-  const pending = () => rows.filter(isPending)
+  const pending = () =>
+    rows.filter(isPending).sort((one, other) => (one.committedAt ?? 0) - (other.committedAt ?? 0))
 
   function markDelivered(ids: bigint[]): void {
     for (const row of rows) if (ids.includes(row.id)) row.delivered = true
@@ -33,6 +35,7 @@ export function createModelOutbox(options: {
     async append(tx, appended) {
       const mine = appended.map(({ topic, payload }) => ({ id: ++lastId, topic, payload, delivered: false }))
       ;(tx as Tx).rows.push(...mine)
+      rows.push(...mine)
       await step('a row is appended')
       return mine.map(({ id }) => id)
     },
@@ -64,7 +67,6 @@ export function createModelOutbox(options: {
     /** Its rows are seen from now on. What is to be done after it is up to the caller: a writer may crash. */
     commit(tx: Tx): void {
       for (const row of tx.rows) row.committedAt = now()
-      rows.push(...tx.rows)
     },
     /** What a relay would deliver next. */
     next: (): Row | undefined => pending()[0],

@@ -21,22 +21,21 @@ export type Plan = { actors: Actor[]; fates: Fate[]; failing: boolean[]; replica
 
 export const clients = [0, 1]
 const client = fc.constantFrom(...clients)
-/** Without it nearly everybody would begin before the first load is under way. */
-const idle = fc.integer({ min: 0, max: 15 })
 
 /** Once in so many times. */
 const oneOf = <Value>(times: number, often: Value, seldom: Value) =>
   fc.oneof({ weight: times - 1, arbitrary: fc.constant(often) }, { weight: 1, arbitrary: fc.constant(seldom) })
 
-const reader = fc.record({
-  idle,
-  kind: fc.constant('read' as const),
-  client,
-  times: fc.integer({ min: 1, max: 3 }),
-  knowing: fc.boolean(),
-  many: oneOf(4, false, true),
-})
-const writer = (by: By[]) =>
+const reader = (idle: fc.Arbitrary<number>, most: number) =>
+  fc.record({
+    idle,
+    kind: fc.constant('read' as const),
+    client,
+    times: fc.integer({ min: 1, max: most }),
+    knowing: fc.boolean(),
+    many: oneOf(4, false, true),
+  })
+const writer = (idle: fc.Arbitrary<number>, by: By[]) =>
   fc.record({
     idle,
     kind: fc.constant('write' as const),
@@ -48,13 +47,24 @@ const writer = (by: By[]) =>
 /** Which actors there are besides readers and writers. */
 type Others = 'time' | 'evict' | 'flush' | 'failover' | 'reconnect'
 
+/** What plans are about. */
+export type PlanOptions = {
+  by: By[]
+  others: Others[]
+  /** How long actors wait at most before they begin: without it nearly everybody would before the first load is under way. Default 15. */
+  mostIdle?: number
+  /** How often readers read at most. Default 3. */
+  mostReads?: number
+}
+
 /** Plans of two processes and some readers and writers of one key. Writers invalidate it by itself, by a tag of it, or with all there is. */
-export const plansOf = ({ by, others }: { by: By[]; others: Others[] }): fc.Arbitrary<Plan> =>
-  fc.record({
+export function plansOf({ by, others, mostIdle = 15, mostReads = 3 }: PlanOptions): fc.Arbitrary<Plan> {
+  const idle = fc.integer({ min: 0, max: mostIdle })
+  return fc.record({
     actors: fc.array(
       fc.oneof(
-        { weight: 6, arbitrary: reader },
-        { weight: 3, arbitrary: writer(by) },
+        { weight: 6, arbitrary: reader(idle, mostReads) },
+        { weight: 3, arbitrary: writer(idle, by) },
         ...others.map((kind) => ({
           weight: 1,
           arbitrary: fc.record({ idle, kind: fc.constant(kind) }) as fc.Arbitrary<Actor>,
@@ -71,6 +81,7 @@ export const plansOf = ({ by, others }: { by: By[]; others: Others[] }): fc.Arbi
       { minLength: 1, maxLength: 12 },
     ),
     failing: fc.array(oneOf(5, false, true), { minLength: 1, maxLength: 6 }),
-    replicating: fc.array(oneOf(3, true, false), { minLength: 1, maxLength: 8 }),
-    relayIdles: fc.integer({ min: 1, max: 40 }),
+    replicating: fc.array(fc.boolean(), { minLength: 1, maxLength: 8 }),
+    relayIdles: fc.integer({ min: 1, max: 200 }),
   })
+}

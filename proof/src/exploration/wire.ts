@@ -15,6 +15,8 @@ export type WireOptions = {
 }
 
 const stepsOfAPush = 8
+/** It lay in a socket, say. */
+const stepsOfADelay = 8
 
 /** A store behind a link on which every command leaves, is done and is answered at moments that the scheduler chooses. */
 export function overTheWire(store: Store, options: WireOptions): Store {
@@ -30,9 +32,13 @@ export function overTheWire(store: Store, options: WireOptions): Store {
       await after(wrote)
       return result
     }
+    const late = async () => {
+      for (let turn = 0; turn < stepsOfADelay; turn++) await step(`${label} is on its way`)
+      await done()
+    }
     const mine = fate()
     if (mine !== 'answered') {
-      if (mine === 'done late') done().catch(() => {})
+      if (mine === 'done late') late().catch(() => {})
       throw new engine.StoreUnavailable('not answered')
     }
     const result = await done()

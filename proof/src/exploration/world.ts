@@ -1,4 +1,5 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
+import type { PolicyOptions } from '@alicerce/cache-aside'
 import { type FakeClock, fakeClock } from '@alicerce/testing'
 import type fc from 'fast-check'
 import { Type } from 'typebox'
@@ -11,7 +12,7 @@ import { overTheWire } from './wire.ts'
 /** What a world is like. */
 export type Conditions = {
   /** Of the class that is read. */
-  policy?: Partial<Parameters<ReturnType<Engine['createCache']>['define']>[0]>
+  policy?: Partial<PolicyOptions>
   /** How far time goes on with each command, milliseconds. Default 0. */
   pace?: number
   /** Whether changes are told to the first level late, in any order with replies. */
@@ -33,8 +34,8 @@ export type Conditions = {
 /** What a run found. */
 export type Findings = {
   /**
-   * Reads that began after an invalidation was acknowledged and got something older; with an outbox, reads that miss what was committed
-   * longer ago than the bound.
+   * Reads that began after an invalidation was acknowledged and got something older, where pushes are late after one by their own process;
+   * with an outbox, reads that miss what was committed longer ago than the bound.
    */
   stale: number
   /** What the cache still said, when all was quiet, although something newer was known. */
@@ -152,14 +153,22 @@ async function run(options: ExploreOptions, clock: FakeClock, backend: Backend):
     return by === 'tag' ? cache.invalidateTagNow('every') : cache.clearNow()
   }
 
-  async function invalidate({ cache, things }: Instance, { by }: Write, tx: Tx, version: number) {
-    if (by === 'key') await things.invalidate(tx, changing, replica ? { version } : {})
+  async function invalidate({ cache, things }: Instance, { by }: Write, tx: Tx): Promise<void> {
+    if (by === 'key') await things.invalidate(tx, changing)
     else await (by === 'tag' ? cache.invalidateTag(tx, 'every') : cache.clear(tx))
+  }
+
+  /** The least version that a read by this client may be answered which begins now. */
+  function mustKnow(client: number): number {
+    if (model) return source.committedBefore(bound)
+    // That another one has invalidated is heard late; that he did so himself is known to everybody.
+    const all = !latePushes || policy?.strict
+    return Math.max(...source.acknowledged.filter((_, by) => all || by === client))
   }
 
   async function read({ client, knowing, many }: Extract<Actor, { kind: 'read' }>): Promise<void> {
     const wanting = replica && knowing
-    const floor = wanting ? source.committed : model ? source.committedBefore(bound) : source.acknowledged
+    const floor = wanting ? source.committed : mustKnow(client)
     const { things } = instance(client)
     const answer = many
       ? things.getMany([quietOne, changing]).then((found) => found.get(changing))
@@ -171,19 +180,21 @@ async function run(options: ExploreOptions, clock: FakeClock, backend: Backend):
 
   async function write(actor: Write): Promise<void> {
     const mine = instance(actor.client)
-    if (model) return source.locked(() => writeInTransaction(model, mine, actor))
+    if (model) return writeInTransaction(model, mine, actor)
     const version = source.commit()
     while (!(await invalidateNow(mine, actor, version))) await step('tries again')
-    source.acknowledge(version)
+    source.acknowledge(actor.client, version)
   }
 
   async function writeInTransaction(outbox: ModelOutbox, mine: Instance, actor: Write): Promise<void> {
     const tx = outbox.begin()
-    await invalidate(mine, actor, tx, source.committed + 1)
-    await step('about to commit')
-    if (actor.ends === 'rollback') return
-    outbox.commit(tx)
-    source.commit()
+    await invalidate(mine, actor, tx)
+    await source.locked(async () => {
+      await step('about to commit')
+      if (actor.ends === 'rollback') return
+      outbox.commit(tx)
+      source.commit()
+    })
     if (actor.ends === 'commit') for (const action of tx.actions) action()
   }
 
@@ -224,7 +235,7 @@ async function run(options: ExploreOptions, clock: FakeClock, backend: Backend):
   await backend.endLeases()
   for (const client of [...clients, ...clients]) {
     const last = await scheduler.waitFor(instance(client).things.get(changing), act)
-    if (last === undefined || last.version < (model ? source.committed : source.acknowledged)) findings.stuck++
+    if (last === undefined || last.version < (model ? source.committed : Math.max(...source.acknowledged))) findings.stuck++
   }
   await scheduler.waitFor(Promise.all(instances.map(({ cache }) => cache.close())), act)
   await scheduler.waitIdle(act)
@@ -260,9 +271,10 @@ function createSource(
     get committed() {
       return commits.length
     },
-    acknowledged: 1,
-    acknowledge(version: number): void {
-      source.acknowledged = Math.max(source.acknowledged, version)
+    /** The newest version whose invalidation each client has seen acknowledged. */
+    acknowledged: clients.map(() => 1),
+    acknowledge(client: number, version: number): void {
+      source.acknowledged[client] = Math.max(source.acknowledged[client] as number, version)
     },
     committedBefore: (milliseconds: number) =>
       commits.filter((at) => at < clock.now() - milliseconds).length,

@@ -1,0 +1,233 @@
+import type { StatementName } from './statements.ts'
+import type { Edit } from './variant.ts'
+import type { Conditions } from './world.ts'
+
+/** A wrong variant of the cache, or of what stands around it, which an exploration must find. */
+export type Mutant = {
+  name: string
+  /** The statement that does not hold for it. */
+  killedBy: StatementName
+  edits?: readonly Edit[]
+  conditions?: Conditions
+  /** It is found soon from here. */
+  seed?: number
+}
+
+const edit = (file: string, before: string, after: string): Edit => ({ file, before, after })
+
+const memoryFill = 'if (!found || !holds(found, token) || versionOf(found) > versionOf(bytes)) return false'
+const memoryReplace = `if (!found || !isValue(found) || !hasToken(found, entryId)) return false
+      if (versionOf(found) > versionOf(bytes)) return false`
+const takeMarks = 'const marks = await parts.marks.take(target.markKeys, longestLife(of))\n'
+const landing = `.finally(() => {
+    landed = true
+    open = false
+  })
+  answer.then(
+    () => end(),`
+const acquire = 'parts.store.acquire(key, token, of.loadTimeout + leaseMargin, refused)'
+
+/** What the literature, the peers and our own thoughts have as mistakes. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'a token for each client instead of each attempt',
+    killedBy: 'acknowledged',
+    edits: [
+      edit(
+        'flight/lease.ts',
+        'const token = randomBytes(tokenBytes)',
+        'const token = (parts.token ??= randomBytes(tokenBytes))',
+      ),
+    ],
+  },
+  {
+    name: 'the same token sent again after a time-out',
+    killedBy: 'acknowledged',
+    edits: [edit('flight/lease.ts', `await ${acquire}`, `await ${acquire}.catch(() => ${acquire})`)],
+  },
+  {
+    name: 'a lease that is prolonged by taking it again',
+    killedBy: 'acknowledged',
+    edits: [
+      edit(
+        'flight/lease-flight.ts',
+        'put: (bytes, ttl) => store.fill(key, token, bytes, ttl)',
+        'put: (bytes, ttl) => store.acquire(key, token, 10_000).then(() => store.fill(key, token, bytes, ttl))',
+      ),
+    ],
+  },
+  {
+    name: 'a fill by a plain SET',
+    killedBy: 'acknowledged',
+    edits: [edit('store/memory-store.ts', memoryFill, '')],
+  },
+  {
+    name: 'a refresh by a plain SET',
+    killedBy: 'refreshes',
+    edits: [edit('store/memory-store.ts', memoryReplace, '')],
+  },
+  {
+    name: 'a load that is always shared with those who joined',
+    killedBy: 'acknowledged',
+    edits: [
+      edit(
+        'flight/load-and-store.ts',
+        '(taken) => taken && certain && standsStill(),',
+        '() => true,',
+      ),
+    ],
+  },
+  {
+    name: 'a load that is shared if its fill was accepted, with those too who joined after that was sent',
+    killedBy: 'acknowledged',
+    edits: [
+      edit('flight/load-and-store.ts', '  flight.close()\n', ''),
+      edit(
+        'flight/flight.ts',
+        landing,
+        `
+  answer.then(
+    ({ shared }) => Promise.resolve(shared).finally(() => {
+      landed = true
+      open = false
+      end()
+    }),`,
+      ),
+    ],
+  },
+  {
+    name: 'an entry that acquire finds, shared with those who joined after it was sent',
+    killedBy: 'acknowledged',
+    edits: [
+      edit(
+        'flight/lease-flight.ts',
+        "source: 'redis', ttlMilliseconds, shared: false",
+        "source: 'redis', ttlMilliseconds, shared: true",
+      ),
+    ],
+  },
+  {
+    name: 'a GET that is joined after it left',
+    killedBy: 'acknowledged',
+    edits: [
+      edit(
+        'cache-class/second-level.ts',
+        'const bytes = store.get(target.key)',
+        `const gets = (parts.gets ??= new Map())
+      const bytes = gets.get(target.key) ?? store.get(target.key)
+      gets.set(target.key, bytes)
+      bytes.finally(() => gets.delete(target.key)).catch(() => {})`,
+      ),
+    ],
+  },
+  {
+    name: 'a filled value that enters the first level at once',
+    killedBy: 'acknowledged',
+    edits: [
+      edit(
+        'flight/load-and-store.ts',
+        '  parts.inBackground(shared)\n',
+        `  parts.inBackground(shared.then((stored) => {
+    if (!stored) return
+    const entry = { value, version: loaded.version, marks, loadedAt, freshUntil: loadedAt + fresh, loadMilliseconds: 1 }
+    parts.firstLevel.end(parts.firstLevel.begin(target.key), { entry, until: loadedAt + fresh, bytes: 1 })
+  }))
+`,
+      ),
+    ],
+  },
+  {
+    name: 'a flush that forgets the reads under way',
+    killedBy: 'losses',
+    edits: [edit('first-level/first-level.ts', '      epoch++\n', '')],
+  },
+  {
+    name: 'a first level that outlives its epoch',
+    killedBy: 'losses',
+    edits: [edit('first-level/first-level.ts', '      slots.clear()\n      bytesHeld = 0\n', '')],
+  },
+  {
+    name: 'a push that does not mark the reads under way',
+    killedBy: 'acknowledged',
+    edits: [edit('first-level/first-level.ts', 'placeholder.marked = true', '')],
+  },
+  {
+    name: 'a writer that does not forget before it sends the command',
+    killedBy: 'late pushes',
+    edits: [edit('cache-class/invalidations.ts', 'for (const key of keys) forget(key)', '')],
+  },
+  {
+    name: 'marks that are taken after the load',
+    killedBy: 'tags',
+    edits: [
+      edit('flight/load-and-store.ts', `  ${takeMarks}`, ''),
+      edit('flight/load-and-store.ts', '  const fresh = freshFor(', `  ${takeMarks}  const fresh = freshFor(`),
+    ],
+  },
+  {
+    name: 'marks that are held whatever happens',
+    killedBy: 'tags',
+    edits: [edit('cache.ts', '    marks.changed(key)\n', '')],
+  },
+  {
+    name: 'marks that come back, as counters do that begin at 0 again',
+    killedBy: 'tags',
+    edits: [
+      edit('marks/marks.ts', "const createMark = () => randomBytes(8).toString('base64url')", "const createMark = () => 'AAAAAAAAAAA'"),
+    ],
+  },
+  {
+    name: 'floors that fall',
+    killedBy: 'replica of the database',
+    edits: [
+      edit('store/memory-store.ts', 'Math.max(floor, found ? versionOf(found) : 0)', 'floor'),
+    ],
+  },
+  {
+    name: 'a bare removal over a floor',
+    killedBy: 'replica of the database',
+    edits: [
+      edit(
+        'store/memory-store.ts',
+        'put(key, encodeTombstone(randomBytes(tokenBytes), highest), hold)',
+        'slots.delete(key); tell(key)',
+      ),
+    ],
+  },
+  {
+    name: 'invalidation before COMMIT',
+    killedBy: 'outbox',
+    conditions: { outboxFault: 'action before commit' },
+  },
+  {
+    name: 'a watermark that goes by the sequence of the outbox',
+    killedBy: 'outbox',
+    conditions: { outboxFault: 'oldest by sequence' },
+  },
+  {
+    name: 'a watermark that asks for the time after it asked the outbox',
+    killedBy: 'outbox',
+    edits: [
+      edit(
+        'trust/watermark.ts',
+        'const at = seen.now - (await outbox.oldestPending(invalidationTopic))',
+        'const waiting = await outbox.oldestPending(invalidationTopic)\n    const at = (await store.readWatermark(key)).now - waiting',
+      ),
+    ],
+  },
+  {
+    name: 'a cache that nobody tells of late invalidations',
+    killedBy: 'outbox',
+    edits: [edit('cache-class/second-level.ts', "of.untrusted === 'serve' || trust.holds()", 'true')],
+  },
+  {
+    name: 'a store that came back is believed',
+    killedBy: 'failover',
+    edits: [edit('trust/watermark.ts', 'if (seen.at === undefined) await beginAnew()', '')],
+  },
+  {
+    name: 'a loader in an old snapshot',
+    killedBy: 'acknowledged',
+    conditions: { oldSnapshots: true },
+  },
+]
