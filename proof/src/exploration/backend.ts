@@ -1,5 +1,6 @@
 import type { FakeClock } from '@alicerce/testing'
 import type { Engine, Store, Watcher } from './engine.ts'
+import { isRead, withCommands } from './wire.ts'
 
 /** What the caches of a world store in, seen from above: what can be done to it besides. */
 export type Backend = {
@@ -7,6 +8,8 @@ export type Backend = {
   stores: Store[]
   /** Resolves when nothing is under way between the clients and the store. */
   settled?: () => Promise<void>
+  /** Resolves when all clients have heard what was done so far. */
+  heard?: () => Promise<void>
   /** Lets every lease end, at once. */
   endLeases(): Promise<void>
   evict(): Promise<void>
@@ -15,8 +18,10 @@ export type Backend = {
   failOver(): void
   /** Brings the other store up to date. */
   replicate(): void
-  /** All links to the store break and are made anew. */
-  reconnect(): void
+  /** The links on which changes are told break: what is told meanwhile is lost. */
+  disconnect(): void
+  /** They are made anew. */
+  reconnect(): Promise<void> | void
   close(): Promise<void>
 }
 
@@ -29,6 +34,7 @@ export function memoryBackend(engine: Engine, clock: FakeClock, clients: number)
   let done: Write[] = []
   let replicated = 0
   let connection = 0
+  let live = true
   const keys = new Set<string>()
   const watches: { prefix: string; watcher: Watcher; watch: ReturnType<Store['watch']> }[] = []
 
@@ -43,42 +49,52 @@ export function memoryBackend(engine: Engine, clock: FakeClock, clients: number)
     replicated = done.length
   }
 
+  function disconnect(): void {
+    live = false
+    for (const { watch, watcher } of watches) {
+      watch.close()
+      watcher.reset()
+    }
+  }
+
   function reconnect(): void {
-    connection++
-    for (const { watcher } of watches) watcher.reset()
+    live = true
+    for (const mine of watches) {
+      mine.watch.close()
+      mine.watch = primary.watch(mine.prefix, mine.watcher)
+      mine.watcher.reset()
+    }
   }
 
   /** Of a flush nobody is told by key. */
   async function flush(): Promise<void> {
     for (const { watch } of watches) watch.close()
     await write((store) => store.invalidate([...keys]))
-    for (const mine of watches) mine.watch = primary.watch(mine.prefix, mine.watcher)
-    for (const { watcher } of watches) watcher.reset()
+    if (live) reconnect()
   }
 
+  /** Of the one that is used at the moment: both have the same commands. */
+  const command = (name: string, of: Store) =>
+    of[name as keyof Store] as (...values: unknown[]) => Promise<unknown>
   const store: Store = {
-    get: (key) => primary.get(key),
-    getMany: (wanted) => primary.getMany(wanted),
-    acquire(key, ...values) {
-      keys.add(key)
-      return write((to) => to.acquire(key, ...values))
-    },
-    fill: (...values) => write((to) => to.fill(...values)),
-    replace: (...values) => write((to) => to.replace(...values)),
-    release: (...values) => write((to) => to.release(...values)),
-    mark(key, ...values) {
-      keys.add(key)
-      return write((to) => to.mark(key, ...values))
-    },
-    invalidate: (gone) => write((to) => to.invalidate(gone)),
-    raise: (...values) => write((to) => to.raise(...values)),
+    ...withCommands(primary, (name) => (...values) => {
+      if (isRead(name)) return command(name, primary)(...values)
+      if (typeof values[0] === 'string') keys.add(values[0])
+      return write((to) => command(name, to)(...values))
+    }),
     connection: () => connection,
-    readWatermark: (key) => primary.readWatermark(key),
-    moveWatermark: (...values) => write((to) => to.moveWatermark(...values)),
     watch(prefix, watcher) {
       const mine = { prefix, watcher, watch: primary.watch(prefix, watcher) }
       watches.push(mine)
-      return { live: true, barrier: async () => {}, close: () => mine.watch.close() }
+      return {
+        get live() {
+          return live
+        },
+        async barrier() {
+          if (!live) throw new engine.StoreUnavailable('Nobody hears anything.')
+        },
+        close: () => mine.watch.close(),
+      }
     },
     close: () => primary.close(),
   }
@@ -89,16 +105,14 @@ export function memoryBackend(engine: Engine, clock: FakeClock, clients: number)
     evict: async () => void (await write((to) => to.invalidate([...keys].slice(0, 1)))),
     flush,
     replicate,
+    disconnect,
     reconnect,
     failOver() {
       done = done.slice(0, replicated)
       replicated = 0
       primary = replica
       replica = engine.memoryStore({ clock })
-      for (const mine of watches) {
-        mine.watch.close()
-        mine.watch = primary.watch(mine.prefix, mine.watcher)
-      }
+      connection++
       reconnect()
     },
     close: () => primary.close(),

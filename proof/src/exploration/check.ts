@@ -1,5 +1,4 @@
 import fc from 'fast-check'
-import type { Backend } from './backend.ts'
 import type { Engine } from './engine.ts'
 import type { Plan } from './plan.ts'
 import type { Statement } from './statements.ts'
@@ -67,8 +66,10 @@ export async function check(options: CheckOptions): Promise<Check> {
   return {
     schedules: result.numRuns,
     hits,
-    failed: { seed: result.seed, path: result.counterexamplePath ?? '', report: String(result.counterexample?.[0]) },
+    failed: {
+      seed: result.seed,
+      path: result.counterexamplePath ?? '',
+      report: String(result.counterexample?.[0]),
+    },
   }
 }
-
-export type { Backend }

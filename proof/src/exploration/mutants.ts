@@ -69,13 +69,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a load that is always shared with those who joined',
     killedBy: 'acknowledged',
-    edits: [
-      edit(
-        'flight/load-and-store.ts',
-        '(taken) => taken && certain && standsStill(),',
-        '() => true,',
-      ),
-    ],
+    edits: [edit('flight/load-and-store.ts', '(taken) => taken && certain && standsStill(),', '() => true,')],
   },
   {
     name: 'a load that is shared if its fill was accepted, with those too who joined after that was sent',
@@ -161,7 +155,11 @@ export const mutants: readonly Mutant[] = [
     killedBy: 'tags',
     edits: [
       edit('flight/load-and-store.ts', `  ${takeMarks}`, ''),
-      edit('flight/load-and-store.ts', '  const fresh = freshFor(', `  ${takeMarks}  const fresh = freshFor(`),
+      edit(
+        'flight/load-and-store.ts',
+        '  const fresh = freshFor(',
+        `  ${takeMarks}  const fresh = freshFor(`,
+      ),
     ],
   },
   {
@@ -173,15 +171,17 @@ export const mutants: readonly Mutant[] = [
     name: 'marks that come back, as counters do that begin at 0 again',
     killedBy: 'tags',
     edits: [
-      edit('marks/marks.ts', "const createMark = () => randomBytes(8).toString('base64url')", "const createMark = () => 'AAAAAAAAAAA'"),
+      edit(
+        'marks/marks.ts',
+        "const createMark = () => randomBytes(8).toString('base64url')",
+        "const createMark = () => 'AAAAAAAAAAA'",
+      ),
     ],
   },
   {
     name: 'floors that fall',
     killedBy: 'replica of the database',
-    edits: [
-      edit('store/memory-store.ts', 'Math.max(floor, found ? versionOf(found) : 0)', 'floor'),
-    ],
+    edits: [edit('store/memory-store.ts', 'Math.max(floor, found ? versionOf(found) : 0)', 'floor')],
   },
   {
     name: 'a bare removal over a floor',

@@ -9,22 +9,31 @@ export type Actor = { idle: number } & (
   | { kind: 'write'; client: number; by: By; ends: 'commit' | 'rollback' | 'crash after commit' }
   /** Lets every lease run out, whatever its holder is doing. */
   | { kind: 'time' }
-  /** Something happens to the store: a key is dropped for want of memory, or all are; another store takes over, or the link breaks. */
-  | { kind: 'evict' | 'flush' | 'failover' | 'reconnect' }
+  /** Something happens to the store: a key is dropped for want of memory, or all are; another store takes over; pushes are lost for a while. */
+  | { kind: 'evict' | 'flush' | 'failover' | 'deafness' }
 )
 
-/** What one command of the store meets: an answer; none, though it is done, later; none, and it never is. */
-export type Fate = 'answered' | 'done late' | 'lost'
+/** What one command of the store meets: an answer, soon or late; none, though it is done, later; none, and it never is. */
+export type Fate = 'answered' | 'answered late' | 'done late' | 'lost'
 
 /** A run: who does what, what becomes of commands, which loads fail, after which writes the replica of the store is up to date. */
-export type Plan = { actors: Actor[]; fates: Fate[]; failing: boolean[]; replicating: boolean[]; relayIdles: number }
+export type Plan = {
+  actors: Actor[]
+  fates: Fate[]
+  failing: boolean[]
+  replicating: boolean[]
+  relayIdles: number
+}
 
 export const clients = [0, 1]
 const client = fc.constantFrom(...clients)
 
 /** Once in so many times. */
 const oneOf = <Value>(times: number, often: Value, seldom: Value) =>
-  fc.oneof({ weight: times - 1, arbitrary: fc.constant(often) }, { weight: 1, arbitrary: fc.constant(seldom) })
+  fc.oneof(
+    { weight: times - 1, arbitrary: fc.constant(often) },
+    { weight: 1, arbitrary: fc.constant(seldom) },
+  )
 
 const reader = (idle: fc.Arbitrary<number>, most: number) =>
   fc.record({
@@ -41,11 +50,16 @@ const writer = (idle: fc.Arbitrary<number>, by: By[]) =>
     kind: fc.constant('write' as const),
     client,
     by: fc.constantFrom(...by),
-    ends: fc.constantFrom('commit' as const, 'commit' as const, 'rollback' as const, 'crash after commit' as const),
+    ends: fc.constantFrom(
+      'commit' as const,
+      'commit' as const,
+      'rollback' as const,
+      'crash after commit' as const,
+    ),
   })
 
 /** Which actors there are besides readers and writers. */
-type Others = 'time' | 'evict' | 'flush' | 'failover' | 'reconnect'
+type Others = 'time' | 'evict' | 'flush' | 'failover' | 'deafness'
 
 /** What plans are about. */
 export type PlanOptions = {
@@ -74,7 +88,8 @@ export function plansOf({ by, others, mostIdle = 15, mostReads = 3 }: PlanOption
     ),
     fates: fc.array(
       fc.oneof(
-        { weight: 18, arbitrary: fc.constant('answered' as const) },
+        { weight: 15, arbitrary: fc.constant('answered' as const) },
+        { weight: 3, arbitrary: fc.constant('answered late' as const) },
         { weight: 1, arbitrary: fc.constant('done late' as const) },
         { weight: 1, arbitrary: fc.constant('lost' as const) },
       ),

@@ -9,7 +9,7 @@ export type WireOptions = {
   fate: () => Fate
   /** Just before a command is done, and just after it was. */
   before: () => void
-  after: (wrote: boolean) => Promise<void> | void
+  after: (name: string) => Promise<void> | void
   /** Whether changes are told late, in any order with replies. */
   latePushes: boolean
 }
@@ -18,31 +18,43 @@ const stepsOfAPush = 8
 /** It lay in a socket, say. */
 const stepsOfADelay = 8
 
+type Command = (...values: unknown[]) => Promise<unknown>
+
+/** The same store with another thing in the place of each of its commands, whatever commands it has. */
+export function withCommands(store: Store, replace: (name: string, command: Command) => Command): Store {
+  const replaced = Object.entries(store)
+    .filter(([name]) => !['connection', 'watch', 'close', 'evictedKeys'].includes(name))
+    .map(([name, command]) => [name, replace(name, command as Command)])
+  return { ...store, ...Object.fromEntries(replaced) }
+}
+
+/** What changes nothing in a store. */
+export const isRead = (name: string): boolean => ['get', 'getMany', 'readWatermark'].includes(name)
+
 /** A store behind a link on which every command leaves, is done and is answered at moments that the scheduler chooses. */
 export function overTheWire(store: Store, options: WireOptions): Store {
   const { engine, step, fate, before, after, latePushes } = options
 
-  async function command<Result>(label: string, wrote: boolean, work: () => Promise<Result>): Promise<Result> {
+  const sent = (name: string, command: Command) => async (values: unknown[]) => {
     const connection = store.connection()
     const done = async () => {
-      await step(`${label} is done`)
+      await step(`${name} is done`)
       if (store.connection() !== connection) throw new engine.StoreUnavailable('The connection was lost.')
       before()
-      const result = await work()
-      await after(wrote)
+      const result = await command(...values)
+      await after(name)
       return result
     }
     const late = async () => {
-      for (let turn = 0; turn < stepsOfADelay; turn++) await step(`${label} is on its way`)
+      for (let turn = 0; turn < stepsOfADelay; turn++) await step(`${name} is on its way`)
       await done()
     }
     const mine = fate()
-    if (mine !== 'answered') {
-      if (mine === 'done late') late().catch(() => {})
-      throw new engine.StoreUnavailable('not answered')
-    }
+    if (mine === 'done late') late().catch(() => {})
+    if (mine === 'done late' || mine === 'lost') throw new engine.StoreUnavailable('not answered')
     const result = await done()
-    await step(`${label} is answered`)
+    for (let turn = mine === 'answered late' ? stepsOfADelay : 1; turn > 0; turn--)
+      await step(`${name} is answered`)
     return result
   }
 
@@ -52,18 +64,10 @@ export function overTheWire(store: Store, options: WireOptions): Store {
   }
 
   return {
-    get: (key) => command('get', false, () => store.get(key)),
-    getMany: (keys) => command('getMany', false, () => store.getMany(keys)),
-    acquire: (...values) => command('acquire', true, () => store.acquire(...values)),
-    fill: (...values) => command('fill', true, () => store.fill(...values)),
-    mark: (...values) => command('mark', true, () => store.mark(...values)),
-    raise: (...values) => command('raise', true, () => store.raise(...values)),
-    replace: (...values) => command('replace', true, () => store.replace(...values)),
-    release: (...values) => command('release', true, () => store.release(...values)),
-    invalidate: (keys) => command('invalidate', true, () => store.invalidate(keys)),
-    connection: () => store.connection(),
-    readWatermark: (key) => command('readWatermark', false, () => store.readWatermark(key)),
-    moveWatermark: (...values) => command('moveWatermark', true, () => store.moveWatermark(...values)),
+    ...withCommands(store, (name, command) => {
+      const send = sent(name, command)
+      return (...values) => send(values)
+    }),
     watch: (prefix, watcher) =>
       store.watch(prefix, {
         reset: () => watcher.reset(),
@@ -72,6 +76,5 @@ export function overTheWire(store: Store, options: WireOptions): Store {
           else watcher.changed(key)
         },
       }),
-    close: () => store.close(),
   }
 }

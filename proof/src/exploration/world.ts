@@ -7,7 +7,7 @@ import { type Backend, memoryBackend } from './backend.ts'
 import type { Engine } from './engine.ts'
 import { createModelOutbox, type ModelOutbox, type OutboxFault, type Tx } from './outbox.ts'
 import { type Actor, clients, type Fate, type Plan } from './plan.ts'
-import { overTheWire } from './wire.ts'
+import { isRead, overTheWire } from './wire.ts'
 
 /** What a world is like. */
 export type Conditions = {
@@ -48,6 +48,8 @@ export type Findings = {
 const bound = 2000
 const stepsOfALoad = 6
 const stepsOfALag = 10
+const stepsOfADeafness = 10
+const stepsOfACommit = 6
 /** Of a timer, milliseconds. */
 const longest = 1000
 const turnsOf = (milliseconds: number) => Math.ceil(Math.min(milliseconds, longest) / 50)
@@ -62,7 +64,7 @@ export type ExploreOptions = {
   plan: Plan
   conditions: Conditions
   /** Default: stores in memory. */
-  createBackend?: (engine: Engine, clock: FakeClock, clients: number) => Backend
+  createBackend?: (engine: Engine, clock: FakeClock, clients: number) => Backend | Promise<Backend>
 }
 
 /**
@@ -73,7 +75,7 @@ export async function explore(options: ExploreOptions): Promise<Findings> {
   const { createBackend = memoryBackend } = options
   const clock = fakeClock()
   const realNow = performance.now
-  const backend = createBackend(options.engine, clock, clients.length)
+  const backend = await createBackend(options.engine, clock, clients.length)
   // Trust in the cache goes by the monotonic clock, so that nobody can set it. Here nothing may go by real time.
   if (options.conditions.outbox) performance.now = () => clock.now()
   try {
@@ -95,7 +97,8 @@ async function run(options: ExploreOptions, clock: FakeClock, backend: Backend):
     ? createModelOutbox({ step, now: clock.now, fault: conditions.outboxFault })
     : undefined
   let quiet = false
-  const nextFate = cycle<Fate>([...plan.fates, 'answered']) // some are, else nothing would ever be delivered
+  // Some are answered in a row, or nothing would ever be delivered that takes more than one command.
+  const nextFate = cycle<Fate>([...plan.fates, 'answered', 'answered', 'answered'])
   const nextFailing = cycle(plan.failing)
   const nextReplicating = cycle(plan.replicating)
 
@@ -123,8 +126,10 @@ async function run(options: ExploreOptions, clock: FakeClock, backend: Backend):
         ...{ engine, step, latePushes },
         fate: () => (quiet ? 'answered' : nextFate()),
         before: () => clock.advance(pace),
-        after(wrote) {
-          if (wrote && nextReplicating()) backend.replicate()
+        async after(name) {
+          if (isRead(name)) return
+          if (nextReplicating()) backend.replicate()
+          await backend.heard?.()
         },
       }),
       ...(model && { outbox: model.outbox, stalenessBound: bound }),
@@ -190,7 +195,7 @@ async function run(options: ExploreOptions, clock: FakeClock, backend: Backend):
     const tx = outbox.begin()
     await invalidate(mine, actor, tx)
     await source.locked(async () => {
-      await step('about to commit')
+      for (let turn = 0; turn < stepsOfACommit; turn++) await step('about to commit')
       if (actor.ends === 'rollback') return
       outbox.commit(tx)
       source.commit()
@@ -214,18 +219,31 @@ async function run(options: ExploreOptions, clock: FakeClock, backend: Backend):
   }
 
   async function perform(actor: Actor): Promise<void> {
-    for (let turn = 0; turn <= actor.idle; turn++) await step(`${actor.kind} idles`)
-    if (actor.kind === 'read') for (let time = 0; time < actor.times; time++) await read(actor)
-    else if (actor.kind === 'write') await write(actor)
+    const idle = async () => {
+      for (let turn = 0; turn <= actor.idle; turn++) await step(`${actor.kind} idles`)
+    }
+    await idle()
+    if (actor.kind === 'read') {
+      await read(actor)
+      for (let time = 1; time < actor.times; time++) {
+        if (model) await idle()
+        await read(actor)
+      }
+    } else if (actor.kind === 'write') await write(actor)
     else if (actor.kind === 'time') {
       source.catchUp()
       await backend.endLeases()
     } else if (actor.kind === 'evict') await backend.evict()
     else if (actor.kind === 'flush') await backend.flush()
     else if (actor.kind === 'failover') backend.failOver()
-    else backend.reconnect()
+    else {
+      backend.disconnect()
+      for (let turn = 0; turn < stepsOfADeafness; turn++) await step('the link is broken')
+      await backend.reconnect()
+    }
   }
 
+  await backend.heard?.()
   await scheduler.waitFor(Promise.all(instances.map(({ cache }) => cache.ready())), act)
   const relaying = model && relay(model)
   await scheduler.waitFor(Promise.all(plan.actors.map(perform)), act)
@@ -235,7 +253,8 @@ async function run(options: ExploreOptions, clock: FakeClock, backend: Backend):
   await backend.endLeases()
   for (const client of [...clients, ...clients]) {
     const last = await scheduler.waitFor(instance(client).things.get(changing), act)
-    if (last === undefined || last.version < (model ? source.committed : Math.max(...source.acknowledged))) findings.stuck++
+    if (last === undefined || last.version < (model ? source.committed : Math.max(...source.acknowledged)))
+      findings.stuck++
   }
   await scheduler.waitFor(Promise.all(instances.map(({ cache }) => cache.close())), act)
   await scheduler.waitIdle(act)
@@ -276,8 +295,7 @@ function createSource(
     acknowledge(client: number, version: number): void {
       source.acknowledged[client] = Math.max(source.acknowledged[client] as number, version)
     },
-    committedBefore: (milliseconds: number) =>
-      commits.filter((at) => at < clock.now() - milliseconds).length,
+    committedBefore: (milliseconds: number) => commits.filter((at) => at < clock.now() - milliseconds).length,
     commit(): number {
       const version = commits.push(clock.now())
       if (replica) void replicate(version)
