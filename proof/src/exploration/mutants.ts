@@ -1,3 +1,5 @@
+import type { Seed } from './check.ts'
+import { plansOf } from './plan.ts'
 import type { StatementName } from './statements.ts'
 import type { Edit } from './variant.ts'
 import type { Conditions } from './world.ts'
@@ -9,8 +11,10 @@ export type Mutant = {
   killedBy: StatementName
   edits?: readonly Edit[]
   conditions?: Conditions
-  /** It is found soon from here. */
-  seed?: number
+  /** Of a narrower kind than those of the statement, so that it is found sooner. */
+  plans?: ReturnType<typeof plansOf>
+  /** It was found here, and is found again as long as nothing else has changed. */
+  found?: Seed
 }
 
 const edit = (file: string, before: string, after: string): Edit => ({ file, before, after })
@@ -26,6 +30,10 @@ const landing = `.finally(() => {
   answer.then(
     () => end(),`
 const acquire = 'parts.store.acquire(key, token, of.loadTimeout + leaseMargin, refused)'
+
+const close = plansOf({ by: ['key'], others: [], mostIdle: 8 })
+const long = { by: ['key' as const], mostIdle: 60, mostReads: 6 }
+const deaf = plansOf({ by: ['key'], others: ['deafness', 'deafness'] })
 
 /** What the literature, the peers and our own thoughts have as mistakes. */
 export const mutants: readonly Mutant[] = [
@@ -74,6 +82,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a load that is shared if its fill was accepted, with those too who joined after that was sent',
     killedBy: 'acknowledged',
+    plans: close,
     edits: [
       edit('flight/load-and-store.ts', '  flight.close()\n', ''),
       edit(
@@ -92,6 +101,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an entry that acquire finds, shared with those who joined after it was sent',
     killedBy: 'acknowledged',
+    plans: close,
     edits: [
       edit(
         'flight/lease-flight.ts',
@@ -103,6 +113,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a GET that is joined after it left',
     killedBy: 'acknowledged',
+    plans: close,
     edits: [
       edit(
         'cache-class/second-level.ts',
@@ -131,13 +142,15 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a flush that forgets the reads under way',
+    name: 'a new epoch that forgets the reads under way',
     killedBy: 'losses',
+    plans: deaf,
     edits: [edit('first-level/first-level.ts', '      epoch++\n', '')],
   },
   {
     name: 'a first level that outlives its epoch',
     killedBy: 'losses',
+    plans: deaf,
     edits: [edit('first-level/first-level.ts', '      slots.clear()\n      bytesHeld = 0\n', '')],
   },
   {
@@ -202,6 +215,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a watermark that goes by the sequence of the outbox',
     killedBy: 'outbox',
+    plans: plansOf({ ...long, others: [] }),
     conditions: { outboxFault: 'oldest by sequence' },
   },
   {
@@ -223,6 +237,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a store that came back is believed',
     killedBy: 'failover',
+    plans: plansOf({ ...long, others: ['failover', 'failover'] }),
     edits: [edit('trust/watermark.ts', 'if (seen.at === undefined) await beginAnew()', '')],
   },
   {
