@@ -23,8 +23,7 @@ const memoryFill = 'if (!found || !holds(found, token) || versionOf(found) > ver
 const memoryReplace = `if (!found || !isValue(found) || !hasToken(found, entryId)) return false
       if (versionOf(found) > versionOf(bytes)) return false`
 const takeMarks = 'const marks = await parts.marks.take(target.markKeys, longestLife(of))\n'
-const landing = `.finally(() => {
-    landed = true
+const landing = `    landed = true
     open = false
   })
   answer.then(
@@ -33,13 +32,14 @@ const acquire = 'parts.store.acquire(key, token, of.loadTimeout + leaseMargin, r
 
 const close = plansOf({ by: ['key'], others: [], mostIdle: 8 })
 const long = { by: ['key' as const], mostIdle: 60, mostReads: 6 }
-const deaf = plansOf({ by: ['key'], others: ['deafness', 'deafness'] })
+const deaf = plansOf({ by: ['key'], others: ['deafness', 'deafness'], mostIdle: 40, mostReads: 5 })
 
 /** What the literature, the peers and our own thoughts have as mistakes. */
 export const mutants: readonly Mutant[] = [
   {
     name: 'a token for each client instead of each attempt',
     killedBy: 'acknowledged',
+    found: { seed: 6, path: '29' },
     edits: [
       edit(
         'flight/lease.ts',
@@ -51,11 +51,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the same token sent again after a time-out',
     killedBy: 'acknowledged',
+    found: { seed: 3, path: '45' },
     edits: [edit('flight/lease.ts', `await ${acquire}`, `await ${acquire}.catch(() => ${acquire})`)],
   },
   {
     name: 'a lease that is prolonged by taking it again',
     killedBy: 'acknowledged',
+    found: { seed: 1, path: '5' },
     edits: [
       edit(
         'flight/lease-flight.ts',
@@ -67,16 +69,19 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a fill by a plain SET',
     killedBy: 'acknowledged',
+    found: { seed: 1, path: '5' },
     edits: [edit('store/memory-store.ts', memoryFill, '')],
   },
   {
     name: 'a refresh by a plain SET',
     killedBy: 'refreshes',
+    plans: close,
     edits: [edit('store/memory-store.ts', memoryReplace, '')],
   },
   {
     name: 'a load that is always shared with those who joined',
     killedBy: 'acknowledged',
+    found: { seed: 1, path: '22' },
     edits: [edit('flight/load-and-store.ts', '(taken) => taken && certain && standsStill(),', '() => true,')],
   },
   {
@@ -88,10 +93,10 @@ export const mutants: readonly Mutant[] = [
       edit(
         'flight/flight.ts',
         landing,
-        `
+        `    landed = true
+  })
   answer.then(
     ({ shared }) => Promise.resolve(shared).finally(() => {
-      landed = true
       open = false
       end()
     }),`,
@@ -113,6 +118,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a GET that is joined after it left',
     killedBy: 'acknowledged',
+    found: { seed: 49, path: '29' },
     plans: close,
     edits: [
       edit(
@@ -128,6 +134,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a filled value that enters the first level at once',
     killedBy: 'acknowledged',
+    found: { seed: 2, path: '45' },
     edits: [
       edit(
         'flight/load-and-store.ts',
@@ -156,6 +163,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a push that does not mark the reads under way',
     killedBy: 'acknowledged',
+    found: { seed: 2, path: '45' },
     edits: [edit('first-level/first-level.ts', 'placeholder.marked = true', '')],
   },
   {
@@ -166,6 +174,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'marks that are taken after the load',
     killedBy: 'tags',
+    found: { seed: 1, path: '1' },
     edits: [
       edit('flight/load-and-store.ts', `  ${takeMarks}`, ''),
       edit(
@@ -178,11 +187,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'marks that are held whatever happens',
     killedBy: 'tags',
+    found: { seed: 1, path: '44' },
     edits: [edit('cache.ts', '    marks.changed(key)\n', '')],
   },
   {
     name: 'marks that come back, as counters do that begin at 0 again',
     killedBy: 'tags',
+    found: { seed: 1, path: '4' },
     edits: [
       edit(
         'marks/marks.ts',
@@ -194,11 +205,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'floors that fall',
     killedBy: 'replica of the database',
+    found: { seed: 1, path: '6' },
     edits: [edit('store/memory-store.ts', 'Math.max(floor, found ? versionOf(found) : 0)', 'floor')],
   },
   {
     name: 'a bare removal over a floor',
     killedBy: 'replica of the database',
+    found: { seed: 1, path: '1' },
     edits: [
       edit(
         'store/memory-store.ts',
@@ -210,6 +223,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'invalidation before COMMIT',
     killedBy: 'outbox',
+    found: { seed: 1, path: '42' },
     conditions: { outboxFault: 'action before commit' },
   },
   {
@@ -221,6 +235,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a watermark that asks for the time after it asked the outbox',
     killedBy: 'outbox',
+    found: { seed: 2, path: '6' },
     edits: [
       edit(
         'trust/watermark.ts',
@@ -232,17 +247,32 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a cache that nobody tells of late invalidations',
     killedBy: 'outbox',
+    found: { seed: 1, path: '0' },
     edits: [edit('cache-class/second-level.ts', "of.untrusted === 'serve' || trust.holds()", 'true')],
   },
   {
     name: 'a store that came back is believed',
     killedBy: 'failover',
+    found: { seed: 2, path: '43' },
     plans: plansOf({ ...long, others: ['failover', 'failover'] }),
     edits: [edit('trust/watermark.ts', 'if (seen.at === undefined) await beginAnew()', '')],
   },
   {
     name: 'a loader in an old snapshot',
     killedBy: 'acknowledged',
+    found: { seed: 1, path: '1' },
     conditions: { oldSnapshots: true },
+  },
+]
+
+/** Mistakes that others can make and this cache cannot, having no such part. */
+export const notInThisCache: readonly { name: string; why: string }[] = [
+  {
+    name: 'a quarantine that another writer lifts, or a bare removal over one',
+    why: 'there is no quarantine: what a dead writer left behind is bounded by the watermark (docs/adr/0015)',
+  },
+  {
+    name: 'the order of a tag and its sequence changed about',
+    why: 'tags are known before the load, so there is no sequence',
   },
 ]

@@ -5,13 +5,13 @@ import type { World } from '../world/world.ts'
 import type { Fault } from './fault.ts'
 import { linkFaults } from './of-links.ts'
 import { processFaults } from './of-processes.ts'
-import { redisFaults } from './of-redis.ts'
+import { failover, redisFaults } from './of-redis.ts'
 
 /** Faults of one lane come one after the other, those of different lanes at the same time. */
 export type Lanes = readonly (readonly Fault[])[]
 
 /** Everything that there is. */
-export const allFaults: Lanes = [processFaults, redisFaults, linkFaults]
+export const allFaults: Lanes = [processFaults, [...redisFaults, failover, failover], linkFaults]
 
 /** Starts of processes on a busy machine included. */
 const longestFault = 120_000
