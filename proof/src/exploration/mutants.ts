@@ -167,9 +167,12 @@ export const mutants: readonly Mutant[] = [
     edits: [edit('first-level/first-level.ts', 'placeholder.marked = true', '')],
   },
   {
-    name: 'a writer that does not forget before it sends the command',
+    name: 'a writer that forgets before it sends the command, and not again when it was done',
     killedBy: 'late pushes',
-    edits: [edit('cache-class/invalidations.ts', 'for (const key of keys) forget(key)', '')],
+    found: { seed: 14, path: '46' },
+    edits: [
+      edit('cache-class/invalidations.ts', 'late.\n      for (const key of keys) forget(key)', 'late.'),
+    ],
   },
   {
     name: 'marks that are taken after the load',

@@ -28,6 +28,8 @@ export function createInvalidations<Tx>(options: {
     try {
       if (floor === undefined || hold === undefined) await store.invalidate(keys)
       else await Promise.all(keys.map((key) => store.raise(key, floor, hold)))
+      // And again: a read may have begun after that and kept what it found just before the command was done, and our own push may be late.
+      for (const key of keys) forget(key)
       tell({ type: 'invalidated', way, keys: keys.length, delivered: true })
     } catch (error) {
       tell({ type: 'invalidated', way, keys: keys.length, delivered: false })
