@@ -67,7 +67,7 @@ test('it leads elsewhere, and leaves nobody with the server of before', async ()
   const { proxy, open } = await echoBehindProxy()
   const before = open()
   await echo(before, 'here')
-  const closed = once(before, 'close')
+  const closed = new Promise((resolve) => before.once('close', resolve)) // after a reset, which is an error
   const other = createServer((socket) => socket.end('there')).listen(0, '127.0.0.1')
   await once(other, 'listening')
   onTestFinished(() => void other.close())

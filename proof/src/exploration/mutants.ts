@@ -30,6 +30,7 @@ const landing = `    landed = true
     () => end(),`
 const acquire = 'parts.store.acquire(key, token, of.loadTimeout + leaseMargin, refused)'
 
+const wide = plansOf({ by: ['key'], others: ['evict'], mostIdle: 40, mostReads: 6 })
 const close = plansOf({ by: ['key'], others: [], mostIdle: 8 })
 const long = { by: ['key' as const], mostIdle: 60, mostReads: 6 }
 const deaf = plansOf({ by: ['key'], others: ['deafness', 'deafness'], mostIdle: 40, mostReads: 5 })
@@ -75,7 +76,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a refresh by a plain SET',
     killedBy: 'refreshes',
-    plans: close,
+    plans: wide,
     edits: [edit('store/memory-store.ts', memoryReplace, '')],
   },
   {
@@ -87,7 +88,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a load that is shared if its fill was accepted, with those too who joined after that was sent',
     killedBy: 'acknowledged',
-    plans: close,
+    plans: wide,
     edits: [
       edit('flight/load-and-store.ts', '  flight.close()\n', ''),
       edit(
@@ -106,7 +107,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an entry that acquire finds, shared with those who joined after it was sent',
     killedBy: 'acknowledged',
-    plans: close,
+    plans: wide,
     edits: [
       edit(
         'flight/lease-flight.ts',
@@ -151,12 +152,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a new epoch that forgets the reads under way',
     killedBy: 'losses',
+    found: { seed: 3, path: '3' },
     plans: deaf,
     edits: [edit('first-level/first-level.ts', '      epoch++\n', '')],
   },
   {
     name: 'a first level that outlives its epoch',
     killedBy: 'losses',
+    found: { seed: 5, path: '24' },
     plans: deaf,
     edits: [edit('first-level/first-level.ts', '      slots.clear()\n      bytesHeld = 0\n', '')],
   },
