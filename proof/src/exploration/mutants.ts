@@ -76,6 +76,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a refresh by a plain SET',
     killedBy: 'refreshes',
+    found: { seed: 2, path: '38' },
     plans: wide,
     edits: [edit('store/memory-store.ts', memoryReplace, '')],
   },
@@ -88,6 +89,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a load that is shared if its fill was accepted, with those too who joined after that was sent',
     killedBy: 'acknowledged',
+    found: { seed: 1, path: '5' },
     plans: wide,
     edits: [
       edit('flight/load-and-store.ts', '  flight.close()\n', ''),
@@ -107,6 +109,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an entry that acquire finds, shared with those who joined after it was sent',
     killedBy: 'acknowledged',
+    found: { seed: 1, path: '42' },
     plans: wide,
     edits: [
       edit(
