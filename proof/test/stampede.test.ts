@@ -4,7 +4,7 @@ import { isAsPromised, stampede } from '#src/stampede/stampede.ts'
 // The short form of the stampede of `npm run prove`; PostgreSQL counts the loads.
 const three = { processes: 3, callers: 40, rounds: 1 }
 
-test('CA-11 CA-13 CA-14 CA-16 a stampede is one load, whoever asks, and where a load brings nothing one at a time', {
+test('CA-11 CA-13 CA-14 CA-16 a stampede is one load, whoever asks, and where loads bring nothing one of each process at most', {
   timeout: 120_000,
 }, async () => {
   const found = await stampede({ ...three, subject: 'cache-aside' })

@@ -8,7 +8,7 @@ type Row = { id: bigint; topic: string; payload: unknown; committedAt?: number; 
 export type Tx = { rows: Row[]; actions: (() => void)[] }
 
 /** How an outbox can be wrong. */
-export type OutboxFault = 'action before commit' | 'oldest by sequence'
+export type OutboxFault = 'action before commit'
 
 /** An outbox in memory, asked over a link. Rows have their numbers in the order of their insertion, and are seen in that of the commits. */
 export function createModelOutbox(options: {
@@ -20,7 +20,6 @@ export function createModelOutbox(options: {
   /** Those of open transactions too. */
   const rows: Row[] = []
   let lastId = 0n
-  let highestDelivered = 0n
 
   const isPending = ({ committedAt, delivered }: Row) => committedAt !== undefined && !delivered
   const pending = () =>
@@ -28,7 +27,6 @@ export function createModelOutbox(options: {
 
   function markDelivered(ids: bigint[]): void {
     for (const row of rows) if (ids.includes(row.id)) row.delivered = true
-    for (const id of ids) if (id > highestDelivered) highestDelivered = id
   }
 
   const outbox: Outbox = {
@@ -49,9 +47,7 @@ export function createModelOutbox(options: {
     },
     async oldestPending() {
       await step('the outbox is asked')
-      const waiting =
-        fault === 'oldest by sequence' ? pending().filter(({ id }) => id > highestDelivered) : pending()
-      const age = now() - Math.min(now(), ...waiting.map(({ committedAt }) => committedAt as number))
+      const age = now() - Math.min(now(), ...pending().map(({ committedAt }) => committedAt as number))
       await step('the outbox answers')
       return age
     },

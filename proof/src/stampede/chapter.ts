@@ -16,7 +16,7 @@ export async function stampedes(
     figures: { cache, naive },
     claims: [
       {
-        claim: `${size.processes} processes × ${size.callers} callers are one load, counted by PostgreSQL; where a load brings nothing, one at a time`,
+        claim: `${size.processes} processes × ${size.callers} callers are one load, counted by PostgreSQL; where loads bring nothing, one of each process at most`,
         holds: cache.every(isAsPromised),
       },
       {

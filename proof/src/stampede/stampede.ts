@@ -95,7 +95,9 @@ async function answerOf(child: ChildProcess, what: string): Promise<unknown> {
 
 /** Whether that is what was promised. */
 export function isAsPromised(figures: StampedeFigures): boolean {
-  const { expected, loads, mostAtOnce, rounds, processes, answered, failedReads } = figures
+  const { standing, loader, expected, loads, mostAtOnce, rounds, processes, answered, failedReads } = figures
   const most = expected === 'one' ? rounds : rounds * processes
-  return mostAtOnce === 1 && loads >= rounds && loads <= most && (!answered || failedReads === 0)
+  // Nobody waits for longer than the lease that he met: where one load after the other hangs, he then loads for himself, with all of his process.
+  const together = standing === 'cold' && loader === 'hanging' ? processes : 1
+  return mostAtOnce <= together && loads >= rounds && loads <= most && (!answered || failedReads === 0)
 }
