@@ -2,26 +2,32 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startTestServers } from '@alicerce/testing'
 import { prove } from './proof.ts'
-import { textOf, writeReport } from './report/report.ts'
+import { figuresOf, textOf, writeReport } from './report/report.ts'
 
 const folder = '.alicerce/proof'
-const help = `Usage: npm run prove [-- --seconds <n>] [--seed <n>] [--json]
+const help = `Usage: npm run prove [-- --seconds <n>] [--seed <n>] [--publish] [--json]
 
-Holds the cache against its promises. Three processes of a service read and write through it, on real PostgreSQL and Redis, while
-processes are killed and stopped at the worst moments, Redis freezes, dies, forgets and comes back with old data, and links are cut, slow or
-half open. Every read is then judged by the times of the commits. Caches that are known to be wrong go through the same, and must be found
-guilty.
+Holds the cache against its promises:
+  exploration  orders of events, chosen by a scheduler on a virtual clock, over the model and over real Redis
+  mutants      wrong variants of the cache, each of which must be found out
+  stampedes    processes × callers on one key, with slow, failing and hanging loaders; PostgreSQL counts the loads
+  trials       three processes of a service on real PostgreSQL and Redis, with and without a replica, while processes are killed and stopped
+               at the worst moments, Redis freezes, dies, forgets, comes back with old data and is taken over, and links are cut, slow or
+               half open. Every read is judged by the times of the commits. Caches that are known to be wrong must be found guilty.
 
-  --seconds <n>   how long faults go on (default 120); 40 for each cache that is there to be convicted
-  --seed <n>      decides which faults come in which order (default: another one each time; the report names it)
+  --seconds <n>   how long it explores, and how long faults go on in each trial of the cache (default 120)
+  --seed <n>      decides what comes in which order (default: another one each time; the report names it)
+  --publish       leaves the picture in docs/images too
   --json          one last line for programs: {"prove": {…figures}, "holds": true|false}
 
-Progress goes to standard error. The report, with a picture, is left in ${folder}. Exit code 1 where something does not hold.`
+Progress goes to standard error. The report, with a picture, is left in ${folder}; seeds that fail in proof/kept-seeds.json, where they
+are tried first from then on. Exit code 1 where something does not hold.`
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '120' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    publish: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -45,10 +51,11 @@ const stop = await startTestServers()
 let holds = false
 try {
   const proof = await prove({ seed, seconds, progress })
-  holds = proof.claims.every((claim) => claim.holds)
-  writeReport(proof, join(import.meta.dirname, '../..', folder))
+  holds = proof.holds
+  const root = join(import.meta.dirname, '../..')
+  writeReport(proof, join(root, folder), values.publish ? join(root, 'docs/images') : undefined)
   console.log(textOf(proof))
-  if (values.json) console.log(JSON.stringify({ prove: proof.figures, holds }))
+  if (values.json) console.log(JSON.stringify({ prove: figuresOf(proof), holds }))
 } finally {
   await stop()
 }

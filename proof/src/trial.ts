@@ -3,11 +3,13 @@ import { allFaults, type FaultCounts, type Lanes, storm } from './faults/storm.t
 import { judge, type Verdict } from './history/judge.ts'
 import type { Tally } from './service/main.ts'
 import type { SubjectName } from './service/subjects.ts'
+import type { Topology } from './world/redis-side.ts'
 import { createWorld, type World } from './world/world.ts'
 
 /** How to put a cache on trial. */
 export type TrialOptions = {
   subject: SubjectName
+  topology: Topology
   /** Decides which faults come in which order. */
   seed: number
   seconds: number
@@ -28,10 +30,19 @@ export type Trial = TrialOptions & { verdict: Verdict; faults: FaultCounts; tall
  * nothing is wrong, for longer than the bound: what is stuck in the cache is seen then.
  */
 export async function tryCache(options: TrialOptions): Promise<Trial> {
-  const { subject, seed, seconds, lanes = allFaults, services, bound, progress = () => {} } = options
-  const world = await createWorld({ subject, seed, services, bound })
+  const {
+    subject,
+    topology,
+    seed,
+    seconds,
+    lanes = allFaults,
+    services,
+    bound,
+    progress = () => {},
+  } = options
+  const world = await createWorld({ subject, topology, seed, services, bound })
   try {
-    progress(`${subject}: ${services} processes, seed ${seed}`)
+    progress(`${subject}: ${services} processes, Redis: ${topology}, seed ${seed}`)
     const faults = await storm(world, {
       seed,
       lanes,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { tryCache } from '#src/trial.ts'
 
 // The short form of `npm run prove`. Faults come by chance: a storm that happens to miss is tried again.
-const trial = { seed: 2, seconds: 4, services: 3, bound: 2000 }
+const trial = { seed: 2, seconds: 4, services: 3, bound: 2000, topology: 'replica' as const }
 
 test('the harness finds the faults of a naive cache', { timeout: 60_000, retry: 2 }, async () => {
   const { verdict } = await tryCache({ ...trial, subject: 'naive' })

@@ -14,13 +14,15 @@ export type FaultProxy = {
   freeze(): void
   /** Mends the link: no delay, no cut, and what was frozen flows on. */
   resume(): void
+  /** Leads to another target from now on: resets all connections, as a failover behind a virtual address does. */
+  lead(target: string): void
   close(): Promise<void>
 }
 
 /** Puts a proxy on a free port in front of `target`: a URL (`redis://…`, `postgres://…`, `http://…`) or `host:port`. */
 export async function faultProxy({ target }: { target: string }): Promise<FaultProxy> {
   const isUrl = target.includes('://')
-  const { hostname, port: targetPort } = new URL(isUrl ? target : `tcp://${target}`)
+  let address = addressOf(target)
   const links = new Set<Socket>()
   let delay = 0
   let isCut = false
@@ -29,7 +31,7 @@ export async function faultProxy({ target }: { target: string }): Promise<FaultP
 
   const server = createServer({ allowHalfOpen: true }, (client) => {
     if (isCut) return void client.resetAndDestroy()
-    const upstream = connect({ host: hostname, port: Number(targetPort), allowHalfOpen: true })
+    const upstream = connect({ ...address, allowHalfOpen: true })
     carry(client, upstream)
     carry(upstream, client)
   })
@@ -81,6 +83,10 @@ export async function faultProxy({ target }: { target: string }): Promise<FaultP
       })
     },
     resume,
+    lead(other) {
+      address = addressOf(other)
+      resetAll()
+    },
     async close() {
       resume()
       resetAll()
@@ -88,4 +94,9 @@ export async function faultProxy({ target }: { target: string }): Promise<FaultP
       await once(server, 'close')
     },
   }
+}
+
+function addressOf(target: string): { host: string; port: number } {
+  const { hostname, port } = new URL(target.includes('://') ? target : `tcp://${target}`)
+  return { host: hostname, port: Number(port) }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { between, oneOf } from '../random.ts'
-import type { Blow } from '../service/points.ts'
+import type { Blow } from '../world/service-process.ts'
 import { type Fault, fault } from './fault.ts'
 
 const patience = 2000

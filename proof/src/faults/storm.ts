@@ -1,16 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { bounded } from '../bounded.ts'
 import { between, oneOf, seededRandom } from '../random.ts'
 import type { World } from '../world/world.ts'
 import type { Fault } from './fault.ts'
 import { linkFaults } from './of-links.ts'
 import { processFaults } from './of-processes.ts'
-import { redisFaults } from './of-redis.ts'
+import { failover, redisFaults } from './of-redis.ts'
 
 /** Faults of one lane come one after the other, those of different lanes at the same time. */
 export type Lanes = readonly (readonly Fault[])[]
 
 /** Everything that there is. */
-export const allFaults: Lanes = [processFaults, redisFaults, linkFaults]
+export const allFaults: Lanes = [processFaults, [...redisFaults, failover, failover], linkFaults]
+
+/** Starts of processes on a busy machine included. */
+const longestFault = 120_000
 
 /** How often each fault came to pass. */
 export type FaultCounts = Record<string, number>
@@ -31,11 +35,13 @@ export async function storm(
       await sleep(between(random, 200, 4000))
       if (performance.now() > end) return
       const { name, strike } = oneOf(random, faults)
-      if (!(await strike(world, random))) continue
+      const struck = await bounded(longestFault, `the fault "${name}" to be over`, strike(world, random))
+      if (!struck) continue
       counts[name] = (counts[name] ?? 0) + 1
       options.onFault(name)
     }
   }
   await Promise.all(lanes.map(strikeOn))
+  for (const service of world.services) service.thaw()
   return counts
 }

@@ -18,10 +18,22 @@ export function textPicture(buckets: readonly Bucket[]): string {
 }
 
 const bar = { width: 52, gap: 10, unit: 22 }
-const picture = { left: 20, top: 60, bars: 9 * bar.unit, bottom: 40 }
+const picture = { left: 20, top: 84, bars: 9 * bar.unit, bottom: 40 }
 
-/** The same for a page. `bound`: the bound that holds, milliseconds. */
-export function svgPicture(buckets: readonly Bucket[], bound: number): string {
+/** What a picture tells. */
+type Pictured = {
+  histogram: readonly Bucket[]
+  reads: number
+  writes: number
+  faults: Record<string, number>
+  boundMilliseconds: number
+  largestStalenessMilliseconds: number
+}
+
+/** The same for a page, with what it is about. */
+export function svgPicture({ histogram: buckets, boundMilliseconds: bound, ...trial }: Pictured): string {
+  const struck = Object.values(trial.faults).reduce((sum, count) => sum + count, 0)
+  const about = `${trial.reads.toLocaleString('en')} reads, ${trial.writes.toLocaleString('en')} writes, ${struck} faults of ${Object.keys(trial.faults).length} kinds: the oldest read was ${Math.round(trial.largestStalenessMilliseconds).toLocaleString('en')} ms stale, ${bound.toLocaleString('en')} ms are allowed`
   const width = 2 * picture.left + buckets.length * (bar.width + bar.gap)
   const height = picture.top + picture.bars + picture.bottom
   const base = picture.top + picture.bars
@@ -35,7 +47,8 @@ export function svgPicture(buckets: readonly Bucket[], bound: number): string {
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="10" fill="#333">
 <rect width="${width}" height="${height}" fill="#fff"/>
-<text x="${picture.left}" y="24" font-size="14">How long ago a newer version had been committed when a read began (logarithmic); bound: ${bound} ms</text>
+<text x="${picture.left}" y="24" font-size="14">How long ago a newer version had been committed when a read began (logarithmic)</text>
+<text x="${picture.left}" y="42" font-size="11" fill="#555">${about}</text>
 ${bars.join('\n')}
 </svg>
 `

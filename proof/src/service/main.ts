@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { openReadLog } from '../history/read-log.ts'
 import { hostNow } from '../host-clock.ts'
 import { between, oneOf, seededRandom } from '../random.ts'
-import { type Blow, createPoints } from './points.ts'
+import { createPoints, type Point } from './points.ts'
 import type { SubjectOptions } from './subject.ts'
 import { type SubjectName, subjects } from './subjects.ts'
 
@@ -21,7 +21,8 @@ export type ServiceOptions = Omit<SubjectOptions, 'points'> & {
 
 /** What the parent tells it. */
 export type Order =
-  | { order: 'arm'; blow: Blow | undefined }
+  /** It waits at the point when it comes to it; at none without one. */
+  | { order: 'arm'; point: Point | undefined }
   /** The event loop stands still for so many milliseconds. */
   | { order: 'stall'; milliseconds: number }
   /** Writers end, readers go on. */
@@ -97,7 +98,7 @@ function stall(milliseconds: number): void {
 }
 
 process.on('message', (message: Order) => {
-  if (message.order === 'arm') points.arm(message.blow)
+  if (message.order === 'arm') points.arm(message.point)
   else if (message.order === 'stall') stall(message.milliseconds)
   else phase = message.order
 })

@@ -1,28 +1,28 @@
-import { writeSync } from 'node:fs'
+import { readSync, writeSync } from 'node:fs'
 
 /** Places in the code where a process can be hurt at the worst moment. */
 export const points = ['row read', 'about to store', 'committed', 'delivered', 'relaying'] as const
 export type Point = (typeof points)[number]
 
-/** What happens to the process there. */
-export type Blow = { point: Point; signal: 'SIGSTOP' | 'SIGKILL' }
-
-/** The pipe on which the parent hears of it: written at once, as there may be no later. */
+/** The pipe between this process and its parent (world/hold.ts). */
 const pipe = 4
 
-/** The next time that the armed point is passed, the process stops or dies there. */
+/**
+ * The next time that the armed point is passed the process says so and stands still until it is let go; meanwhile the parent stops or kills
+ * it. It does not stop itself: a SIGCONT that came just before would be lost, and nobody would wake it any more. Where the parent is gone
+ * the pipe ends, and the wait with it.
+ */
 export function createPoints() {
-  let armed: Blow | undefined
+  let armed: Point | undefined
   return {
-    arm(blow: Blow | undefined): void {
-      armed = blow
+    arm(point: Point | undefined): void {
+      armed = point
     },
     pass(point: Point): void {
-      if (armed?.point !== point) return
-      const { signal } = armed
+      if (armed !== point) return
       armed = undefined
       writeSync(pipe, '.')
-      process.kill(process.pid, signal)
+      readSync(pipe, Buffer.alloc(1))
     },
   }
 }

@@ -1,13 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { openSync } from 'node:fs'
+import { openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { type FaultProxy, faultProxy } from '@alicerce/testing'
+import { bounded } from '../bounded.ts'
 import type { Order, ServiceOptions, Tally } from '../service/main.ts'
-import type { Blow } from '../service/points.ts'
+import type { Point } from '../service/points.ts'
+import { createHold, type Hold } from './hold.ts'
 
 const script = join(import.meta.dirname, '../service/main.ts')
+
+/** What happens to a process, and where. */
+export type Blow = { point: Point; signal: 'SIGSTOP' | 'SIGKILL' }
 
 /** A service process with its own links to Redis and PostgreSQL, each of which can be hurt. It is started again when it is killed. */
 export type ServiceProcess = {
@@ -18,8 +23,9 @@ export type ServiceProcess = {
   /** SIGKILL, and a new start. */
   kill(): Promise<void>
   freeze(): void
+  /** Whatever made it stand still. */
   thaw(): void
-  /** Resolves with true when the blow has fallen, with false when it did not within the time. */
+  /** Resolves with true when the blow has fallen, with false when the process did not come to the point within the time. */
   strikeAt(blow: Blow, patienceMilliseconds: number): Promise<boolean>
   stall(milliseconds: number): void
   /** After a blow by SIGKILL. */
@@ -29,7 +35,11 @@ export type ServiceProcess = {
   stop(): Promise<void>
 }
 
-/** Starts one. `outputFile` gets what it prints. */
+const startMilliseconds = 60_000
+const finishMilliseconds = 60_000
+const exitMilliseconds = 20_000
+
+/** Starts one. */
 export async function startServiceProcess(options: {
   number: number
   directory: string
@@ -41,12 +51,15 @@ export async function startServiceProcess(options: {
   const redisLink = await faultProxy({ target: options.redisUrl })
   const databaseLink = await faultProxy({ target: options.databaseUrl })
   const readLogs: string[] = []
+  const outputFile = join(directory, `service-${number}.log`)
+  const name = `service process ${number}`
   let child: ChildProcess
+  let hold: Hold
 
   async function start(): Promise<void> {
     const readLog = join(directory, `reads-${number}-${readLogs.length}.bin`)
     readLogs.push(readLog)
-    const output = openSync(join(directory, `service-${number}.log`), 'a')
+    const output = openSync(outputFile, 'a')
     const given: ServiceOptions = {
       ...service,
       seed: service.seed + readLogs.length * 1000 + number,
@@ -58,21 +71,34 @@ export async function startServiceProcess(options: {
       env: { PATH: process.env.PATH },
       stdio: ['ignore', output, output, 'ipc', 'pipe'],
     })
+    hold = createHold(child.stdio[4] as Duplex)
+    await bounded(startMilliseconds, `${name} to be ready`, nextMessage())
+  }
+
+  /** What it says next. Rejects if it ends first: nobody kills it while this is waited for. */
+  async function nextMessage(): Promise<unknown> {
     const ending = new AbortController()
     const { signal } = ending
-    const ended = once(child, 'exit', { signal }).then(([code]) => {
-      throw new Error(`A service process ended with ${code} before it was ready: see ${directory}`)
+    const ended = once(child, 'exit', { signal }).then(([code, killedBy]) => {
+      const output = readFileSync(outputFile, 'utf8').trim().split('\n').slice(-5).join('\n')
+      throw new Error(`The ${name} ended by itself, with ${code ?? killedBy}. It said:\n${output}`)
     })
     ended.catch(() => {}) // by the end of the wait
-    await Promise.race([once(child, 'message', { signal }), ended]).finally(() => ending.abort())
+    const [message] = await Promise.race([once(child, 'message', { signal }), ended]).finally(() =>
+      ending.abort(),
+    )
+    return message
   }
 
   const tell = (order: Order) => void child.send(order, () => {}) // it may just have been killed
 
-  async function kill(): Promise<void> {
-    const exit = once(child, 'exit')
-    child.kill('SIGKILL')
-    await exit
+  async function exited(): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    await bounded(exitMilliseconds, `${name} to end`, once(child, 'exit'))
+  }
+
+  async function restart(): Promise<void> {
+    await exited()
     await start()
   }
 
@@ -81,33 +107,33 @@ export async function startServiceProcess(options: {
     redisLink,
     databaseLink,
     readLogs,
-    kill,
+    restart,
+    async kill() {
+      child.kill('SIGKILL')
+      await restart()
+    },
     freeze: () => void child.kill('SIGSTOP'),
-    thaw: () => void child.kill('SIGCONT'),
-    async strikeAt(blow, patienceMilliseconds) {
-      const fallen = once(child.stdio[4] as Readable, 'data').then(() => true)
-      tell({ order: 'arm', blow })
-      const { promise: given, resolve } = Promise.withResolvers<false>()
-      const timer = setTimeout(resolve, patienceMilliseconds, false)
-      const struck = await Promise.race([fallen, given])
-      clearTimeout(timer)
-      if (!struck) tell({ order: 'arm', blow: undefined })
-      return struck
+    thaw() {
+      child.kill('SIGCONT')
+      hold.letGo()
+    },
+    async strikeAt({ point, signal }, patienceMilliseconds) {
+      tell({ order: 'arm', point })
+      const stands = await hold.stands(patienceMilliseconds)
+      if (stands) child.kill(signal)
+      else tell({ order: 'arm', point: undefined })
+      return stands
     },
     stall: (milliseconds) => tell({ order: 'stall', milliseconds }),
-    async restart() {
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-      await start()
-    },
     rest: () => tell({ order: 'rest' }),
     async finish() {
-      const tally = once(child, 'message')
+      const tally = nextMessage()
       tell({ order: 'finish' })
-      const [told] = await tally
-      return told as Tally
+      return (await bounded(finishMilliseconds, `the tally of ${name}`, tally)) as Tally
     },
     async stop() {
       child.kill('SIGKILL')
+      await exited()
       await Promise.all([redisLink.close(), databaseLink.close()])
     },
   }

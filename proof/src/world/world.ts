@@ -1,18 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createTestDatabase, createTestRedis, type TestRedis } from '@alicerce/testing'
+import { createTestDatabase } from '@alicerce/testing'
 import { Client } from 'pg'
 import type { Commits } from '../history/judge.ts'
 import { type Read, readsIn } from '../history/read-log.ts'
 import type { SubjectName } from '../service/subjects.ts'
 import { migrations } from '../service/things.ts'
 import { clockOffset, commitsOf } from './commits.ts'
+import { createRedisSide, type RedisSide, type Topology } from './redis-side.ts'
 import { type ServiceProcess, startServiceProcess } from './service-process.ts'
 
-/** One PostgreSQL, one Redis, and some processes of a service. */
+/** One PostgreSQL, Redis, and some processes of a service. */
 export type World = {
-  readonly redis: TestRedis
+  readonly redis: RedisSide
   readonly services: readonly ServiceProcess[]
   readonly things: number
   commits(): Promise<Commits>
@@ -21,7 +22,13 @@ export type World = {
 }
 
 /** How to make a world. */
-export type WorldOptions = { subject: SubjectName; seed: number; services: number; bound: number }
+export type WorldOptions = {
+  subject: SubjectName
+  topology: Topology
+  seed: number
+  services: number
+  bound: number
+}
 
 /** So many that what is wrong with one of them is not soon mended by its next write. */
 const things = 400
@@ -29,9 +36,10 @@ const things = 400
 const clockErrors = [0, 60_000, -60_000]
 
 /** Makes a world in which everything is well, yet. */
-export async function createWorld({ subject, seed, services: count, bound }: WorldOptions): Promise<World> {
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const { subject, topology, seed, services: count, bound } = options
   const directory = mkdtempSync(join(tmpdir(), 'alicerce-proof-'))
-  const [database, redis] = await Promise.all([createTestDatabase({ migrations }), createTestRedis()])
+  const [database, redis] = await Promise.all([createTestDatabase({ migrations }), createRedisSide(topology)])
   const client = new Client({ connectionString: database.ownerUrl })
   client.on('error', () => {}) // of a connection that ends with its server
   await client.connect()
@@ -43,7 +51,7 @@ export async function createWorld({ subject, seed, services: count, bound }: Wor
       startServiceProcess({
         number,
         directory,
-        redisUrl: redis.url,
+        redisUrl: redis.serving.url,
         databaseUrl: database.url,
         service: {
           ...{ subject, seed, things, bound, readers: 4, writers: 2 },

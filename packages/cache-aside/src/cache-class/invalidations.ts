@@ -35,6 +35,8 @@ export function createInvalidations<Tx>(options: {
     const raised = keys.filter(hasVersions).map((key) => store.raise(key, floor, hold))
     if (plain.length > 0) raised.push(store.invalidate(plain))
     await Promise.all(raised)
+    // And again: a read may have begun after that and kept what it found just before the command was done, and our own push may be late.
+    for (const key of keys) forget(key)
   }
 
   /** The same values in forms that this process does not know, as the record says that is read after the commit. */

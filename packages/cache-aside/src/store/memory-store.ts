@@ -137,10 +137,8 @@ export function memoryStore({ clock = Date, maximumEntries = 100_000 }: MemorySt
       return { mark: record.slice(0, markLength), milliseconds: 0 }
     },
     async invalidate(keys) {
-      for (const key of keys) {
-        slots.delete(key)
-        tell(key)
-      }
+      // As in Redis: of a key that is not there nobody is told.
+      for (const key of keys) if (slots.delete(key)) tell(key)
     },
     async raise(key, floor, holdMilliseconds) {
       const found = find(key)
