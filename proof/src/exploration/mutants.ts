@@ -22,7 +22,15 @@ const edit = (file: string, before: string, after: string): Edit => ({ file, bef
 const memoryFill = 'if (!found || !holds(found, token) || versionOf(found) > versionOf(bytes)) return false'
 const memoryReplace = `if (!found || !isValue(found) || !hasToken(found, entryId)) return false
       if (versionOf(found) > versionOf(bytes)) return false`
-const takeMarks = 'const marks = await parts.marks.take(target.markKeys, longestLife(of))\n'
+const takeMarks = '    const taken = await parts.marks.take(wanted, of.form, longestLife(of))\n'
+const findMarkKeys = '    const markKeys = markKeysOf(of, target.markKeys, loaded.value)\n'
+const marksBefore = 'parts.marks.before(began, taken, markKeys)'
+/** Those that were taken before the load stay; what the value has besides is asked for now. */
+const marksOfNow = `parts.marks.before(
+      began,
+      new Map([...(await parts.marks.take(markKeys, of.form, longestLife(of))), ...taken]),
+      markKeys,
+    )`
 const landing = `    landed = true
     open = false
   })
@@ -183,13 +191,15 @@ export const mutants: readonly Mutant[] = [
     killedBy: 'tags',
     found: { seed: 1, path: '1' },
     edits: [
-      edit('flight/load-and-store.ts', `  ${takeMarks}`, ''),
-      edit(
-        'flight/load-and-store.ts',
-        '  const fresh = freshFor(',
-        `  ${takeMarks}  const fresh = freshFor(`,
-      ),
+      edit('flight/load-and-store.ts', takeMarks, ''),
+      edit('flight/load-and-store.ts', findMarkKeys, `${takeMarks}${findMarkKeys}`),
     ],
+  },
+  {
+    name: 'marks of the value that are taken after the load',
+    killedBy: 'tags of the value',
+    found: { seed: 1, path: '23' },
+    edits: [edit('flight/load-and-store.ts', marksBefore, marksOfNow)],
   },
   {
     name: 'marks that are held whatever happens',
@@ -212,7 +222,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'floors that fall',
     killedBy: 'replica of the database',
-    found: { seed: 1, path: '6' },
+    found: { seed: 2, path: '10' },
     edits: [edit('store/memory-store.ts', 'Math.max(floor, found ? versionOf(found) : 0)', 'floor')],
   },
   {
@@ -278,6 +288,6 @@ export const notInThisCache: readonly { name: string; why: string }[] = [
   },
   {
     name: 'the order of a tag and its sequence changed about',
-    why: 'tags are known before the load, so there is no sequence',
+    why: 'marks are random and compared for equality, so there is no sequence',
   },
 ]
