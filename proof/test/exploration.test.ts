@@ -18,7 +18,7 @@ async function holds(
   if (options.path === undefined) expect(hits).toBeGreaterThan(0)
 }
 
-test.each(all)('$claim', ({ ...statement }) => holds(statement, { schedules: 120, seed: 1 }), patience)
+test.each(all)('$claim', ({ ...statement }) => holds(statement, { schedules: 30, seed: 1 }), patience)
 
 test.each(keptSeeds())(
   '$statement holds where it once did not: seed $seed, path $path',
@@ -35,7 +35,7 @@ describe('on Redis', () => {
 
   test.each(all.filter(({ onRedis }) => onRedis))(
     '$claim',
-    ({ ...statement }) => holds(statement, { schedules: 8, seed: 1, createBackend: backends.createBackend }),
+    ({ ...statement }) => holds(statement, { schedules: 3, seed: 1, createBackend: backends.createBackend }),
     patience,
   )
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { tryCache } from '#src/trial.ts'
 
 // The short form of `npm run prove`. Faults come by chance: a storm that happens to miss is tried again.
-const trial = { seed: 2, seconds: 4, services: 3, bound: 2000, topology: 'replica' as const }
+const trial = { seed: 2, seconds: 3, services: 3, bound: 2000, topology: 'replica' as const }
 
 test('the harness finds the faults of a naive cache', { timeout: 60_000, retry: 2 }, async () => {
   const { verdict } = await tryCache({ ...trial, subject: 'naive' })
@@ -13,7 +13,7 @@ test('the harness finds the faults of a naive cache', { timeout: 60_000, retry: 
 test('CA-37 CA-38 CA-40 no read of the cache is older than its bound, whatever fails', {
   timeout: 60_000,
 }, async () => {
-  const { verdict } = await tryCache({ ...trial, subject: 'cache-aside', seconds: 8 })
+  const { verdict } = await tryCache({ ...trial, subject: 'cache-aside', seconds: 5 })
   expect(verdict.reads).toBeGreaterThan(1000)
   expect(verdict.bySource.l1 + verdict.bySource.redis).toBeGreaterThan(0)
   expect(verdict.worst).toEqual([])

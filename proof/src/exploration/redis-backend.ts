@@ -33,7 +33,7 @@ export async function openRedisBackends() {
   async function createBackend(engine: Engine, _clock: unknown, clients: number): Promise<Backend> {
     const mine = storesOf(engine, clients)
     await Promise.all(mine.map((store) => until(() => store.get('nothing').then(() => true))))
-    const watches: ReturnType<Store['watch']>[] = []
+    const watches = new Set<ReturnType<Store['watch']>>()
     const underWay = new Set<Promise<unknown>>()
 
     function tracked<Result>(work: Promise<Result>): Promise<Result> {
@@ -45,7 +45,7 @@ export async function openRedisBackends() {
 
     const heard = () =>
       tracked(
-        Promise.all(watches.map((watch) => until(() => watch.live && watch.barrier().then(() => true)))),
+        Promise.all([...watches].map((watch) => until(() => watch.live && watch.barrier().then(() => true)))),
       ).then(() => {})
 
     /** Something is done to Redis itself, and all have heard of it. */
@@ -61,8 +61,17 @@ export async function openRedisBackends() {
         ),
         watch(prefix, watcher) {
           const watch = store.watch(prefix, watcher)
-          watches.push(watch)
-          return watch
+          watches.add(watch)
+          return {
+            get live() {
+              return watch.live
+            },
+            barrier: () => watch.barrier(),
+            close() {
+              watches.delete(watch) // what is closed hears nothing more
+              watch.close()
+            },
+          }
         },
       })),
       async settled() {

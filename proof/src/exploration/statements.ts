@@ -58,31 +58,49 @@ export const statements = {
   tags: statement(
     'tags',
     'CA-26 CA-30 nor where a tag or the namespace is invalidated',
-    { tags: true },
+    { tags: 'of the id' },
     { plans: plansWithTags },
   ),
   'tags and refreshes': statement(
     'tags and refreshes',
     'CA-26 CA-30 nor where tags are invalidated and values are refreshed',
-    { tags: true, ...refreshing },
+    { tags: 'of the id', ...refreshing },
     { plans: plansWithTags, onRedis: false },
   ),
   'tags and late pushes': statement(
     'tags and late pushes',
     'CA-30 CA-45 however late pushes come, no void entry is answered in the end',
-    { tags: true, latePushes: true },
+    { tags: 'of the id', latePushes: true },
+    { plans: plansWithTags },
+  ),
+  'tags of the value': statement(
+    'tags of the value',
+    'CA-26 CA-30 nor where tags are known by the value only',
+    { tags: 'of the value' },
+    { plans: plansWithTags },
+  ),
+  'tags of the value and refreshes': statement(
+    'tags of the value and refreshes',
+    'CA-26 CA-30 nor where such values are refreshed',
+    { tags: 'of the value', ...refreshing },
+    { plans: plansWithTags, onRedis: false },
+  ),
+  'tags of the value and late pushes': statement(
+    'tags of the value and late pushes',
+    'CA-30 CA-45 however late pushes come, no entry whose own tag was invalidated is answered in the end',
+    { tags: 'of the value', latePushes: true },
     { plans: plansWithTags },
   ),
   losses: statement(
     'losses',
     'CA-30 nor where the store drops keys, is flushed, or pushes are lost while a link is broken',
-    { tags: true },
+    { tags: 'of the id' },
     { plans: plansWithLosses },
   ),
   'losses and late pushes': statement(
     'losses and late pushes',
     'CA-45 P6 nor is the first level wrong in the end where all that happens while pushes are late',
-    { tags: true, latePushes: true },
+    { tags: 'of the id', latePushes: true },
     { plans: plansWithLosses },
   ),
   'replica of the database': statement(
@@ -99,19 +117,19 @@ export const statements = {
   strict: statement(
     'strict',
     'CA-06 nor, in a strict class, while pushes are late',
-    { tags: true, latePushes: true, policy: { strict: true } },
+    { tags: 'of the id', latePushes: true, policy: { strict: true } },
     { plans: plansWithTags },
   ),
   outbox: statement(
     'outbox',
     'CA-35 CA-36 CA-37 CA-38 P2 P3 no read misses what was committed longer ago than the bound, whichever writer crashes and whatever is not delivered',
-    { outbox: true, tags: true, pace: 25 },
+    { outbox: true, tags: 'of the id', pace: 25 },
     { plans: plansOf({ by: byAnything, others: ['time'], ...longRuns }), onRedis: false },
   ),
   failover: statement(
     'failover',
     'CA-40 P4 nor where another store takes over that never heard of what was acknowledged',
-    { outbox: true, tags: true, pace: 25 },
+    { outbox: true, tags: 'of the id', pace: 25 },
     { plans: plansOf({ by: byAnything, others: ['failover', 'deafness'], ...longRuns }), onRedis: false },
   ),
 } satisfies Record<string, Statement>

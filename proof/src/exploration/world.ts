@@ -2,9 +2,9 @@ import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import type { PolicyOptions } from '@alicerce/cache-aside'
 import { type FakeClock, fakeClock } from '@alicerce/testing'
 import type fc from 'fast-check'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { type Backend, memoryBackend } from './backend.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, Store } from './engine.ts'
 import { createModelOutbox, type ModelOutbox, type OutboxFault, type Tx } from './outbox.ts'
 import { type Actor, clients, type Fate, type Plan } from './plan.ts'
 import { isRead, overTheWire } from './wire.ts'
@@ -22,8 +22,8 @@ export type Conditions = {
    * reads ask for the last one that was committed.
    */
   replica?: boolean
-  /** Whether values carry tags. */
-  tags?: boolean
+  /** Whether values carry tags, and whether these are known before the load, or by the value only. */
+  tags?: 'of the id' | 'of the value'
   /** Writers use transactions, and a relay delivers what they did not. Then what counts is when something was committed. */
   outbox?: boolean
   outboxFault?: OutboxFault
@@ -55,7 +55,14 @@ const longest = 1000
 const turnsOf = (milliseconds: number) => Math.ceil(Math.min(milliseconds, longest) / 50)
 /** Names of things are of no matter, as long as one changes and another one does not. */
 const [changing, quietOne] = ['a', 'b']
+const namespace = 'explored'
+const log = { warn() {} }
 const ThingSchema = Type.Object({ id: Type.String(), version: Type.Number() })
+type Thing = Static<typeof ThingSchema>
+/** Some change with the value, so that what is loaded carries a tag that nobody asked for; one stays. */
+const tagsOfTheValue = ({ id, version }: Thing) => [`${id} in its state ${version % 3}`, 'every']
+/** Longer than a source may be behind, as the cache takes it; milliseconds. */
+const longAgo = 10_000
 
 /** How to run a plan. */
 export type ExploreOptions = {
@@ -88,7 +95,7 @@ export async function explore(options: ExploreOptions): Promise<Findings> {
 
 async function run(options: ExploreOptions, clock: FakeClock, backend: Backend): Promise<Findings> {
   const { engine, scheduler, plan, conditions } = options
-  const { policy, pace = 0, latePushes = false, replica = false, tags = false } = conditions
+  const { policy, pace = 0, latePushes = false, replica = false, tags } = conditions
   const step = (label: string) => scheduler.schedule(Promise.resolve(), label)
   const act = backend.settled && settledAct(backend.settled)
   const findings: Findings = { stale: 0, stuck: 0, hits: 0 }
@@ -119,9 +126,26 @@ async function run(options: ExploreOptions, clock: FakeClock, backend: Backend):
     }
   }
 
+  const shape = {
+    ...{ name: 'thing', schema: ThingSchema, key: (id: string) => id, ttl: 60_000 },
+    ...(replica && { version: (thing: Thing) => thing.version }),
+  }
+
+  /**
+   * Things with versions are as in the deploy before: while that may not have been so, a load asks for the newest that there is, and would
+   * never meet a replica. On Redis, whose time is not ours, it always does.
+   */
+  async function deployLongAgo(store: Store): Promise<void> {
+    const before = engine.createCache({ namespace, store, clock, log })
+    await before.define({ ...shape, load: async () => undefined }).get('of long ago')
+    await before.close()
+    clock.advance(longAgo)
+  }
+  if (replica) await deployLongAgo(backend.stores[0] as Store)
+
   const instances = backend.stores.map((store) => {
     const cache = engine.createCache<unknown>({
-      namespace: 'explored',
+      namespace,
       store: overTheWire(store, {
         ...{ engine, step, latePushes },
         fate: () => (quiet ? 'answered' : nextFate()),
@@ -133,20 +157,17 @@ async function run(options: ExploreOptions, clock: FakeClock, backend: Backend):
         },
       }),
       ...(model && { outbox: model.outbox, stalenessBound: bound }),
-      ...{ clock, startTimer, random: () => 0.5, log: { warn() {} } },
+      ...{ clock, startTimer, random: () => 0.5, log },
       onRead: ({ source: from }) => {
         if (from === 'l1' || from === 'redis') findings.hits++
       },
     })
     const things = cache.define({
-      name: 'thing',
-      schema: ThingSchema,
-      key: (id: string) => id,
-      ttl: 60_000,
+      ...shape,
       load: (id, { atLeast }) => source.load(id, atLeast, !quiet && nextFailing()),
       ...policy,
-      ...(replica && { version: (thing: { version: number }) => thing.version }),
-      ...(tags && { tags: (id: string) => [`tag of ${id}`, 'every'] }),
+      ...(tags === 'of the id' && { tags: (id: string) => [`tag of ${id}`, 'every'] }),
+      ...(tags === 'of the value' && { valueTags: tagsOfTheValue }),
     })
     return { cache, things }
   })

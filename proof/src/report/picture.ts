@@ -46,6 +46,7 @@ export function svgPicture({ histogram: buckets, boundMilliseconds: bound, ...tr
 <text x="${middle}" y="${base + 16}" text-anchor="middle">${label}</text>`
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="10" fill="#333">
+<title>How stale reads were under faults: ${about}</title>
 <rect width="${width}" height="${height}" fill="#fff"/>
 <text x="${picture.left}" y="24" font-size="14">How long ago a newer version had been committed when a read began (logarithmic)</text>
 <text x="${picture.left}" y="42" font-size="11" fill="#555">${about}</text>
