@@ -176,9 +176,7 @@ export const mutants: readonly Mutant[] = [
     name: 'a writer that forgets before it sends the command, and not again when it was done',
     killedBy: 'late pushes',
     found: { seed: 14, path: '46' },
-    edits: [
-      edit('cache-class/invalidations.ts', 'late.\n    for (const key of keys) forget(key)', 'late.'),
-    ],
+    edits: [edit('cache-class/invalidations.ts', 'late.\n    for (const key of keys) forget(key)', 'late.')],
   },
   {
     name: 'marks that are taken after the load',

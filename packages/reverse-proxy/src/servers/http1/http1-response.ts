@@ -100,10 +100,8 @@ export class Http1Response extends EventEmitter implements ProtocolSwitch {
     if (!this.headersSent) this.writeHead(200, '')
     this.writableEnded = true
     const bytes = typeof body === 'string' ? Buffer.from(body) : body
-    if (this.#head !== '') this.#sendWhole(bytes)
+    if (this.#head !== '' && this.#trailers === '') this.#sendWhole(bytes)
     else this.#sendRest(bytes)
-    if (this.#framing === 'length' && this.#remaining !== 0) this.destroy()
-    else this.#connection.answerWritten()
     return this
   }
 
@@ -181,28 +179,32 @@ export class Http1Response extends EventEmitter implements ProtocolSwitch {
   }
 
   #sendWhole(bytes: Buffer | undefined): void {
-    const head = this.#takeHead(this.#trailers === '' ? (bytes?.length ?? 0) : undefined)
-    if (this.#framing === 'chunked') {
-      this.#connection.write(head)
-      this.#sendRest(bytes)
-    } else if (!bytes || this.#framing === 'none') this.#connection.write(head)
-    else {
-      this.#count(bytes.length)
-      if (bytes.length <= mostJoined) this.#connection.write(head + bytes.toString('latin1'))
-      else this.#connection.write(head, bytes)
-    }
+    const head = this.#takeHead(bytes?.length ?? 0)
+    const body = this.#framing === 'none' || bytes?.length === 0 ? undefined : bytes
+    this.#count(body?.length ?? 0)
+    if (this.#isShort()) this.destroy()
+    else if (body && body.length > mostJoined) this.#connection.writeWhole(head, body)
+    else this.#connection.writeWhole(body ? head + body.toString('latin1') : head)
   }
 
   #sendRest(bytes: Buffer | undefined): void {
-    const hasBody = bytes !== undefined && bytes.length > 0 && this.#framing !== 'none'
+    const head = this.#takeHead(undefined)
+    const body = this.#framing === 'none' || bytes?.length === 0 ? undefined : bytes
     if (this.#framing === 'chunked') {
       const last = `0${this.#trailers}\r\n\r\n`
-      if (hasBody) this.#connection.write(`${bytes.length.toString(16)}\r\n`, bytes, `\r\n${last}`)
-      else this.#connection.write(last)
-    } else if (hasBody) {
-      this.#count(bytes.length)
-      this.#connection.write('', bytes)
+      if (body) this.#connection.write(`${head}${body.length.toString(16)}\r\n`, body, `\r\n${last}`)
+      else this.#connection.write(head + last)
+    } else {
+      this.#count(body?.length ?? 0)
+      if (head !== '' || body) this.#connection.write(head, body)
     }
+    if (this.#isShort()) this.destroy()
+    else this.#connection.answerWritten()
+  }
+
+  /** Whether bytes lack that were promised: the client would wait for them, or take the next answer for them. */
+  #isShort(): boolean {
+    return this.#framing === 'length' && this.#remaining !== 0
   }
 
   /** Bytes beyond what was promised would be read as the next answer. */
