@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { isToken, isValue } from '#src/http1-syntax/characters.ts'
 import type { ProtocolSwitch } from '#src/servers/protocol-switch.ts'
+import { AnswerFault } from './answer-fault.ts'
 import { httpDate } from './http-date.ts'
 import type { Http1Connection } from './http1-connection.ts'
 import type { Http1Request } from './http1-request.ts'
@@ -43,17 +44,17 @@ export class Http1Response extends EventEmitter implements ProtocolSwitch {
     this.shouldKeepAlive = keepsAlive
   }
 
-  /** `headers`: names in lower case and values in turn, or an object. Throws where one would be more than it says (response splitting). */
+  /** `headers`: names in lower case and values in turn, or an object. Throws {@link AnswerFault} where one would be more than it says (response splitting). */
   writeHead(
     status: number,
     message: string | HeadersObject,
     headers?: readonly string[] | HeadersObject,
   ): this {
     if (typeof message !== 'string') return this.writeHead(status, '', message)
-    if (this.headersSent) throw new Error('The head of the answer was written before')
+    if (this.headersSent) throw new AnswerFault('The head of the answer was written before')
     this.headersSent = true
     this.statusCode = status
-    if (!isValue.test(message)) throw new Error('The reason has a character that it may not have')
+    if (!isValue.test(message)) throw new AnswerFault('The reason has a character that it may not have')
     this.#head = `HTTP/1.1 ${status} ${message || (STATUS_CODES[status] ?? '')}`
     const list = Array.isArray(headers) ? headers : Object.entries(headers ?? {}).flat()
     for (let index = 0; index < list.length; index += 2)
@@ -211,7 +212,7 @@ export class Http1Response extends EventEmitter implements ProtocolSwitch {
   #count(length: number): void {
     if (this.#framing !== 'length') return
     this.#remaining -= length
-    if (this.#remaining < 0) throw new Error('The body of the answer is longer than it promised')
+    if (this.#remaining < 0) throw new AnswerFault('The body of the answer is longer than it promised')
   }
 }
 
@@ -230,12 +231,12 @@ const mostBeginnings = 2000
 
 function headerLine(name: string, value: string): string {
   const beginning = beginnings.get(name) ?? beginLine(name)
-  if (!isValue.test(value)) throw new Error(`The header ${name} has a character that it may not have`)
+  if (!isValue.test(value)) throw new AnswerFault(`The header ${name} has a character that it may not have`)
   return beginning + value
 }
 
 function beginLine(name: string): string {
-  if (!isToken.test(name) || name !== name.toLowerCase()) throw new Error('A header has no proper name')
+  if (!isToken.test(name) || name !== name.toLowerCase()) throw new AnswerFault('A header has no proper name')
   const beginning = `\r\n${name}: `
   if (beginnings.size < mostBeginnings) beginnings.set(name, beginning)
   return beginning
