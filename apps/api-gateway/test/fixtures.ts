@@ -118,7 +118,9 @@ export async function raw(port: number, text: string): Promise<string> {
   socket.on('data', (chunk) => (answer += chunk.toString('latin1')))
   socket.on('error', () => {})
   socket.write(text, 'latin1')
-  await Promise.race([once(socket, 'close'), new Promise((resolve) => setTimeout(resolve, 1000))])
+  // Not `once` of node:events, which rejects where the other side breaks off.
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 1000))])
   socket.destroy()
   return answer
 }

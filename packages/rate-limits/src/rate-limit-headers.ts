@@ -48,8 +48,12 @@ function windowOf(limit: Decision['limit']): number {
   return (limit.windowMilliseconds * limit.permits) / (limit.refillPermits ?? limit.permits)
 }
 
+/** Most names have nothing that would have to be escaped. */
+const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
+
 /** RFC 9651 §3.3.3. What it cannot carry could end the field and begin another. */
 function structuredString(text: string): string {
+  if (plain.test(text)) return `"${text}"`
   if (!/^[\x20-\x7e]*$/.test(text))
     throw new RateLimitError(
       'policy-name-invalid',

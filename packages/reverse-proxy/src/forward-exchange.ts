@@ -22,7 +22,7 @@ import { bodyTooLarge, bodyTooSlow, transformRefusal, upstreamRefusal } from './
 import { CountedBody, readBody } from './request-body.ts'
 import { RetryDecision } from './resilience/retry-decision.ts'
 import { acceptsTrailers } from './response-trailers.ts'
-import { abortResponse, addTrailers, closeAfter, endResponse, writeHead } from './servers/client-response.ts'
+import { abortResponse, addTrailers, closeAfter, writeHead } from './servers/client-response.ts'
 import { writeInformation } from './servers/interim-answers.ts'
 import { responseHeaders, responseTrailers } from './transforms/transform-headers.ts'
 import { type RoutedExchange, upstreamHeaders, upstreamMethod, upstreamPath } from './upstream-request.ts'
@@ -223,7 +223,7 @@ export class ForwardedExchange implements AttemptOwner {
     const { status, route, values } = this.#exchange
     if (this.#sendsTrailers)
       addTrailers(response, responseTrailers(this.#rawTrailers, status, route.transforms, values))
-    endResponse(response, this.#whole)
+    response.end(this.#whole)
     this.#finish()
   }
 

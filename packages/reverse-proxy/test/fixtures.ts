@@ -73,14 +73,25 @@ export async function startProxy(
   return { proxy, port, ports, url: `http://127.0.0.1:${port}` }
 }
 
-/** Sends bytes as they are and gives all that comes back. */
-export async function raw(port: number, text: string): Promise<string> {
+/** Sends bytes as they are and gives all that comes back until the other side closes, or has been quiet for so long behind an answer. */
+export async function raw(port: number, text: string, quietMilliseconds = 400): Promise<string> {
   const socket = connect({ port, host: '127.0.0.1' })
   let answer = ''
-  socket.on('data', (chunk) => (answer += chunk.toString('latin1')))
-  socket.on('error', () => {})
-  socket.write(text, 'latin1')
-  await Promise.race([once(socket, 'close'), new Promise((resolve) => setTimeout(resolve, 400))])
+  // Not `once` of node:events, which rejects where the other side breaks off.
+  await new Promise<void>((resolve) => {
+    let quiet = setTimeout(resolve, 20_000)
+    socket.on('data', (chunk) => {
+      answer += chunk.toString('latin1')
+      clearTimeout(quiet)
+      quiet = setTimeout(resolve, quietMilliseconds)
+    })
+    socket.on('error', () => {})
+    socket.once('close', () => {
+      clearTimeout(quiet)
+      resolve()
+    })
+    socket.write(text, 'latin1')
+  })
   socket.destroy()
   return answer
 }

@@ -24,7 +24,7 @@ test('GW-24 an answer that has begun is broken off when the time is over, and ne
     response.on('close', () => (isGone = true))
     response.write('first')
   }, short)
-  const answer = await raw(port, get)
+  const answer = await raw(port, get, 20_000)
   expect(answer).toMatch(/^HTTP\/1.1 200 /)
   expect(answer, 'no last chunk').not.toMatch(/\r\n0\r\n\r\n$/)
   await until(() => isGone)

@@ -17,8 +17,7 @@ export function createTraceStart(parts: {
   const { trustedProxies, oneIn } = parts
   const ownFlags = () => (oneIn === 1 || Math.random() * oneIn < 1 ? '01' : '00')
   return (request) => {
-    const written = request.headers.traceparent
-    const traceparent = typeof written === 'string' ? written : undefined
+    const traceparent = traceparentOf(request.rawHeaders)
     const trace = continueTrace(traceparent)
     const isContinued = traceparent?.startsWith(trace.traceId, idAt)
     const flags = isContinued && isFrom(request, trustedProxies()) ? trace.flags : ownFlags()
@@ -31,3 +30,15 @@ export function createTraceStart(parts: {
 
 /** Where ids stand in the header. */
 const [idAt, parentAt, parentEnd] = [3, 36, 52]
+
+/** The header, where there is exactly one (W3C Trace Context §2.2). Looked for in the raw list: nearly all names differ by their length. */
+function traceparentOf(rawHeaders: readonly string[]): string | undefined {
+  let found: string | undefined
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string
+    if (name.length !== 11 || name.toLowerCase() !== 'traceparent') continue
+    if (found !== undefined) return undefined
+    found = rawHeaders[index + 1]
+  }
+  return found
+}

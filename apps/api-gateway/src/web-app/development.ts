@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createReverseProxy, type Exchange, type Log, readProxyConfiguration } from '@alicerce/reverse-proxy'
 import { renderProblem } from '#src/answers.ts'
 import { notesOf } from '#src/exchange-notes.ts'
@@ -21,18 +22,27 @@ export function createDevelopmentWebApp(options: {
     },
   }
   const ours = Object.entries(headers)
+  /** What the gateway has noted of the requests that it hands on: the exchanges of this proxy are others. */
+  const notes = new WeakMap<IncomingMessage, unknown>()
   const proxy = createReverseProxy({
     configuration: readProxyConfiguration(section, { authorizationPolicies: [] }),
     log,
     hooks: {
+      begin(exchange) {
+        exchange.notes = notes.get(exchange.request)
+      },
       finishHeaders: (exchange, list) => [...list, ...ours.flat(), 'trace-id', traceOf(exchange)],
       renderRefusal: renderProblem,
     },
   })
+  const handOn = (exchange: Exchange, response: ServerResponse) => {
+    notes.set(exchange.request, exchange.notes)
+    proxy.serve(exchange.request, response)
+  }
   return {
-    serve: ({ request }, _path, response) => proxy.serve(request, response),
-    upgrade({ request }, response) {
-      proxy.serve(request, response)
+    serve: (exchange, _path, response) => handOn(exchange, response),
+    upgrade(exchange, response) {
+      handOn(exchange, response)
       return true
     },
     close: () => proxy.close(),

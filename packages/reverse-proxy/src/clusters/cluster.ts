@@ -189,8 +189,8 @@ function takeOver(
 
 const openDestination = (wanted: DestinationConfiguration, connection: UpstreamConnection): Destination =>
   createDestination(wanted, {
-    forwarder: createForwarder(wanted.origin, connection),
-    upgrader: new Upgrader(wanted.origin, connection),
+    forwarder: createForwarder(wanted.origin, connection, wanted.serverName),
+    upgrader: new Upgrader(wanted.origin, connection, wanted.serverName),
   })
 
 /** Sets are compared by their members. */

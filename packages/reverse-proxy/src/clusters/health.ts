@@ -47,6 +47,8 @@ export function startActiveHealth(
   destinations: readonly Destination[],
   { health, connection, random }: ProbeParts,
 ): () => void {
+  // Names are not resolved yet, or nobody is there.
+  if (destinations.length === 0) return () => {}
   const { intervalMilliseconds, timeoutMilliseconds, path, threshold } = health
   const probes = destinations.map((destination) => {
     const { origin, pathname } = new URL(destination.configuration.health)

@@ -1,5 +1,5 @@
 import { valuesOf } from '#src/edge/header-names.ts'
-import { endResponse, isGone, writeHead } from '#src/servers/client-response.ts'
+import { isGone, writeHead } from '#src/servers/client-response.ts'
 import type { Call } from './call.ts'
 import { isNotModified } from './conditions.ts'
 import type { OutputCacheResult } from './output-cache-result.ts'
@@ -35,7 +35,7 @@ export function serveStored(call: Call, stored: StoredAnswer, { result, now, own
   writeHead(response, exchange.status, '', outlet.finishHeaders(exchange, headers, exchange.status))
   const isEmpty = hasIt || asked.isHead || stored.status === 204
   exchange.sentBytes = isEmpty ? 0 : stored.body.length
-  endResponse(response, isEmpty ? undefined : stored.body)
+  response.end(isEmpty ? undefined : stored.body)
   outlet.done()
 }
 

@@ -27,13 +27,6 @@ export function addTrailers(response: AnswerWriter, trailers: readonly string[])
   else response.addTrailers(pairs)
 }
 
-/** Ends an answer, with its body where that is at hand: it leaves together with its headers. */
-export function endResponse(response: AnswerWriter, body: Buffer | undefined): void {
-  if (body === undefined) response.end()
-  else if (isHttp2Response(response)) response.end(body)
-  else response.end(body)
-}
-
 /** Serves nothing more on the client's connection once this answer is sent: what follows may be a part of what was refused. */
 export function closeAfter(response: ServerResponse): void {
   if (!isHttp2Response(response)) response.shouldKeepAlive = false

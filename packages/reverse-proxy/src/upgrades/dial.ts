@@ -13,12 +13,12 @@ export type Alpn = readonly ('h2' | 'http/1.1')[]
 
 /**
  * Opens a connection to an origin: through the cluster's HTTP proxy where it has one, and with TLS where the origin says so. Rejects where that fails,
- * takes too long, or the signal says that nobody wants it any longer.
+ * takes too long, or the signal says that nobody wants it any longer. `serverName`: whom the certificate is for, where that is not the host of the origin.
  */
 export async function dial(
   origin: string,
   connection: UpstreamConnection,
-  { alpn, signal }: { alpn: Alpn; signal: AbortSignal },
+  { alpn, serverName, signal }: { alpn: Alpn; serverName: string | undefined; signal: AbortSignal },
 ): Promise<Socket | TLSSocket> {
   const { protocol, hostname, port } = new URL(origin)
   const isSecure = protocol === 'https:'
@@ -32,7 +32,12 @@ export async function dial(
   if (!isSecure) return opened(connect({ ...target, noDelay: true, allowHalfOpen: true }), 'connect', within)
   // SNI names no addresses (RFC 6066 §3).
   const servername = isIP(target.host) ? {} : { servername: target.host }
-  const options = { ...target, ...servername, ...tlsOptionsOf(connection), ALPNProtocols: [...alpn] }
+  const options = {
+    ...target,
+    ...servername,
+    ...tlsOptionsOf(connection, serverName),
+    ALPNProtocols: [...alpn],
+  }
   const secured = connectTls(plain ? { ...options, socket: plain } : options)
   secured.setNoDelay(true)
   secured.allowHalfOpen = true

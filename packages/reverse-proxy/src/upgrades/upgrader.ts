@@ -11,12 +11,15 @@ import type { UpgradeAnswer, UpgradeOffer } from './upgrade-offer.ts'
 export class Upgrader {
   readonly #origin: string
   readonly #connection: UpstreamConnection
+  readonly #serverName: string | undefined
   #carriers: readonly Http2Carrier[] = []
   /** Whether the destination has said that HTTP/2 carries nothing else with it. */
   #isHttp1Only: boolean
 
-  constructor(origin: string, connection: UpstreamConnection) {
+  /** `serverName`: whom the certificate is for, where that is not the host of the origin. */
+  constructor(origin: string, connection: UpstreamConnection, serverName?: string) {
     this.#origin = origin
+    this.#serverName = serverName
     this.#connection = connectionTo(origin, connection)
     const { version } = connection
     this.#isHttp1Only = version === '1.1' || (version === 'negotiate' && !origin.startsWith('https:'))
@@ -34,7 +37,7 @@ export class Upgrader {
     if (this.#isHttp1Only) return this.#dialHttp1(signal)
     const mayFallBack = this.#connection.version === 'negotiate'
     const alpn: Alpn = mayFallBack ? ['h2', 'http/1.1'] : ['h2']
-    const socket = await dial(this.#origin, this.#connection, { alpn, signal })
+    const socket = await this.#dial(alpn, signal)
     const isHttp2 = !('alpnProtocol' in socket) || socket.alpnProtocol === 'h2'
     if (!isHttp2 && mayFallBack) return socket
     if (!isHttp2) throw this.#notCarried(socket)
@@ -55,6 +58,10 @@ export class Upgrader {
   }
 
   #dialHttp1(signal: AbortSignal): Promise<Socket> {
-    return dial(this.#origin, this.#connection, { alpn: ['http/1.1'], signal })
+    return this.#dial(['http/1.1'], signal)
+  }
+
+  #dial(alpn: Alpn, signal: AbortSignal): Promise<Socket> {
+    return dial(this.#origin, this.#connection, { alpn, serverName: this.#serverName, signal })
   }
 }

@@ -16,6 +16,15 @@ type Outcome = { bytes: string; accepted: Reading[]; raw: string[]; faults: stri
 const outcomes: Outcome[] = []
 
 beforeAll(async () => {
+  for (const bytes of corpus) outcomes.push(await observe(bytes))
+}, 300_000)
+afterAll(closeAll)
+
+/** Behind each case, over the same connections to the service: what went there too much would be a part of it. */
+const behind = { target: '/behind', bytes: 'GET /behind HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n' }
+
+/** Each case has a proxy and a service of its own: on a busy machine some of it may come late, and is not to be taken for the next one's. */
+async function observe(bytes: string): Promise<Outcome> {
   const upstream = await startRecorder()
   const exchanges: Exchange[] = []
   const ended = new Set<Exchange>()
@@ -24,15 +33,16 @@ beforeAll(async () => {
     { Transforms: [], Match: { Path: '/{**rest}' } },
     { authorize: (exchange) => void exchanges.push(exchange), end: (exchange) => void ended.add(exchange) },
   )
-  for (const bytes of corpus) {
-    upstream.clear()
-    exchanges.length = 0
-    await converse(port, bytes, 40, 150)
-    await until(() => exchanges.every((exchange) => ended.has(exchange)))
-    outcomes.push({ bytes, ...judge(exchanges, upstream), raw: upstream.requests.map(({ raw }) => raw) })
-  }
-}, 180_000)
-afterAll(closeAll)
+  await converse(port, bytes, 40, 150)
+  const { statuses } = await converse(port, behind.bytes)
+  await until(() => exchanges.every((exchange) => ended.has(exchange)))
+  const { accepted, faults } = judge(exchanges, upstream)
+  if (statuses.join() !== '200') faults.push(`The request behind it was answered ${statuses}`)
+  const isItsOwn = ({ target }: Reading) => target !== behind.target
+  const raw = upstream.requests.filter(isItsOwn).map((request) => request.raw)
+  await closeAll()
+  return { bytes, accepted: accepted.filter(isItsOwn), raw, faults }
+}
 
 /** Holds what reached the service against what was authorized. */
 function judge(exchanges: readonly Exchange[], upstream: { requests: ParsedRequest[]; faults: string[] }) {
@@ -84,9 +94,9 @@ const withoutPort = (raw: string) => raw.replace(/127\.0\.0\.1:\d+/, '127.0.0.1'
 async function startBehind(name: PeerName) {
   const upstream = await startRecorder(true)
   const port = await startPeer(name, upstream.port)
-  return async (bytes: string, silentMilliseconds: number): Promise<Reading[]> => {
+  return async (bytes: string, silentMilliseconds: number, answers = 1): Promise<Reading[]> => {
     upstream.clear()
-    await converse(port, bytes, 40, silentMilliseconds)
+    await converse(port, bytes, 40, silentMilliseconds, answers)
     // Ours answers that one itself.
     return upstream.requests.filter(({ target }) => target !== '*')
   }
@@ -118,7 +128,7 @@ for (const name of ['nginx', 'haproxy'] as const) {
     for (const bytes of forwarded) {
       // Twice, so that what one request leaves over would show in the other. Behind the last of a connection nothing counts.
       const times = /^connection: close\r$/im.test(bytes) ? 1 : 2
-      const theirs = await read(bytes.repeat(times), 2000)
+      const theirs = await read(bytes.repeat(times), 2000, times)
       if (theirs.length !== times) apart.push({ bytes, theirs })
     }
     expect(apart).toEqual([])

@@ -131,12 +131,12 @@ test('GW-27 others are served while a thousand clients are slow in their heads, 
     Array.from({ length: 999 }, (_, index) => open(port, slow[index % 3] as string)),
   )
   for (const socket of sockets) socket.pause()
-  await until(() => upstream.seen.length >= 666)
+  await until(() => upstream.seen.length >= 666, { timeoutMilliseconds: 60_000 })
   for (let count = 0; count < 20; count++) {
     const response = await fetch(`${url}/api/a`, { method: 'POST', body: 'hello' })
     expect(await response.json()).toEqual({ url: '/a', body: 'hello' })
   }
-})
+}, 90_000)
 
 test('GW-47 Limits.Body holds where a route says nothing, and Limits.Target for every target', async () => {
   const upstream = await startRecorder()

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { connect as connectHttp2 } from 'node:http2'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -18,7 +17,9 @@ async function say(port: number, bytes: string, milliseconds: number, end = fals
   socket.resume()
   socket.write(bytes, 'latin1')
   if (end) socket.end()
-  await Promise.race([once(socket, 'close'), sleep(milliseconds)])
+  // Not `once` of node:events, which rejects where the other side breaks off.
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  await Promise.race([closed, sleep(milliseconds)])
   socket.destroy()
 }
 

@@ -118,6 +118,10 @@ test('GW-11 a cluster may go its own way, and addresses lead where they lead', a
 })
 
 test('GW-11 services are found with their ports, and are probed there', async () => {
+  const warnings: Error[] = []
+  const onWarning = (warning: Error) => warnings.push(warning)
+  process.on('warning', onWarning)
+  closing.push(() => process.off('warning', onWarning))
   const [one, two] = [await startServices('127.0.0.1'), await startServices('127.0.0.1')]
   const service = (port: number): DnsRecord => ({ type: 'SRV', priority: 1, port, target: 'a.test' })
   const { server } = await startDns({
@@ -142,6 +146,8 @@ test('GW-11 services are found with their ports, and are probed there', async ()
       .sort(),
   ).toEqual([one, two].map((port) => `d[127.0.0.1:${port}]`).sort())
   await expect.poll(() => destinations().map(({ active }) => active.health)).toEqual(['healthy', 'healthy'])
+  // Such as of timers, while no destination was known yet.
+  expect(warnings).toEqual([])
 })
 
 test('GW-11 TLS asks for the certificate of the name, not of the address', async () => {

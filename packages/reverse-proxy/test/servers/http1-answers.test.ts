@@ -113,7 +113,7 @@ test('GW-58 a body that is shorter than it promised cuts the connection, and a l
   })
   const short = await open(get() + get())
   await until(() => short.socket.closed)
-  expect(short.received.match(/HTTP\/1.1 200/g)).toHaveLength(1)
+  expect(short.received).toBe('')
   const long = await open(get().replace('/', '/long'))
   await until(() => long.socket.closed)
   expect([long.received, thrown]).toEqual(['', expect.stringContaining('longer than it promised')])

@@ -16,6 +16,8 @@ export type ConnectionOwner = {
   /** The fresh head is half read, and its connection keeps it. */
   giveHead(): void
   onRequest(request: Http1Request, response: Http1Response): void
+  /** It has a whole answer to send, together with those of other connections. */
+  onAnswer(connection: Http1Connection): void
   onGone(connection: Http1Connection): void
 }
 
@@ -39,6 +41,9 @@ export class Http1Connection {
   /** While not all of the body has come. */
   #body: RequestBodyReader | undefined
   #held: Buffer = nothing
+  /** An answer that is sent at the end of this turn. */
+  #whole = ''
+  #wholeBody: Buffer | undefined
   #hasServed = false
   #isAnswered = false
   #isContinued = false
@@ -109,6 +114,22 @@ export class Http1Connection {
     if (end !== undefined) takesMore = socket.write(end, 'latin1')
     socket.uncork()
     return takesMore
+  }
+
+  /** Sends an answer that is here from head to end, at the end of this turn of the event loop. */
+  writeWhole(text: string, body?: Buffer): void {
+    this.#whole = text
+    this.#wholeBody = body
+    this.#owner.onAnswer(this)
+  }
+
+  /** This turn has ended. */
+  sendWhole(): void {
+    if (this.#whole === '' || this.#socket.destroyed) return
+    this.write(this.#whole, this.#wholeBody)
+    this.#whole = ''
+    this.#wholeBody = undefined
+    if (!this.#socket.writableNeedDrain) this.finishAnswer()
   }
 
   /** All of the answer was given to the socket. What that does not take at once it takes before another request is looked at. */

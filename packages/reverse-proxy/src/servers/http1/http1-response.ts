@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { isToken, isValue } from '#src/http1-syntax/characters.ts'
 import type { ProtocolSwitch } from '#src/servers/protocol-switch.ts'
+import { AnswerFault } from './answer-fault.ts'
 import { httpDate } from './http-date.ts'
 import type { Http1Connection } from './http1-connection.ts'
 import type { Http1Request } from './http1-request.ts'
@@ -43,17 +44,17 @@ export class Http1Response extends EventEmitter implements ProtocolSwitch {
     this.shouldKeepAlive = keepsAlive
   }
 
-  /** `headers`: names in lower case and values in turn, or an object. Throws where one would be more than it says (response splitting). */
+  /** `headers`: names in lower case and values in turn, or an object. Throws {@link AnswerFault} where one would be more than it says (response splitting). */
   writeHead(
     status: number,
     message: string | HeadersObject,
     headers?: readonly string[] | HeadersObject,
   ): this {
     if (typeof message !== 'string') return this.writeHead(status, '', message)
-    if (this.headersSent) throw new Error('The head of the answer was written before')
+    if (this.headersSent) throw new AnswerFault('The head of the answer was written before')
     this.headersSent = true
     this.statusCode = status
-    if (!isValue.test(message)) throw new Error('The reason has a character that it may not have')
+    if (!isValue.test(message)) throw new AnswerFault('The reason has a character that it may not have')
     this.#head = `HTTP/1.1 ${status} ${message || (STATUS_CODES[status] ?? '')}`
     const list = Array.isArray(headers) ? headers : Object.entries(headers ?? {}).flat()
     for (let index = 0; index < list.length; index += 2)
@@ -100,10 +101,8 @@ export class Http1Response extends EventEmitter implements ProtocolSwitch {
     if (!this.headersSent) this.writeHead(200, '')
     this.writableEnded = true
     const bytes = typeof body === 'string' ? Buffer.from(body) : body
-    if (this.#head !== '') this.#sendWhole(bytes)
+    if (this.#head !== '' && this.#trailers === '') this.#sendWhole(bytes)
     else this.#sendRest(bytes)
-    if (this.#framing === 'length' && this.#remaining !== 0) this.destroy()
-    else this.#connection.answerWritten()
     return this
   }
 
@@ -181,35 +180,39 @@ export class Http1Response extends EventEmitter implements ProtocolSwitch {
   }
 
   #sendWhole(bytes: Buffer | undefined): void {
-    const head = this.#takeHead(this.#trailers === '' ? (bytes?.length ?? 0) : undefined)
-    if (this.#framing === 'chunked') {
-      this.#connection.write(head)
-      this.#sendRest(bytes)
-    } else if (!bytes || this.#framing === 'none') this.#connection.write(head)
-    else {
-      this.#count(bytes.length)
-      if (bytes.length <= mostJoined) this.#connection.write(head + bytes.toString('latin1'))
-      else this.#connection.write(head, bytes)
-    }
+    const head = this.#takeHead(bytes?.length ?? 0)
+    const body = this.#framing === 'none' || bytes?.length === 0 ? undefined : bytes
+    this.#count(body?.length ?? 0)
+    if (this.#isShort()) this.destroy()
+    else if (body && body.length > mostJoined) this.#connection.writeWhole(head, body)
+    else this.#connection.writeWhole(body ? head + body.toString('latin1') : head)
   }
 
   #sendRest(bytes: Buffer | undefined): void {
-    const hasBody = bytes !== undefined && bytes.length > 0 && this.#framing !== 'none'
+    const head = this.#takeHead(undefined)
+    const body = this.#framing === 'none' || bytes?.length === 0 ? undefined : bytes
     if (this.#framing === 'chunked') {
       const last = `0${this.#trailers}\r\n\r\n`
-      if (hasBody) this.#connection.write(`${bytes.length.toString(16)}\r\n`, bytes, `\r\n${last}`)
-      else this.#connection.write(last)
-    } else if (hasBody) {
-      this.#count(bytes.length)
-      this.#connection.write('', bytes)
+      if (body) this.#connection.write(`${head}${body.length.toString(16)}\r\n`, body, `\r\n${last}`)
+      else this.#connection.write(head + last)
+    } else {
+      this.#count(body?.length ?? 0)
+      if (head !== '' || body) this.#connection.write(head, body)
     }
+    if (this.#isShort()) this.destroy()
+    else this.#connection.answerWritten()
+  }
+
+  /** Whether bytes lack that were promised: the client would wait for them, or take the next answer for them. */
+  #isShort(): boolean {
+    return this.#framing === 'length' && this.#remaining !== 0
   }
 
   /** Bytes beyond what was promised would be read as the next answer. */
   #count(length: number): void {
     if (this.#framing !== 'length') return
     this.#remaining -= length
-    if (this.#remaining < 0) throw new Error('The body of the answer is longer than it promised')
+    if (this.#remaining < 0) throw new AnswerFault('The body of the answer is longer than it promised')
   }
 }
 
@@ -228,12 +231,12 @@ const mostBeginnings = 2000
 
 function headerLine(name: string, value: string): string {
   const beginning = beginnings.get(name) ?? beginLine(name)
-  if (!isValue.test(value)) throw new Error(`The header ${name} has a character that it may not have`)
+  if (!isValue.test(value)) throw new AnswerFault(`The header ${name} has a character that it may not have`)
   return beginning + value
 }
 
 function beginLine(name: string): string {
-  if (!isToken.test(name) || name !== name.toLowerCase()) throw new Error('A header has no proper name')
+  if (!isToken.test(name) || name !== name.toLowerCase()) throw new AnswerFault('A header has no proper name')
   const beginning = `\r\n${name}: `
   if (beginnings.size < mostBeginnings) beginnings.set(name, beginning)
   return beginning

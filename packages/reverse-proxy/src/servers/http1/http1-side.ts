@@ -10,6 +10,8 @@ export class Http1Side implements ConnectionOwner {
   readonly onRequest: ConnectionOwner['onRequest']
   readonly #connections = new Set<Http1Connection>()
   #head = new RequestHead()
+  /** Have a whole answer to send. */
+  #answering: Http1Connection[] = []
   #ticker: NodeJS.Timeout | undefined
   readonly #ended = Promise.withResolvers<void>()
 
@@ -30,6 +32,20 @@ export class Http1Side implements ConnectionOwner {
 
   giveHead(): void {
     this.#head = new RequestHead()
+  }
+
+  /**
+   * Answers leave together when the turn ends, behind the poll in which sockets are read. Each write wakes whoever reads on the other side; of
+   * several in a row only the first one has to, and that is most of what a write costs.
+   */
+  onAnswer(connection: Http1Connection): void {
+    if (this.#answering.push(connection) === 1) setImmediate(this.#sendAnswers)
+  }
+
+  readonly #sendAnswers = (): void => {
+    const answering = this.#answering
+    this.#answering = []
+    for (const connection of answering) connection.sendWhole()
   }
 
   onGone(connection: Http1Connection): void {
