@@ -127,6 +127,39 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a GET that is joined after it left',
+    killedBy: 'strict',
+    plans: plansOf({ by: ['key'], others: [], mostIdle: 25, mostReads: 6 }),
+    found: { seed: 3, path: '47' },
+    edits: [
+      edit(
+        'cache-class/second-level.ts',
+        'const bytes = store.get(target.key)',
+        `const gets = (parts.gets ??= new Map())
+      const bytes = gets.get(target.key) ?? store.get(target.key)
+      gets.set(target.key, bytes)
+      bytes.finally(() => gets.delete(target.key)).catch(() => {})`,
+      ),
+    ],
+  },
+  {
+    name: 'a filled value that enters the first level at once',
+    killedBy: 'acknowledged',
+    found: { seed: 2, path: '45' },
+    edits: [
+      edit(
+        'flight/load-and-store.ts',
+        '  parts.inBackground(shared)\n',
+        `  parts.inBackground(shared.then((stored) => {
+    if (!stored) return
+    const entry = { value, version: loaded.version, marks, loadedAt, freshUntil: loadedAt + fresh, loadMilliseconds: 1 }
+    parts.firstLevel.end(parts.firstLevel.begin(attempt.target.key), { entry, until: loadedAt + fresh, bytes: 1 })
+  }))
+`,
+      ),
+    ],
+  },
+  {
     name: 'a new epoch that forgets the reads under way',
     killedBy: 'losses',
     found: { seed: 7, path: '12' },
@@ -244,14 +277,6 @@ export const mutants: readonly Mutant[] = [
 
 /** Mistakes that others can make and this cache cannot, having no such part. */
 export const notInThisCache: readonly { name: string; why: string }[] = [
-  {
-    name: 'a GET that is joined after it left',
-    why: 'it could be made, but this exploration has not found it since marks of the value came (thousands of schedules): it is not claimed',
-  },
-  {
-    name: 'a filled value that enters the first level at once',
-    why: 'it could be made, but this exploration has not found it since marks of the value came (thousands of schedules): it is not claimed',
-  },
   {
     name: 'a quarantine that another writer lifts, or a bare removal over one',
     why: 'there is no quarantine: what a dead writer left behind is bounded by the watermark (docs/adr/0015)',
