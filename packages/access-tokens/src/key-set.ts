@@ -1,6 +1,5 @@
 import type { JsonWebKey } from 'node:crypto'
 import type { Clock, Fetch, Log } from './ports.ts'
-import { createRefetchAllowance } from './refetch-allowance.ts'
 import { importKey, type VerificationKey } from './verification-key.ts'
 
 /** The issuer's public keys, kept fresh. */
@@ -13,7 +12,7 @@ export type KeySet = {
   ageMilliseconds(): number
   /** The key of this id among those known now. */
   find(kid: string): VerificationKey | undefined
-  /** The same after asking the issuer once more, unless it was asked too often lately. Concurrent callers share one request. */
+  /** The same after asking the issuer once more, unless it was asked a moment ago. Concurrent callers share one request. */
   findFresh(kid: string): Promise<VerificationKey | undefined>
   close(): void
 }
@@ -29,7 +28,7 @@ export type KeySetOptions = {
   log: Log
   /** How often keys are fetched again. A withdrawn key works for so long at most. Default 5 minutes. */
   refreshMilliseconds?: number
-  /** Unknown key ids cause one request in this time in the long run, and at most three at once. Default 30 s. */
+  /** Unknown key ids cause at most one request in this time. Default 30 s. */
   cooldownMilliseconds?: number
   /** How soon to ask again while there are no keys at all. Default 1 s. */
   retryMilliseconds?: number
@@ -51,7 +50,7 @@ export function createKeySet({
   let keys = new Map<string, HeldKey>()
   let pending: Promise<void> | undefined
   let fetchedAt = Number.NEGATIVE_INFINITY
-  const allowance = createRefetchAllowance(cooldownMilliseconds)
+  let askedAt = Number.NEGATIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
   let closed = false
 
@@ -89,7 +88,10 @@ export function createKeySet({
     find: (kid) => keys.get(kid)?.key,
     async findFresh(kid) {
       if (pending) await pending
-      else if (allowance.take(clock.now())) await refreshOnce()
+      else if (clock.now() - askedAt >= cooldownMilliseconds) {
+        askedAt = clock.now()
+        await refreshOnce()
+      }
       return keys.get(kid)?.key
     },
     close() {
