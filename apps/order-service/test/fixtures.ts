@@ -1,3 +1,4 @@
+import { createDatabase } from '@alicerce/database'
 import { type Backplane, createBackplane, type RunningApp } from '@alicerce/service-kit'
 import {
   type ApiAnswer,
@@ -10,6 +11,7 @@ import {
   type TestIssuer,
   type TestPerson,
 } from '@alicerce/testing'
+import { sql } from 'kysely'
 import {
   createOrderService,
   orderServiceMigrations,
@@ -41,13 +43,17 @@ export type TestService = ApiCaller & {
 /** What the copies of a service share. */
 export type Shared = { databaseUrl: string; ownerUrl: string; issuer: TestIssuer; redisUrl?: string }
 
-/** A seeded database and an issuer. */
+/** A database seeded long ago: what that made void is delivered. And an issuer. */
 export async function createShared(redisUrl?: string): Promise<Shared> {
   const [database, issuer] = await Promise.all([
     createTestDatabase({ migrations: orderServiceMigrations }),
     createTestIssuer(),
   ])
-  await seedOrderService({ databaseUrl: database.url, log: capturedLog(), demo: false })
+  const log = capturedLog()
+  await seedOrderService({ databaseUrl: database.url, log, demo: false })
+  const owner = createDatabase({ url: database.ownerUrl, applicationName: 'test', log })
+  await sql`truncate outbox`.execute(owner.query)
+  await owner.close()
   return { databaseUrl: database.url, ownerUrl: database.ownerUrl, issuer, ...(redisUrl && { redisUrl }) }
 }
 

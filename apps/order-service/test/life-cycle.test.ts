@@ -68,8 +68,6 @@ test('PR-02 SV-26 when an order cannot be kept, nothing is: no order, no event, 
     applicationName: 'test',
     log: capturedLog(),
   })
-  // What the seed made void is in it.
-  await sql`truncate outbox`.execute(owner.query)
   for (const table of ['order_line', 'order_event', 'outbox', 'idempotency_keys']) {
     await sql`create or replace function fail() returns trigger language plpgsql as $$ begin raise 'injected'; end $$`.execute(
       owner.query,

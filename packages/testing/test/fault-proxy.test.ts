@@ -68,7 +68,7 @@ test('it leads elsewhere, and leaves nobody with the server of before', async ()
   const before = open()
   await echo(before, 'here')
   const closed = new Promise((resolve) => before.once('close', resolve)) // after a reset, which is an error
-  const other = createServer((socket) => socket.end('there')).listen(0, '127.0.0.1')
+  const other = createServer((socket) => socket.on('error', () => {}).end('there')).listen(0, '127.0.0.1')
   await once(other, 'listening')
   onTestFinished(() => void other.close())
   proxy.lead(`tcp://127.0.0.1:${(other.address() as AddressInfo).port}`)
