@@ -61,6 +61,8 @@ export class ForwardedExchange implements AttemptOwner {
   /** Until the next attempt, or a hedge. */
   #pause: NodeJS.Timeout | undefined
   #leaveLine: (() => void) | undefined
+  /** How long it has waited for its turn, in milliseconds. */
+  #waited = 0
   /** What the answer says of its length in bytes, and its body where that came in one piece. */
   #wholeLength: number | undefined
   #whole: Buffer | undefined
@@ -146,8 +148,12 @@ export class ForwardedExchange implements AttemptOwner {
   }
 
   #wait(): boolean {
+    const waitingSince = performance.now()
     this.#leaveLine = this.#parts.cluster.wait({
-      turn: () => this.#try(),
+      turn: () => {
+        this.#waited += performance.now() - waitingSince
+        return this.#try()
+      },
       tooLong: () => this.#refuseWith('ConcurrencyLimit'),
     })
     return this.#leaveLine !== undefined || this.#refuseWith('ConcurrencyLimit')
@@ -177,7 +183,7 @@ export class ForwardedExchange implements AttemptOwner {
       return false
     }
     this.#win(attempt)
-    exchange.timings.upstream = performance.now() - attempt.startedAt
+    exchange.timings.upstream = attempt.headersAfter
     exchange.status = status
     const headers = responseHeaders(rawHeaders, status, exchange.route.transforms, exchange.values)
     if (takeTie) takeTie(attempt.tie)
@@ -198,9 +204,19 @@ export class ForwardedExchange implements AttemptOwner {
   #win(winner: Attempt): void {
     clearTimeout(this.#pause)
     this.#winner = winner
+    this.#noteStages(winner)
     for (const attempt of this.#attempts) if (attempt !== winner) attempt.abort(new NotWanted())
     const { cluster } = this.#parts
     this.#exchange.destination = `${cluster.configuration.id}/${winner.destination.configuration.id}`
+  }
+
+  /** Tells how long each stage of an attempt took, as far as it came. */
+  #noteStages({ sentAfter, connectMilliseconds, headersAfter }: Attempt): void {
+    if (sentAfter === undefined) return
+    const { timings } = this.#exchange
+    timings.connect = connectMilliseconds
+    timings.queue = this.#waited + Math.max(0, sentAfter - connectMilliseconds)
+    if (headersAfter > 0) timings.firstByte = headersAfter - sentAfter
   }
 
   onAttemptData(chunk: Buffer): boolean {
@@ -232,6 +248,7 @@ export class ForwardedExchange implements AttemptOwner {
     if (this.#isOver || (attempt !== this.#winner && this.#attempts.length > 0)) return
     if (!this.#winner && this.#retriesAfter(this.#retries.afterError(name, error, this.#exchange.attempts)))
       return
+    if (attempt !== this.#winner) this.#noteStages(attempt)
     this.#fail(error, name)
   }
 
@@ -280,7 +297,8 @@ export class ForwardedExchange implements AttemptOwner {
     clearTimeout(this.#timer)
     clearTimeout(this.#pause)
     this.#leaveLine?.()
-    const { request, inspected } = this.#exchange
+    const { request, inspected, timings } = this.#exchange
+    if (this.#winner) timings.body = performance.now() - this.#winner.startedAt - this.#winner.headersAfter
     // What stands for several clients has no body: the output cache takes none.
     if (inspected.body !== 'none') leaveBody(request, this.#parts.response as ServerResponse, inspected)
     this.#parts.done()

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { type Duplex, pipeline, type Readable } from 'node:stream'
 import type { AttemptWatch, WatchAttempt } from './attempt-watch.ts'
 import type { Choice, Cluster } from './clusters/cluster.ts'
+import { noteAnswer } from './clusters/destination.ts'
 import { valuesOf, without } from './edge/header-names.ts'
 import { webSocket } from './edge/offered-protocol.ts'
 import { acceptOf } from './edge/web-socket-handshake.ts'
@@ -119,7 +120,9 @@ export class UpgradedExchange {
     try {
       const answer = await destination.upgrader.offer(this.#offerTo(choice, watch), this.#abort.signal)
       clearTimeout(this.#timer)
-      exchange.timings.upstream = performance.now() - startedAt
+      const { timings } = exchange
+      timings.upstream = performance.now() - startedAt
+      timings.firstByte = timings.upstream - (timings.connect ?? 0)
       if (answer.kind === 'switched') await this.#join(answer, choice)
       else await this.#passOn(answer, choice)
     } catch (error) {
@@ -128,6 +131,9 @@ export class UpgradedExchange {
     } finally {
       clearTimeout(this.#timer)
       watch?.end(exchange.status, exchange.error)
+      const { upstream } = exchange.timings
+      if (upstream === undefined) noteAnswer(destination, 0, performance.now() - startedAt)
+      else noteAnswer(destination, exchange.status, upstream)
       const outcome = outcomeOf(exchange.error)
       cluster.end(destination, { outcome, isProbe, name: exchange.error })
       tunnels.delete(this)
@@ -141,6 +147,9 @@ export class UpgradedExchange {
       method: upstreamMethod(this.#exchange),
       path: upstreamPath(this.#exchange, destination),
       headers: upstreamHeaders(this.#exchange, destination, watch?.headers),
+      onBegin: (connectMilliseconds) => {
+        this.#exchange.timings.connect = connectMilliseconds
+      },
       onInformation: (status, rawHeaders) => {
         const { route, values } = this.#exchange
         writeInformation(

@@ -1,4 +1,4 @@
-import type { Exchange } from '@alicerce/reverse-proxy'
+import type { Exchange, Timings } from '@alicerce/reverse-proxy'
 import { notesOf } from '#src/exchange-notes.ts'
 
 /**
@@ -14,7 +14,6 @@ export function accessLine(exchange: Exchange, withSubject: boolean): string {
     : ''
   const reached = destination ? `,"destination":${text(destination)}` : ''
   const cache = exchange.outputCache ? `,"cache":"${exchange.outputCache}"` : ''
-  const upstream = timings.upstream === undefined ? '' : `,"upstream":${milliseconds(timings.upstream)}`
   const error = exchange.error === 'None' ? '' : `,"error":"${exchange.error}"`
   return (
     `{"level":30,"time":${Date.now()},"name":"access","trace":"${notes.trace.traceId}"` +
@@ -22,9 +21,20 @@ export function accessLine(exchange: Exchange, withSubject: boolean): string {
     `,"path":${text(inspected?.target.rawPath ?? '')},"status":${exchange.status}${way}${reached}${cache}` +
     `,"received":${exchange.receivedBytes},"sent":${exchange.sentBytes},"token":"${notes.token}"${subject}` +
     `,"milliseconds":{"token":${milliseconds(notes.tokenMilliseconds)},"policy":${milliseconds(notes.policyMilliseconds)}` +
-    `${upstream},"total":${milliseconds(timings.total ?? 0)}}${error}}\n`
+    `${stagesOf(timings)},"total":${milliseconds(timings.total ?? 0)}}${error}}\n`
   )
 }
+
+/** How long each stage took, those that it came to. */
+const stagesOf = ({ queue, connect, firstByte, upstream, body }: Timings): string =>
+  stage('queue', queue) +
+  stage('connect', connect) +
+  stage('firstByte', firstByte) +
+  stage('upstream', upstream) +
+  stage('body', body)
+
+const stage = (name: string, duration: number | undefined): string =>
+  duration === undefined ? '' : `,"${name}":${milliseconds(duration)}`
 
 const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
 
