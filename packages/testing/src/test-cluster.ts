@@ -50,6 +50,11 @@ export type TestCluster = {
 export async function createTestCluster(options: {
   primaries: number
   replicas?: boolean
+  /**
+   * Whether servers name each other to clients by their ports alone: then each client finds all of them at the host by which it came, so
+   * that its links can lead through proxies of its own.
+   */
+  withoutHosts?: boolean
 }): Promise<TestCluster> {
   const directory = join(currentRun().directory, `cluster-${randomName()}`)
   const everyone: (ClusterServer & { stop(): Promise<void>; port: number; isAlive(): boolean })[] = []
@@ -66,6 +71,7 @@ export async function createTestCluster(options: {
       'cluster-require-full-coverage': 'no',
       'cluster-replica-validity-factor': '0',
       'cluster-allow-replica-migration': 'no',
+      ...(options.withoutHosts && { 'cluster-preferred-endpoint-type': 'unknown-endpoint' }),
     }
     const launch = (port: number) => startRedis({ directory: folder, persistent: false, settings, port })
     let redis: LocalRedis = await launch(await freePort())
@@ -157,11 +163,11 @@ export async function createTestCluster(options: {
     await from.command('CLUSTER', 'SETSLOT', slot, 'MIGRATING', to.name)
     const { hostname, port } = new URL(to.url)
     const keys = (await from.command('CLUSTER', 'GETKEYSINSLOT', slot, 100_000)) as string[]
+    const migrate = (key: string) => from.command('MIGRATE', hostname, port, key, 0, 5000)
     const middle = Math.ceil(keys.length / 2)
-    for (const [index, key] of keys.entries()) {
-      if (index === middle) await halfway()
-      await from.command('MIGRATE', hostname, port, key, 0, 5000)
-    }
+    for (const key of keys.slice(0, middle)) await migrate(key)
+    await halfway()
+    for (const key of keys.slice(middle)) await migrate(key)
     for (const server of [to, from]) await server.command('CLUSTER', 'SETSLOT', slot, 'NODE', to.name)
   }
 
