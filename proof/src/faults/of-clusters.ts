@@ -77,6 +77,14 @@ export const clusterFaults: readonly Fault[] = [
       })
     },
   ),
+  // It forgets the others, as one does that they cannot reach: it takes writes, and nobody who asks them comes to it.
+  inCluster('a primary of the cluster is replaced and does not hear of it', async (cluster, random) => {
+    const { primary, replica } = await cluster.pair(random)
+    await cluster.isolate(primary)
+    await promoted(replica, 'TAKEOVER')
+    await sleep(between(random, 0, 6000))
+    await cluster.reunite(primary)
+  }),
   inCluster('slots move to another server, with what they hold', async (cluster, random, { things }) => {
     const thing = Math.floor(random() * things)
     const tag = tagOf(Math.floor(random() * groups))

@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type ClusterServer, createTestCluster, until } from '@alicerce/testing'
 import { oneOf, type Random } from '../random.ts'
 
 const primaries = 3
+/** After each change of the servers processes learn what the cluster holds, and use it again: then it may be hurt again. */
+const restMilliseconds = 2000
 const patience = { timeoutMilliseconds: 60_000 }
 
 /** One that has slots, and the one that would take over from it. */
@@ -18,6 +21,9 @@ export type ClusterSide = {
   neighbours(slot: number): Promise<{ owner: ClusterServer; next: ClusterServer }>
   /** Moves a slot with its keys; `halfway` runs when half of them have moved. */
   moveSlot(slot: number, from: ClusterServer, to: ClusterServer, halfway: () => Promise<void>): Promise<void>
+  /** Makes a server forget all others, and know them again (packages/testing/src/test-cluster.ts). */
+  isolate(server: ClusterServer): Promise<void>
+  reunite(server: ClusterServer): Promise<void>
   /** Resolves when every slot is served, and every replica follows. */
   well(): Promise<void>
   stop(): Promise<void>
@@ -41,6 +47,8 @@ export async function createClusterSide(): Promise<ClusterSide> {
   return {
     urls: everyone.map(({ url }) => url),
     moveSlot: cluster.moveSlot,
+    isolate: cluster.isolate,
+    reunite: cluster.reunite,
     stop: cluster.stop,
     pair: (random) => pairAt(oneOf(random, places)),
     slotOf: async (id) => Number(await asked.command('CLUSTER', 'KEYSLOT', `{${id}}`)),
@@ -70,6 +78,7 @@ export async function createClusterSide(): Promise<ClusterSide> {
           patience,
         )
       }
+      await sleep(restMilliseconds)
     },
   }
 }
