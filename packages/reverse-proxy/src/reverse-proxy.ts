@@ -149,7 +149,10 @@ export function createReverseProxy({
       return
     }
     const parts = {
-      ...{ response, finishHeaders, cluster, limits: current.configuration.limits },
+      response,
+      finishHeaders,
+      cluster,
+      limits: current.configuration.limits,
       watchAttempt: hooks.attempt,
       refuse: (reason: Refusal) => answers.send(exchange, response, reason),
       done: () => finish(exchange),

@@ -112,7 +112,7 @@ export class UpgradedExchange {
     const { cluster, tunnels, done, watchAttempt } = this.#parts
     const { destination } = choice
     const exchange = this.#exchange
-    exchange.destination = `${cluster.configuration.id}/${destination.configuration.id}`
+    exchange.destination = destination.name
     exchange.attempts = 1
     const startedAt = performance.now()
     const watch = watchAttempt?.(exchange, cluster.configuration.id, destination.configuration)
