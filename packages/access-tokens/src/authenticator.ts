@@ -1,5 +1,5 @@
 import { AccessTokenError } from './access-token-error.ts'
-import type { AccessTokenClaims } from './claims.ts'
+import { type AccessTokenClaims, isExpired } from './claims.ts'
 import { type Credentials, readCredentials } from './credentials.ts'
 import type { Clock } from './ports.ts'
 import { createProofCheck, proofLifeMilliseconds } from './proof/proof-check.ts'
@@ -28,6 +28,8 @@ export type Authenticator = {
     request: CallingRequest,
     onSource?: (source: TokenSource) => void,
   ): AccessTokenClaims | Promise<AccessTokenClaims>
+  /** Whether a token that was let in would still be: it has neither expired nor been revoked. For what goes on longer than a request. */
+  stillHolds(claims: AccessTokenClaims): boolean
 }
 
 /** What an authenticator is made of. */
@@ -48,8 +50,8 @@ export type AuthenticatorOptions = {
 
 /** Joins validation, revocation and proofs. Revocation and proof are asked on every request, for remembered tokens too. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { validator, revocations, usedProofs, name, baseUrl, clock } = options
-  const checkProof = createProofCheck({ ...(clock && { clock }) })
+  const { validator, revocations, usedProofs, name, baseUrl, clock = Date } = options
+  const checkProof = createProofCheck({ clock })
 
   function refuseRevoked(claims: AccessTokenClaims, method: string): void {
     if (revocations.isRevoked(claims))
@@ -90,6 +92,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
         ? claims.then((found) => admit(found, request, credentials))
         : admit(claims, request, credentials)
     },
+    stillHolds: (claims) => !isExpired(claims.exp, clock.now() / 1000) && !revocations.isRevoked(claims),
   }
 }
 

@@ -151,6 +151,7 @@ export function createReverseProxy({
     const parts = {
       ...{ response, finishHeaders, cluster, limits: current.configuration.limits },
       watchAttempt: hooks.attempt,
+      onOpened: hooks.opened,
       refuse: (reason: Refusal) => answers.send(exchange, response, reason),
       done: () => finish(exchange),
     }
