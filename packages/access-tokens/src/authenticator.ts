@@ -1,6 +1,7 @@
 import { AccessTokenError } from './access-token-error.ts'
 import { type AccessTokenClaims, isExpired } from './claims.ts'
-import { type Credentials, readCredentials } from './credentials.ts'
+import { authorizationOf, type Credentials, readCredentials } from './credentials.ts'
+import { Generations } from './generations.ts'
 import type { Clock } from './ports.ts'
 import { createProofCheck, proofLifeMilliseconds } from './proof/proof-check.ts'
 import type { UsedProofs } from './proof/used-proofs.ts'
@@ -48,10 +49,14 @@ export type AuthenticatorOptions = {
   clock?: Clock
 }
 
+const mostPresented = 10_000
+
 /** Joins validation, revocation and proofs. Revocation and proof are asked on every request, for remembered tokens too. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const { validator, revocations, usedProofs, name, baseUrl, clock = Date } = options
   const checkProof = createProofCheck({ clock })
+  /** By whole headers, of those whose token was valid: a person's next request has the same one. Never log this either. */
+  const presented = new Generations<Credentials>(mostPresented)
 
   function refuseRevoked(claims: AccessTokenClaims, method: string): void {
     if (revocations.isRevoked(claims))
@@ -86,11 +91,15 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 
   return {
     authenticate(request, onSource) {
-      const credentials = readCredentials(request.rawHeaders)
+      const { rawHeaders } = request
+      const authorization = authorizationOf(rawHeaders)
+      const known = presented.get(authorization)
+      const credentials = known ?? readCredentials(authorization, rawHeaders)
       const claims = validator.validate(credentials.token, onSource)
-      return claims instanceof Promise
-        ? claims.then((found) => admit(found, request, credentials))
-        : admit(claims, request, credentials)
+      if (claims instanceof Promise) return claims.then((found) => admit(found, request, credentials))
+      // Proofs come anew with each request.
+      if (!known && credentials.scheme === 'Bearer') presented.set(authorization, credentials)
+      return admit(claims, request, credentials)
     },
     stillHolds: (claims) => !isExpired(claims.exp, clock.now() / 1000) && !revocations.isRevoked(claims),
   }

@@ -15,21 +15,34 @@ const pattern = /^(Bearer|DPoP) +([A-Za-z0-9._~+/-]+=*)$/i
 const beginning = /^(?:Bearer|DPoP) /i
 
 /**
- * The token of an `Authorization` header (RFC 6750 §2.1, RFC 9449 §7.1), from a request's raw headers: Node's own `headers` would hide the
- * second of two. A token anywhere else does not count.
- * @throws {AccessTokenError} `token-missing` without credentials of these schemes, `request-ambiguous` with several
+ * The value of the one `Authorization` header among a request's raw headers: Node's own `headers` would hide the second of two.
+ * @throws {AccessTokenError} `request-ambiguous` with several
  */
-export function readCredentials(rawHeaders: readonly string[]): Credentials {
-  const [value = '', second] = valuesOf(rawHeaders, 'authorization')
-  if (second !== undefined)
-    throw new AccessTokenError('request-ambiguous', 'The request has several Authorization headers')
-  const [, scheme, token] = pattern.exec(value) ?? []
+export function authorizationOf(rawHeaders: readonly string[]): string {
+  let found: string | undefined
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string
+    if (name.length !== 13 || name.toLowerCase() !== 'authorization') continue
+    if (found !== undefined)
+      throw new AccessTokenError('request-ambiguous', 'The request has several Authorization headers')
+    found = rawHeaders[index + 1] as string
+  }
+  return found ?? ''
+}
+
+/**
+ * The credentials of an `Authorization` header (RFC 6750 §2.1, RFC 9449 §7.1), with the proofs that came beside it. A token anywhere else does
+ * not count.
+ * @throws {AccessTokenError} `token-missing` without credentials of these schemes, `token-malformed` with broken ones
+ */
+export function readCredentials(authorization: string, rawHeaders: readonly string[]): Credentials {
+  const [, scheme, token] = pattern.exec(authorization) ?? []
   if (scheme && token) {
     return scheme.toLowerCase() === 'bearer'
       ? { scheme: 'Bearer', token, proofs: [] }
       : { scheme: 'DPoP', token, proofs: valuesOf(rawHeaders, 'dpop') }
   }
-  if (beginning.test(value))
+  if (beginning.test(authorization))
     throw new AccessTokenError('token-malformed', 'The Authorization header is not one token')
   throw new AccessTokenError('token-missing', 'The request has no access token')
 }

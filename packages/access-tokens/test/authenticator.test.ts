@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readCredentials } from '#src/credentials.ts'
+import { authorizationOf, readCredentials } from '#src/credentials.ts'
 import {
   AccessTokenError,
   type AccessTokenErrorCode,
@@ -11,8 +11,10 @@ import {
 import { outcome, setUp } from './fixtures.ts'
 
 test('RS-01 takes a token from one Authorization header only', async () => {
-  const read = (...values: string[]) =>
-    readCredentials(['Host', 'authorization', ...values.flatMap((value) => ['AUTHORIZATION', value])])
+  const read = (...values: string[]) => {
+    const headers = ['Host', 'authorization', ...values.flatMap((value) => ['AUTHORIZATION', value])]
+    return readCredentials(authorizationOf(headers), headers)
+  }
   expect(read('Bearer a.b.c')).toEqual({ scheme: 'Bearer', token: 'a.b.c', proofs: [] })
   expect(read('bEARER a.b.c').scheme).toBe('Bearer')
   expect(read('dpop a.b.c').scheme).toBe('DPoP')

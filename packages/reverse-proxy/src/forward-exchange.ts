@@ -27,7 +27,7 @@ import { acceptsTrailers } from './response-trailers.ts'
 import { abortResponse, addTrailers, closeAfter, writeHead } from './servers/client-response.ts'
 import { writeInformation } from './servers/interim-answers.ts'
 import { responseHeaders, responseTrailers } from './transforms/transform-headers.ts'
-import { type RoutedExchange, upstreamHeaders, upstreamMethod, upstreamPath } from './upstream-request.ts'
+import { type RoutedExchange, upstreamFields, upstreamMethod, upstreamPath } from './upstream-request.ts'
 
 /** What forwarding needs besides the exchange. */
 export type ForwardParts = {
@@ -144,7 +144,7 @@ export class ForwardedExchange implements AttemptOwner, OpenStream {
     return {
       method: this.#method,
       path: upstreamPath(this.#exchange, destination),
-      headers: upstreamHeaders(this.#exchange, destination, further),
+      ...upstreamFields(this.#exchange, destination, further),
       body: this.#body,
       awaitsContinue: this.#exchange.inspected.awaitsContinue,
       activityTimeoutMilliseconds,

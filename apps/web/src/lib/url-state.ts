@@ -9,17 +9,13 @@ export function useUrlFilters() {
     (changes: Record<string, string>) => {
       // A search that was typed just before would call a person back who is on the way to another page.
       if (isLeaving) return
-      setParameters(
-        (current) => {
-          const next = new URLSearchParams(current)
-          for (const [name, value] of Object.entries(changes)) {
-            if (value) next.set(name, value)
-            else next.delete(name)
-          }
-          return next
-        },
-        { replace: true, preventScrollReset: true },
-      )
+      // Not of what was rendered last: a filter set right after another would take that back.
+      const next = new URLSearchParams(window.location.search)
+      for (const [name, value] of Object.entries(changes)) {
+        if (value) next.set(name, value)
+        else next.delete(name)
+      }
+      setParameters(next, { replace: true, preventScrollReset: true })
     },
     [setParameters, isLeaving],
   )

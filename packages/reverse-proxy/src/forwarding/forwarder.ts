@@ -1,11 +1,14 @@
 import type { Readable } from 'node:stream'
+import type { PassedFields } from '#src/transforms/passed-fields.ts'
 
 /** What goes to an upstream. */
 export type UpstreamRequest = {
   readonly method: string
   /** Path and query. */
   readonly path: string
-  /** Names in lower case and values in turn, `host` among them. */
+  /** Of the client's fields, those that go on as they came. They are sent first. */
+  readonly passed?: PassedFields | undefined
+  /** All others: names in lower case and values in turn, `host` among them. */
   readonly headers: string[]
   /** A stream is sent once; bytes are sent as often as they are needed. */
   readonly body: Readable | Buffer | undefined

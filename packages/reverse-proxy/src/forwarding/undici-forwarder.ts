@@ -32,7 +32,9 @@ export function createUndiciForwarder(
   }
 }
 
-function toDispatch({ method, path, headers, body, activityTimeoutMilliseconds }: UpstreamRequest) {
+function toDispatch({ passed, body, activityTimeoutMilliseconds, ...request }: UpstreamRequest) {
+  const { method, path } = request
+  const headers = passed ? [...passed.list, ...request.headers] : request.headers
   return {
     ...{ method: method as Dispatcher.HttpMethod, path, headers, body: body ?? null },
     ...{ headersTimeout: activityTimeoutMilliseconds, bodyTimeout: activityTimeoutMilliseconds },

@@ -14,6 +14,11 @@ export class RequestLine implements StartLine {
   #methodEnd = 0
   #targetEnd = 0
 
+  /** Of the line that was read, its end included. In bytes. */
+  get length(): number {
+    return this.#targetEnd + 1 + versionLength + 2
+  }
+
   /** These three expect the text of the block that the line began. */
   method(text: string): string {
     return text.slice(0, this.#methodEnd)

@@ -88,7 +88,8 @@ export function responseTrailers(
   return changed(trailers, rules, values, status)
 }
 
-const passes = ({ copy, allowed }: HeaderRules, name: string) => allowed?.has(name) ?? copy
+/** Whether the other side's header of this name passes, before any change. */
+export const passes = ({ copy, allowed }: HeaderRules, name: string): boolean => allowed?.has(name) ?? copy
 
 /** Applies the changes to a flat list of names, in lower case, and values. */
 export function changed(

@@ -41,7 +41,7 @@ async function converse(accept: (socket: Duplex) => void, pieces: readonly Buffe
     client.write(piece)
     await turn()
   }
-  for (let quiet = 0; quiet < 4; quiet++) await turn()
+  for (let quiet = 0; quiet < 20; quiet++) await turn()
   client.destroy()
   server.destroy()
   return received
@@ -164,6 +164,28 @@ test('GW-63 ours reads no request that Node’s parser reads otherwise, proper o
   await fc.assert(property, {
     ...{ numRuns: 5000, interruptAfterTimeLimit: 8000, markInterruptAsFailure: false },
     seed: 9112,
+  })
+}, 30_000)
+
+const startLine = fc.constantFrom(
+  'GET / HTTP/1.1',
+  'GET /other HTTP/1.1',
+  'POST / HTTP/1.0',
+  'HEAD /a HTTP/1.1',
+)
+
+/** What a client sends again, now and then by another request line, and once with a fault. */
+const repeated = fc
+  .tuple(proper, fc.array(startLine, { maxLength: 4 }), damage)
+  .map(([text, lines, harm]) => {
+    const others = lines.map((line) => text.replace(/^[^\r]*/, line))
+    return [text, text, ...others, text, harm(text), text].join('')
+  })
+
+test('GW-63 fields that a client repeats are read as if they were new, whatever else changes', async () => {
+  await fc.assert(fc.asyncProperty(repeated, cuts, hold), {
+    ...{ numRuns: 3000, interruptAfterTimeLimit: 6000, markInterruptAsFailure: false },
+    seed: 9113,
   })
 }, 30_000)
 

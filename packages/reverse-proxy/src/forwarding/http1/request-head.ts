@@ -18,10 +18,10 @@ export type BodyLength = number | 'chunked' | 'none'
 
 /** The text of a request up to its body. Throws where a part of it would not be what it says (request splitting). */
 export function writeRequestHead(request: UpstreamRequest, authority: string, length: BodyLength): string {
-  const { method, path, headers } = request
+  const { method, path, passed, headers } = request
   if (!isToken.test(method)) throw improper('The method is no token')
   if (!isTarget.test(path)) throw improper('The path has a character that it may not have')
-  let text = `${method} ${path} HTTP/1.1`
+  let text = `${method} ${path} HTTP/1.1${passed?.text ?? ''}`
   let hosts = 0
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { MessageFault } from '#src/http1-syntax/message-fault.ts'
 import { Http1Request } from './http1-request.ts'
 import { Http1Response } from './http1-response.ts'
+import { RememberedFields } from './remembered-fields.ts'
 import { RequestBodyReader } from './request-body-reader.ts'
 import type { RequestHead } from './request-head.ts'
 import { faultRefusal, slowHeadRefusal } from './syntax-refusals.ts'
@@ -36,6 +37,8 @@ export class Http1Connection {
   readonly #owner: ConnectionOwner
   /** Of a request that comes in pieces. */
   #head: RequestHead | undefined
+  /** From the second request on. */
+  #remembered: RememberedFields | undefined
   #request: Http1Request | undefined
   #response: Http1Response | undefined
   /** While not all of the body has come. */
@@ -94,7 +97,7 @@ export class Http1Connection {
   readBody(): void {
     const body = this.#body
     if (!body) return
-    if (this.#request?.expectsContinue && !this.#isContinued && !this.#response?.headersSent) {
+    if (this.#request?.fields.expectsContinue && !this.#isContinued && !this.#response?.headersSent) {
       this.#isContinued = true
       this.#socket.write('HTTP/1.1 100 Continue\r\n\r\n', 'latin1')
     }
@@ -149,8 +152,8 @@ export class Http1Connection {
   }
 
   /** Whether the client, which asked first, sends its body now that it has an answer: nobody knows (RFC 9110 §10.1.1). */
-  #isUncertain({ expectsContinue, complete }: Http1Request): boolean {
-    return expectsContinue && !complete && !this.#isContinued
+  #isUncertain({ fields, complete }: Http1Request): boolean {
+    return fields.expectsContinue && !complete && !this.#isContinued
   }
 
   /** Takes the socket out of HTTP, with all that came behind the request. */
@@ -213,8 +216,9 @@ export class Http1Connection {
   }
 
   #readHead(bytes: Buffer, start: number): number {
+    if (this.#hasServed) this.#remembered ??= new RememberedFields()
     const head = this.#head ?? this.#owner.freshHead()
-    const next = head.read(bytes, start, bytes.length)
+    const next = head.read(bytes, start, bytes.length, this.#head ? undefined : this.#remembered)
     if (next === -1) {
       this.#keep(head)
       return bytes.length
@@ -232,7 +236,7 @@ export class Http1Connection {
   }
 
   #begin(request: Http1Request): void {
-    const { framing } = request
+    const { framing } = request.fields
     const response = new Http1Response(request, this)
     this.#request = request
     this.#response = response

@@ -36,12 +36,12 @@ export class Http1Response extends EventEmitter implements ProtocolSwitch {
   #hasConnection = false
   #trailers = ''
 
-  constructor({ method, httpVersion, keepsAlive }: Http1Request, connection: Http1Connection) {
+  constructor({ method, httpVersion, fields }: Http1Request, connection: Http1Connection) {
     super()
     this.#connection = connection
     this.#isHead = method === 'HEAD'
     this.#isOld = httpVersion === '1.0'
-    this.shouldKeepAlive = keepsAlive
+    this.shouldKeepAlive = fields.keepsAlive
   }
 
   /** `headers`: names in lower case and values in turn, or an object. Throws {@link AnswerFault} where one would be more than it says (response splitting). */
