@@ -135,7 +135,9 @@ export class Tunnel {
     // A stream of HTTP/2 that was reset ends as one does that was ended.
     one.on('aborted', breakOffOther)
     one.on('drain', () => other.resume())
-    one.on('end', () => other.end())
+    // A client may have ended its half before the other protocol began.
+    if (one.readableEnded) other.end()
+    else one.on('end', () => other.end())
     one.on('close', () => {
       // What has ended in both directions has left nothing that the other waits for.
       if (!one.readableEnded || !one.writableFinished) breakOffOther()
