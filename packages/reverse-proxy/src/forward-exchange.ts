@@ -10,6 +10,7 @@ import type { Refusal } from './exchange.ts'
 import { leaveBody, watchBody } from './forwarding/body-watch.ts'
 import type { UpstreamRequest } from './forwarding/forwarder.ts'
 import {
+  AuthorizationEnded,
   BodyTooLarge,
   BodyTooSlow,
   ClientGone,
@@ -18,6 +19,7 @@ import {
   NotWanted,
   nameError,
 } from './forwarding/forwarder-error.ts'
+import type { OnStreamOpened, OpenStream } from './proxy-types.ts'
 import { bodyTooLarge, bodyTooSlow, transformRefusal, upstreamRefusal } from './refusals.ts'
 import { CountedBody, readBody } from './request-body.ts'
 import { RetryDecision } from './resilience/retry-decision.ts'
@@ -38,6 +40,7 @@ export type ForwardParts = {
   /** Called once, when the exchange is over. */
   done(): void
   watchAttempt: WatchAttempt | undefined
+  onOpened: OnStreamOpened | undefined
   /** Takes the header that ties the client to its destination, which then is not in the answer. */
   takeTie?(tie: Attempt['tie']): void
 }
@@ -46,7 +49,7 @@ export type ForwardParts = {
  * Takes a request to a destination and its answer back, both as streams. Where the cluster's policy allows it, an attempt that fails is
  * followed by another, and one that is slow gets company (GW-29, GW-34): the client hears of one answer only.
  */
-export class ForwardedExchange implements AttemptOwner {
+export class ForwardedExchange implements AttemptOwner, OpenStream {
   readonly #exchange: RoutedExchange
   readonly #parts: ForwardParts
   readonly #method: string
@@ -69,6 +72,7 @@ export class ForwardedExchange implements AttemptOwner {
   #sendsTrailers = false
   #rawTrailers: readonly string[] = []
   #isOver = false
+  #onClosed: (() => void) | undefined
 
   constructor(exchange: RoutedExchange, parts: ForwardParts) {
     this.#exchange = exchange
@@ -194,10 +198,16 @@ export class ForwardedExchange implements AttemptOwner {
     writeHead(response, status, message, finishHeaders(exchange, headers, status))
     // Of an answer without a length the first chunk may be long in coming: an event stream opens at once.
     const length = headers.indexOf('content-length')
-    if (length === -1) response.flushHeaders()
-    else this.#wholeLength = Number(headers[length + 1])
+    if (length === -1) {
+      response.flushHeaders()
+      if (isStream(headers)) this.#onClosed = this.#parts.onOpened?.(exchange, this)
+    } else this.#wholeLength = Number(headers[length + 1])
     this.#sendsTrailers = acceptsTrailers(exchange.request, length !== -1)
     return true
+  }
+
+  bar(): void {
+    this.#giveUp(new AuthorizationEnded())
   }
 
   /** The first answer is the client's; the other attempt is told to stop. */
@@ -296,10 +306,17 @@ export class ForwardedExchange implements AttemptOwner {
     clearTimeout(this.#timer)
     clearTimeout(this.#pause)
     this.#leaveLine?.()
+    this.#onClosed?.()
     const { request, inspected, timings } = this.#exchange
     if (this.#winner) timings.body = performance.now() - this.#winner.startedAt - this.#winner.headersAfter
     // What stands for several clients has no body: the output cache takes none.
     if (inspected.body !== 'none') leaveBody(request, this.#parts.response as ServerResponse, inspected)
     this.#parts.done()
   }
+}
+
+/** Answers that may go on for hours: Server-Sent Events, and what gRPC streams. */
+function isStream(headers: readonly string[]): boolean {
+  const type = headers[headers.indexOf('content-type') + 1] ?? ''
+  return /^(?:text\/event-stream|application\/grpc)\b/i.test(type)
 }

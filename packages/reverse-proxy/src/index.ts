@@ -22,7 +22,7 @@ export type { ForwarderErrorName } from './forwarding/forwarder-error.ts'
 export { DurationCounts, durationBounds } from './live/duration-counts.ts'
 export { RecentExchanges, type RecentSummary } from './live/recent-exchanges.ts'
 export type { Clock, Log } from './ports.ts'
-export type { ProxyHooks, ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
+export type { OpenStream, ProxyHooks, ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
 export type {
   DestinationResolver,
   ResolvedAddress,

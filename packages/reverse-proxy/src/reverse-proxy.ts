@@ -154,6 +154,7 @@ export function createReverseProxy({
       cluster,
       limits: current.configuration.limits,
       watchAttempt: hooks.attempt,
+      onOpened: hooks.opened,
       refuse: (reason: Refusal) => answers.send(exchange, response, reason),
       done: () => finish(exchange),
     }

@@ -15,6 +15,7 @@ import {
 } from './forwarding/forwarder-error.ts'
 import { malformed } from './forwarding/http1/upstream-error.ts'
 import type { OwnAnswers } from './own-answers.ts'
+import type { OnStreamOpened } from './proxy-types.ts'
 import { keyMissing, upstreamRefusal } from './refusals.ts'
 import { abortResponse, isGone, writeHead } from './servers/client-response.ts'
 import { isHttp2 } from './servers/http2-server.ts'
@@ -23,7 +24,7 @@ import type { ProtocolSwitch } from './servers/protocol-switch.ts'
 import { responseHeaders } from './transforms/transform-headers.ts'
 import { closeNow } from './upgrades/end-duplex.ts'
 import type { OpenTunnels } from './upgrades/open-tunnels.ts'
-import { Tunnel } from './upgrades/tunnel.ts'
+import { Tunnel, type TunnelEnd } from './upgrades/tunnel.ts'
 import type { UpgradeAnswer, UpgradeOffer } from './upgrades/upgrade-offer.ts'
 import { WebSocketFrames } from './upgrades/web-socket-frames.ts'
 import { type RoutedExchange, upstreamHeaders, upstreamMethod, upstreamPath } from './upstream-request.ts'
@@ -39,6 +40,7 @@ export type UpgradeParts = {
   /** Called once, when the exchange is over. */
   done(): void
   watchAttempt: WatchAttempt | undefined
+  onOpened: OnStreamOpened | undefined
 }
 
 /**
@@ -174,8 +176,8 @@ export class UpgradedExchange {
     const headers = without(this.#headersFor(rawHeaders, 101, choice), 'connection')
     const ofClient = isHttp2(exchange.request) ? without(headers, 'sec-websocket-accept') : headers
     exchange.status = isHttp2(exchange.request) ? 200 : 101
-    const { promise, resolve } = Promise.withResolvers<boolean>()
-    this.#tunnel = new Tunnel({
+    const { promise, resolve } = Promise.withResolvers<TunnelEnd>()
+    const tunnel = new Tunnel({
       client: response.switchProtocols(this.#protocol, ofClient),
       upstream: stream,
       idleMilliseconds: cluster.configuration.activityTimeoutMilliseconds,
@@ -188,8 +190,13 @@ export class UpgradedExchange {
       },
       onClosed: resolve,
     })
-    if (this.#ownMilliseconds !== undefined) this.#tunnel.shutDown(this.#ownMilliseconds)
-    if (await promise) exchange.error = 'UpgradeActivityTimeout'
+    this.#tunnel = tunnel
+    if (this.#ownMilliseconds !== undefined) tunnel.shutDown(this.#ownMilliseconds)
+    const onClosed = this.#parts.onOpened?.(exchange, tunnel)
+    const reason = await promise
+    onClosed?.()
+    if (reason === 'idle') exchange.error = 'UpgradeActivityTimeout'
+    else if (reason === 'barred') exchange.error = 'AuthorizationEnded'
   }
 
   /** Why the two cannot be joined. What has closed already would never say so again. */
@@ -258,7 +265,6 @@ export class UpgradedExchange {
 /** `undefined` where it says nothing of the destination. */
 function outcomeOf(error: ForwarderErrorName): 'success' | 'failure' | undefined {
   if (error === 'RequestCanceled' || error === 'RequestCreation') return undefined
-  return error === 'None' || error === 'ResponseBodyCanceled' || error === 'UpgradeActivityTimeout'
-    ? 'success'
-    : 'failure'
+  const isOwnEnd = error === 'UpgradeActivityTimeout' || error === 'AuthorizationEnded'
+  return error === 'None' || error === 'ResponseBodyCanceled' || isOwnEnd ? 'success' : 'failure'
 }
