@@ -4,7 +4,7 @@ import { oneOf, type Random } from '../random.ts'
 
 const primaries = 3
 /** After each change of the servers processes learn what the cluster holds, and use it again: then it may be hurt again. */
-const restMilliseconds = 2000
+const restMilliseconds = 4000
 const patience = { timeoutMilliseconds: 60_000 }
 
 /** One that has slots, and the one that would take over from it. */

@@ -25,6 +25,8 @@ export async function readClusterWatermark(cluster: ClusterClient, key: string):
     cluster.refresh()
     throw error
   })
+  // A server without one may be about to hear of another: the namespace is not begun anew for it before they agree.
+  if (read.some(({ seen }) => seen.at === undefined)) await cluster.agree()
   const first = read[0]
   if (!first) throw new StoreUnavailable('No server of the cluster is known.')
   const lags = read.map(({ seen: { now, at } }) => now - (at ?? Number.NEGATIVE_INFINITY))
