@@ -18,9 +18,10 @@ import { createAccessLog } from './access-log/access-log.ts'
 import { metricsPath } from './admin-pages.ts'
 import { createApiHeaders, renderProblem } from './answers.ts'
 import { createAuthorization } from './authorization.ts'
+import { AuthorizedStreams } from './authorized-streams.ts'
 import type { ApiGatewayConfig } from './config.ts'
 import { createCurrentConfiguration } from './current-configuration.ts'
-import { beginNotes } from './exchange-notes.ts'
+import { beginNotes, notesOf } from './exchange-notes.ts'
 import { createGatewayView } from './gateway-view/gateway-view.ts'
 import { createLiveRates } from './gateway-view/live-rates.ts'
 import { createExchangeMetrics } from './metrics.ts'
@@ -71,6 +72,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
     policyOf: (policy) => configuration.get().policies.get(policy),
     clock,
   })
+  const streams = new AuthorizedStreams(access.stillHolds)
   const limits = createRateLimiting({
     policyOf: (policy) => configuration.get().rateLimits.get(policy),
     ...{ config, registry: telemetry.registry, log },
@@ -105,6 +107,10 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
         return refusal ?? limits.check(exchange)
       },
       ...(tracer && { attempt: tracer.attempt }),
+      opened(exchange, stream) {
+        const { streamClaims } = notesOf(exchange)
+        return streamClaims && streams.follow(streamClaims, stream)
+      },
       answer: (exchange) => view.answer(exchange),
       unmatched: (exchange, response) => serveWebApp(webApp, exchange, response, stopping),
       unmatchedUpgrade: (exchange, response) =>
@@ -140,6 +146,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
     await webApp.close()
     await access.close()
     limits.close()
+    streams.close()
     await tracer?.close()
     await closeServer(admin)
     await accessLog?.close()

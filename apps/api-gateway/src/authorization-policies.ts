@@ -1,8 +1,11 @@
 import type { Policy } from '@alicerce/access-tokens'
 import type { Section } from '@alicerce/reverse-proxy'
 
+/** Who may pass, and whether what was let in once ends with its token. */
+export type AuthorizationPolicy = Policy & { readonly streamsOutliveToken?: boolean }
+
 /** Reads one of `Policies.Authorization`. Faults are noted in the section. */
-export function readAuthorizationPolicy(name: string, section: Section): Policy {
+export function readAuthorizationPolicy(name: string, section: Section): AuthorizationPolicy {
   if (/^(?:default|anonymous)$/i.test(name)) section.fault('', 'is a reserved name', 'Rename it')
   const scopes = readNames(section, 'Scopes')
   const roles = readNames(section, 'Roles')
@@ -10,6 +13,7 @@ export function readAuthorizationPolicy(name: string, section: Section): Policy 
   const maximumAge = section.whole('MaximumAuthenticationAgeSeconds', { least: 0 })
   const acrValues = readNames(section, 'AcrValues')
   const proof = section.choice('DPoP', ['Accepted', 'Required', 'Refused'], 'Accepted')
+  const atTokenEnd = section.choice('AtTokenEnd', ['CloseStreams', 'KeepStreams'], 'CloseStreams')
   section.end()
   return {
     ...(scopes && { scopes }),
@@ -19,6 +23,7 @@ export function readAuthorizationPolicy(name: string, section: Section): Policy 
     ...(acrValues && { acrValues }),
     ...(proof === 'Required' && { proof: 'required' }),
     ...(proof === 'Refused' && { proof: 'refused' }),
+    ...(atTokenEnd === 'KeepStreams' && { streamsOutliveToken: true }),
   }
 }
 
@@ -36,6 +41,8 @@ export const authorizationPolicyKeys = {
   'Policies.Authorization.*.MaximumAuthenticationAgeSeconds':
     'How many seconds ago the person may have signed in; after that he is asked to sign in once more.',
   'Policies.Authorization.*.AcrValues': 'The person must have signed in in one of these ways (acr).',
+  'Policies.Authorization.*.AtTokenEnd':
+    'What becomes of WebSockets, other upgrades, event streams and gRPC calls that are open when their access token expires or is revoked: CloseStreams ends them within a second (a WebSocket is told 1008), KeepStreams lets them go on.',
   'Policies.Authorization.*.DPoP':
     'Whether the token must be bound to a key that its sender proves (RFC 9449): Required takes no other, Refused takes none that is, Accepted takes both. A bound token never passes without its proof.',
 }

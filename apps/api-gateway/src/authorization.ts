@@ -9,6 +9,7 @@ import {
 } from '@alicerce/access-tokens'
 import type { Exchange, Refusal } from '@alicerce/reverse-proxy'
 import { type Clock, describeDenial, unavailableDetail } from '@alicerce/service-kit'
+import type { AuthorizationPolicy } from './authorization-policies.ts'
 import { notesOf } from './exchange-notes.ts'
 
 /** Lets an exchange pass or says why not: token first, then the policy of its route. */
@@ -18,14 +19,20 @@ export function createAuthorization({
   clock,
 }: {
   authenticator: Authenticator
-  policyOf: (name: string) => Policy | undefined
+  policyOf: (name: string) => AuthorizationPolicy | undefined
   clock: Clock
 }) {
-  function admit(exchange: Exchange, policy: Policy, claims: AccessTokenClaims, startedAt: number) {
+  function admit(
+    exchange: Exchange,
+    policy: AuthorizationPolicy,
+    claims: AccessTokenClaims,
+    startedAt: number,
+  ) {
     const notes = notesOf(exchange)
     notes.tokenMilliseconds = performance.now() - startedAt
     notes.subject = claims.sub
     notes.clientId = claims.client_id
+    if (!policy.streamsOutliveToken) notes.streamClaims = claims
     const decision = evaluatePolicy(policy, claims, clock.now() / 1000)
     notes.policyMilliseconds = performance.now() - startedAt - notes.tokenMilliseconds
     if (!decision.allowed) return describeDenial(decision, exchange.request.rawHeaders)

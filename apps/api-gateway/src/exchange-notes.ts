@@ -1,3 +1,4 @@
+import type { AccessTokenClaims } from '@alicerce/access-tokens'
 import type { Exchange } from '@alicerce/reverse-proxy'
 import type { TraceContext } from '@alicerce/service-kit'
 import type { CountedRequest } from './rate-limits/rate-limit-policy.ts'
@@ -15,6 +16,8 @@ export type ExchangeNotes = {
   subject: string | undefined
   /** Which client got the token. */
   clientId: string | undefined
+  /** What the token says, where streams that it opened end with it. */
+  streamClaims: AccessTokenClaims | undefined
   /** What the limit of the route said; `undefined` where it was not asked. */
   counted: CountedRequest | undefined
   policyMilliseconds: number
@@ -28,6 +31,7 @@ export function beginNotes(exchange: Exchange, start: TraceStart): ExchangeNotes
     tokenMilliseconds: 0,
     subject: undefined,
     clientId: undefined,
+    streamClaims: undefined,
     counted: undefined,
     policyMilliseconds: 0,
   }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { Policy } from '@alicerce/access-tokens'
 import {
   overlayEnvironment,
   type ProxyConfiguration,
@@ -9,7 +8,7 @@ import {
   type ReadOptions,
   readProxyConfiguration,
 } from '@alicerce/reverse-proxy'
-import { readAuthorizationPolicy } from './authorization-policies.ts'
+import { type AuthorizationPolicy, readAuthorizationPolicy } from './authorization-policies.ts'
 import { checkOwnRoutes, ownCluster } from './gateway-view/own-routes.ts'
 import type { RateLimitPolicy } from './rate-limits/rate-limit-policy.ts'
 import { readRateLimitPolicy } from './rate-limits/read-rate-limits.ts'
@@ -18,18 +17,21 @@ import { readRateLimitPolicy } from './rate-limits/read-rate-limits.ts'
 export type GatewayConfiguration = {
   proxy: ProxyConfiguration
   rateLimits: ReadonlyMap<string, RateLimitPolicy>
-  policies: ReadonlyMap<string, Policy>
+  policies: ReadonlyMap<string, AuthorizationPolicy>
   /** Of what was read, with what the environment changes in it: SHA-256 in hexadecimal digits. */
   hash: string
 }
 
 /** The app's own policies, by name, while they are read. */
-export type OwnPolicies = { authorization: Map<string, Policy>; rateLimits: Map<string, RateLimitPolicy> }
+export type OwnPolicies = {
+  authorization: Map<string, AuthorizationPolicy>
+  rateLimits: Map<string, RateLimitPolicy>
+}
 
 export const noPolicies = (): OwnPolicies => ({ authorization: new Map(), rateLimits: new Map() })
 
 /** What a route without a policy of its own asks: a person who has signed in. Deny what is not declared (GW-35). */
-const fallback: Policy = { user: true }
+const fallback: AuthorizationPolicy = { user: true }
 
 /** How the gateway reads what is its own in the configuration; policies go into the maps. */
 export const readOptions = ({ authorization, rateLimits }: OwnPolicies): ReadOptions => ({

@@ -2,8 +2,9 @@ import type { Exchange } from '@alicerce/reverse-proxy'
 import type { Telemetry } from '@alicerce/service-kit'
 import { Counter } from 'prom-client'
 import { notesOf } from './exchange-notes.ts'
+import { createRouteMetrics } from './route-metrics.ts'
 
-/** Counts and times exchanges: by route and status as every service does, and failures by the proxy's error names. */
+/** Counts and times exchanges: by route and status as every service does, by route and stage, and failures by the proxy's error names. */
 export function createExchangeMetrics(telemetry: Telemetry): (exchange: Exchange) => void {
   const failures = new Counter({
     name: 'gateway_forwarder_errors_total',
@@ -23,7 +24,9 @@ export function createExchangeMetrics(telemetry: Telemetry): (exchange: Exchange
     labelNames: ['route', 'result'],
     registers: [telemetry.registry],
   })
+  const countRoute = createRouteMetrics(telemetry.registry)
   return (exchange) => {
+    countRoute(exchange)
     const route = exchange.route?.id ?? 'none'
     if (exchange.attempts > 1) retries.inc({ route }, exchange.attempts - 1)
     if (exchange.outputCache) outputCache.inc({ route, result: exchange.outputCache })

@@ -2,6 +2,7 @@ import type { ReverseProxy } from '@alicerce/reverse-proxy'
 import type { Telemetry } from '@alicerce/service-kit'
 import { Gauge } from 'prom-client'
 import type { CurrentConfiguration } from './current-configuration.ts'
+import { DurationMetric, type DurationSeries } from './duration-metric.ts'
 
 type Labels = Readonly<Record<string, string>>
 
@@ -32,6 +33,18 @@ export function measureStanding(
       })),
     )
   const ofDestination = ['cluster', 'destination']
+
+  // Not `gateway_…`: the name that OpenTelemetry has for it.
+  new DurationMetric(
+    registry,
+    'http_client_request_duration_seconds',
+    'Time from the beginning of a request to a destination to the head of its answer, by status; 0 where none came',
+    function* (): Generator<DurationSeries> {
+      for (const { destination, labels } of destinations())
+        for (const [status, durations] of destination.answers)
+          yield [{ ...labels, http_response_status_code: status }, durations]
+    },
+  )
 
   gauge('destination_in_flight', 'Requests at work and open WebSockets, by destination', ofDestination, () =>
     destinations().map(({ destination, labels }) => [labels, destination.inFlight]),

@@ -40,6 +40,10 @@ test('GW-70 each request is one line, with the way it went', async () => {
     },
     milliseconds: { token: expect.any(Number), upstream: expect.any(Number), total: expect.any(Number) },
   })
+  // GW-65
+  for (const stage of ['queue', 'connect', 'firstByte', 'body'])
+    expect(first?.milliseconds[stage], stage).toEqual(expect.any(Number))
+  expect(second?.milliseconds).not.toHaveProperty('connect')
   expect(first).not.toHaveProperty('error')
   expect(second).toMatchObject({ method: 'POST', status: 405, token: 'none' })
   expect(second).not.toHaveProperty('route')

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { until } from '@alicerce/testing'
 import { afterEach, expect, test } from 'vitest'
-import { shippedConfiguration, startGateway, stopAll } from './fixtures.ts'
+import { bearer, scope, shippedConfiguration, startGateway, stopAll } from './fixtures.ts'
 
 afterEach(stopAll)
 
@@ -14,6 +14,45 @@ function withBreaker(): string {
   return JSON.stringify(configuration)
 }
 
+/** Reads single series of the metrics. */
+function readerOf(adminUrl: string) {
+  return async (series: RegExp) => {
+    const text = await (await fetch(`${adminUrl}/metrics`)).text()
+    const line = text.split('\n').find((one) => series.test(one))
+    return line === undefined ? undefined : Number(line.split(' ').at(-1))
+  }
+}
+
+test('GW-64 GW-65 metrics tell bytes and stages by route, answers by destination, and what is known of tokens', async () => {
+  const { gateway, url, issuer } = await startGateway({
+    service: (request, response) => void request.resume().on('end', () => response.end('four')),
+  })
+  const valueIn = readerOf(gateway.adminUrl)
+  const token = bearer(await issuer.sign({ scope }))
+  const posted = { method: 'POST', ...token, body: 'seven b' }
+  for (let count = 0; count < 2; count++) await (await fetch(`${url}/api/orders`, token)).text()
+  await (await fetch(`${url}/api/orders`, posted)).text()
+  await (await fetch(`${url}/api/orders`)).text()
+
+  const read = 'route="orders-read"'
+  expect(await valueIn(new RegExp(`^gateway_received_bytes_total\\{.*${read}`))).toBe(0)
+  expect(await valueIn(/^gateway_received_bytes_total\{.*route="orders-write"/)).toBe(7)
+  expect(await valueIn(/^gateway_sent_bytes_total\{.*route="orders-write"/)).toBe(4)
+  // Two answers of the service, and the gateway's own refusal.
+  expect(await valueIn(new RegExp(`^gateway_sent_bytes_total\\{.*${read}`))).toBeGreaterThan(8 + 50)
+  for (const stage of ['queue', 'connect', 'first_byte', 'body']) {
+    const series = `^gateway_stage_duration_seconds_count\\{.*${read}.*stage="${stage}"`
+    expect(await valueIn(new RegExp(series)), stage).toBe(2)
+  }
+  expect(
+    await valueIn(/^http_client_request_duration_seconds_count\{.*cluster="orders".*status_code="200"/),
+  ).toBe(3)
+  expect(await valueIn(/^access_token_cache_hits_total/)).toBe(2)
+  expect(await valueIn(/^access_token_cache_misses_total/)).toBe(1)
+  expect(await valueIn(/^access_token_cache_evictions_total/)).toBe(0)
+  expect(await valueIn(/^access_token_cache_entries/)).toBe(1)
+})
+
 test('GW-64 metrics tell how destinations, breakers, budgets, keys and the configuration stand', async () => {
   const held: ServerResponse[] = []
   let fails = false
@@ -21,11 +60,7 @@ test('GW-64 metrics tell how destinations, breakers, budgets, keys and the confi
     configuration: withBreaker(),
     service: (_request, response) => void (fails ? response.writeHead(503).end() : held.push(response)),
   })
-  const metrics = async () => (await fetch(`${gateway.adminUrl}/metrics`)).text()
-  const valueIn = async (series: RegExp) => {
-    const line = (await metrics()).split('\n').find((text) => series.test(text))
-    return line === undefined ? undefined : Number(line.split(' ').at(-1))
-  }
+  const valueIn = readerOf(gateway.adminUrl)
   const orders = 'cluster="orders",destination="1"'
   const atWork = fetch(`${url}/api/catalogue/x`)
   await until(() => held.length === 1)

@@ -1,5 +1,5 @@
 import { AccessTokenError } from './access-token-error.ts'
-import type { AccessTokenClaims } from './claims.ts'
+import { type AccessTokenClaims, isExpired } from './claims.ts'
 import { authorizationOf, type Credentials, readCredentials } from './credentials.ts'
 import { Generations } from './generations.ts'
 import type { Clock } from './ports.ts'
@@ -29,6 +29,8 @@ export type Authenticator = {
     request: CallingRequest,
     onSource?: (source: TokenSource) => void,
   ): AccessTokenClaims | Promise<AccessTokenClaims>
+  /** Whether a token that was let in would still be: it has neither expired nor been revoked. For what goes on longer than a request. */
+  stillHolds(claims: AccessTokenClaims): boolean
 }
 
 /** What an authenticator is made of. */
@@ -51,8 +53,8 @@ const mostPresented = 10_000
 
 /** Joins validation, revocation and proofs. Revocation and proof are asked on every request, for remembered tokens too. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { validator, revocations, usedProofs, name, baseUrl, clock } = options
-  const checkProof = createProofCheck({ ...(clock && { clock }) })
+  const { validator, revocations, usedProofs, name, baseUrl, clock = Date } = options
+  const checkProof = createProofCheck({ clock })
   /** By whole headers, of those whose token was valid: a person's next request has the same one. Never log this either. */
   const presented = new Generations<Credentials>(mostPresented)
 
@@ -99,6 +101,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       if (!known && credentials.scheme === 'Bearer') presented.set(authorization, credentials)
       return admit(claims, request, credentials)
     },
+    stillHolds: (claims) => !isExpired(claims.exp, clock.now() / 1000) && !revocations.isRevoked(claims),
   }
 }
 

@@ -38,6 +38,9 @@ export type Expectations = {
 /** The clocks of issuer and resource server may differ by so much (seconds). */
 const tolerance = 15
 
+/** Whether a token that says so of its end is past it. Both in seconds. */
+export const isExpired = (exp: number, now: number) => exp + tolerance <= now
+
 const fail = (code: AccessTokenErrorCode, message: string): never => {
   throw new AccessTokenError(code, message)
 }
@@ -65,7 +68,7 @@ export function readClaims(payload: Record<string, unknown>, expected: Expectati
   }
   if (claims.iss !== expected.issuer) fail('token-issuer', 'The access token is of another issuer')
   if (!claims.aud.includes(expected.audience)) fail('token-audience', 'The access token is for another API')
-  if (claims.exp + tolerance <= expected.now) fail('token-expired', 'The access token has expired')
+  if (isExpired(claims.exp, expected.now)) fail('token-expired', 'The access token has expired')
   const validFrom = Math.max(claims.iat, payload.nbf === undefined ? 0 : time(payload, 'nbf'))
   if (validFrom > expected.now + tolerance) fail('token-not-yet-valid', 'The access token is of the future')
   return claims

@@ -7,6 +7,9 @@ export class Generations<Value extends object> {
   readonly #size: number
   #young = new Map<string, Value>()
   #old = new Map<string, Value>()
+  /** How many of the older generation are in the younger one as well. */
+  #kept = 0
+  #evictions = 0
 
   constructor(size: number) {
     this.#size = size
@@ -16,12 +19,17 @@ export class Generations<Value extends object> {
     const recent = this.#young.get(text)
     if (recent) return recent
     const older = this.#old.get(text)
-    if (older) this.set(text, older)
+    if (older) {
+      this.#kept++
+      this.set(text, older)
+    }
     return older
   }
 
   set(text: string, value: Value): void {
     if (this.#young.size >= this.#size / 2) {
+      this.#evictions += this.#old.size - this.#kept
+      this.#kept = 0
       this.#old = this.#young
       this.#young = new Map()
     }
@@ -29,7 +37,16 @@ export class Generations<Value extends object> {
   }
 
   delete(text: string): void {
-    this.#young.delete(text)
-    this.#old.delete(text)
+    const wasYoung = this.#young.delete(text)
+    if (this.#old.delete(text) && wasYoung) this.#kept--
+  }
+
+  /** How many values have left because there was no room for them. */
+  get evictions(): number {
+    return this.#evictions
+  }
+
+  get size(): number {
+    return this.#young.size + this.#old.size - this.#kept
   }
 }

@@ -17,4 +17,5 @@ export {
   type TokenValidatorOptions,
 } from './token-validator.ts'
 export type { Algorithm, VerificationKey } from './verification-key.ts'
+export type { TokenMemory } from './verified-tokens.ts'
 export { wwwAuthenticate } from './www-authenticate.ts'

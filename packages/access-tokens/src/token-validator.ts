@@ -4,7 +4,7 @@ import { type CompactToken, parseCompactToken } from './compact-token.ts'
 import type { KeySet } from './key-set.ts'
 import type { Clock } from './ports.ts'
 import type { Algorithm, VerificationKey } from './verification-key.ts'
-import { createVerifiedTokens } from './verified-tokens.ts'
+import { createVerifiedTokens, type TokenMemory } from './verified-tokens.ts'
 
 /** Whether a token's signature was checked now, or was remembered from a moment ago. */
 export type TokenSource = 'verified' | 'remembered'
@@ -19,6 +19,8 @@ export type TokenValidator = {
     token: string,
     onSource?: (source: TokenSource) => void,
   ): AccessTokenClaims | Promise<AccessTokenClaims>
+  /** What its memory of verified tokens has done so far. */
+  memory(): TokenMemory
 }
 
 /** What tokens are accepted. */
@@ -49,6 +51,7 @@ export function createTokenValidator({
   remembered = 10_000,
 }: TokenValidatorOptions): TokenValidator {
   const verifiedTokens = createVerifiedTokens({ size: remembered })
+  let [hits, misses] = [0, 0]
 
   function recall(token: string): AccessTokenClaims | undefined {
     const verified = verifiedTokens.get(token, clock.now())
@@ -77,6 +80,8 @@ export function createTokenValidator({
   return {
     validate(token, onSource) {
       const known = recall(token)
+      if (known) hits++
+      else misses++
       onSource?.(known ? 'remembered' : 'verified')
       if (known) return known
       const parsed = parseCompactToken(token)
@@ -85,6 +90,7 @@ export function createTokenValidator({
       if (key) return check(token, parsed, key)
       return keySet.findFresh(kid).then((fresh) => check(token, parsed, fresh))
     },
+    memory: () => ({ hits, misses, evictions: verifiedTokens.evictions, size: verifiedTokens.size }),
   }
 }
 

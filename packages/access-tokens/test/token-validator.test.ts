@@ -177,6 +177,29 @@ test('garbage pushes no good token out of the memory', async () => {
   expect(sources).toEqual(['remembered'])
 })
 
+test('GW-64 the memory of tokens tells what it knew, what it did not, and what it had no room for', async () => {
+  const { issuer, keySet, clock } = await setUp()
+  const validator = createTokenValidator({
+    ...{ issuer: issuer.issuer, audience: 'urn:alicerce:api', keySet, clock, remembered: 4 },
+  })
+  expect(validator.memory()).toEqual({ hits: 0, misses: 0, evictions: 0, size: 0 })
+  const tokens = await Promise.all(Array.from({ length: 6 }, () => issuer.sign()))
+  const [first] = tokens as [string, ...string[]]
+  for (const token of tokens.slice(0, 3)) await validator.validate(token)
+  await outcome(async () => validator.validate(await issuer.forge()))
+  expect(validator.memory()).toEqual({ hits: 0, misses: 4, evictions: 0, size: 3 })
+
+  // It moves to the younger generation, so only the other of the older one is lost.
+  await validator.validate(first)
+  expect(validator.memory()).toMatchObject({ hits: 1, evictions: 0, size: 3 })
+  await validator.validate(tokens[3] as string)
+  expect(validator.memory()).toEqual({ hits: 1, misses: 5, evictions: 1, size: 3 })
+
+  clock.advance(316_000)
+  expect(await outcome(() => validator.validate(first))).toBe('token-expired')
+  expect(validator.memory()).toEqual({ hits: 1, misses: 6, evictions: 1, size: 2 })
+})
+
 test('RS-15 no refusal repeats any part of the token', async () => {
   const { issuer, validator } = await setUp()
   const tokens = [await issuer.forge(), await issuer.sign({ exp: 1 }), await issuer.sign({}, { typ: 'JWT' })]

@@ -1,6 +1,6 @@
 import type { AttemptWatch } from './attempt-watch.ts'
 import type { Cluster } from './clusters/cluster.ts'
-import type { Destination } from './clusters/destination.ts'
+import { type Destination, noteAnswer } from './clusters/destination.ts'
 import type { Flow, UpstreamListener, UpstreamRequest } from './forwarding/forwarder.ts'
 import {
   AttemptTimeout,
@@ -31,6 +31,11 @@ export class Attempt implements UpstreamListener {
   /** The header that ties the client to the destination. */
   readonly tie: readonly [name: string, value: string] | undefined
   readonly startedAt = performance.now()
+  /** How long it waited for its connection to open, and until it was sent at all; `undefined` where it was not. */
+  connectMilliseconds = 0
+  sentAfter: number | undefined
+  /** Until the head of the answer; 0 where none came. */
+  headersAfter = 0
   readonly #owner: AttemptOwner
   readonly #cluster: Cluster
   readonly #isProbe: boolean
@@ -38,7 +43,6 @@ export class Attempt implements UpstreamListener {
   #flow: Flow | undefined
   #timer: NodeJS.Timeout | undefined
   #status = 0
-  #headersAfter = 0
   #isDropping = false
   #dropped = 0
   #isOver = false
@@ -74,6 +78,11 @@ export class Attempt implements UpstreamListener {
     this.#flow?.resume()
   }
 
+  onBegin(connectMilliseconds: number): void {
+    this.connectMilliseconds = connectMilliseconds
+    this.sentAfter = performance.now() - this.startedAt
+  }
+
   onInformation(status: number, rawHeaders: string[]): void {
     this.#owner.onAttemptInformation(status, rawHeaders)
   }
@@ -81,7 +90,7 @@ export class Attempt implements UpstreamListener {
   onHeaders(status: number, rawHeaders: string[], message: string): void {
     clearTimeout(this.#timer)
     this.#status = status
-    this.#headersAfter = performance.now() - this.startedAt
+    this.headersAfter = performance.now() - this.startedAt
     this.#isDropping = !this.#owner.onAttemptHeaders(this, status, rawHeaders, message)
   }
 
@@ -113,13 +122,15 @@ export class Attempt implements UpstreamListener {
     clearTimeout(this.#timer)
     this.#watch?.end(this.#status, name)
     const outcome = this.#outcomeOf(name)
-    if (outcome) this.#remember(outcome === 'failure' || this.#status >= 500)
+    this.#remember(outcome)
     this.#cluster.end(this.destination, { outcome, isProbe: this.#isProbe, name, status: this.#status })
   }
 
-  #remember(isFailure: boolean): void {
+  #remember(outcome: Outcome | undefined): void {
     const now = performance.now()
-    this.destination.recent.add(isFailure, this.#headersAfter || now - this.startedAt, now)
+    const milliseconds = this.headersAfter || now - this.startedAt
+    noteAnswer(this.destination, this.#status, milliseconds)
+    if (outcome) this.destination.recent.add(outcome === 'failure' || this.#status >= 500, milliseconds, now)
   }
 
   /** `undefined` where it says nothing of the destination: the client left, or its body was wrong. */
@@ -127,6 +138,6 @@ export class Attempt implements UpstreamListener {
     const breaker = this.destination.breaker?.configuration
     if (blamesDestination(name) || breaker?.statuses.has(this.#status)) return 'failure'
     if (this.#status === 0) return undefined
-    return this.#headersAfter > (breaker?.slowMilliseconds ?? Number.POSITIVE_INFINITY) ? 'slow' : 'success'
+    return this.headersAfter > (breaker?.slowMilliseconds ?? Number.POSITIVE_INFINITY) ? 'slow' : 'success'
   }
 }

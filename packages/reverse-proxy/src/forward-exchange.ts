@@ -10,6 +10,7 @@ import type { Refusal } from './exchange.ts'
 import { leaveBody, watchBody } from './forwarding/body-watch.ts'
 import type { UpstreamRequest } from './forwarding/forwarder.ts'
 import {
+  AuthorizationEnded,
   BodyTooLarge,
   BodyTooSlow,
   ClientGone,
@@ -18,6 +19,7 @@ import {
   NotWanted,
   nameError,
 } from './forwarding/forwarder-error.ts'
+import type { OnStreamOpened, OpenStream } from './proxy-types.ts'
 import { bodyTooLarge, bodyTooSlow, transformRefusal, upstreamRefusal } from './refusals.ts'
 import { CountedBody, readBody } from './request-body.ts'
 import { RetryDecision } from './resilience/retry-decision.ts'
@@ -38,6 +40,7 @@ export type ForwardParts = {
   /** Called once, when the exchange is over. */
   done(): void
   watchAttempt: WatchAttempt | undefined
+  onOpened: OnStreamOpened | undefined
   /** Takes the header that ties the client to its destination, which then is not in the answer. */
   takeTie?(tie: Attempt['tie']): void
 }
@@ -46,7 +49,7 @@ export type ForwardParts = {
  * Takes a request to a destination and its answer back, both as streams. Where the cluster's policy allows it, an attempt that fails is
  * followed by another, and one that is slow gets company (GW-29, GW-34): the client hears of one answer only.
  */
-export class ForwardedExchange implements AttemptOwner {
+export class ForwardedExchange implements AttemptOwner, OpenStream {
   readonly #exchange: RoutedExchange
   readonly #parts: ForwardParts
   readonly #method: string
@@ -61,12 +64,15 @@ export class ForwardedExchange implements AttemptOwner {
   /** Until the next attempt, or a hedge. */
   #pause: NodeJS.Timeout | undefined
   #leaveLine: (() => void) | undefined
+  /** How long it has waited for its turn, in milliseconds. */
+  #waited = 0
   /** What the answer says of its length in bytes, and its body where that came in one piece. */
   #wholeLength: number | undefined
   #whole: Buffer | undefined
   #sendsTrailers = false
   #rawTrailers: readonly string[] = []
   #isOver = false
+  #onClosed: (() => void) | undefined
 
   constructor(exchange: RoutedExchange, parts: ForwardParts) {
     this.#exchange = exchange
@@ -126,7 +132,7 @@ export class ForwardedExchange implements AttemptOwner {
     const watch = watchAttempt?.(this.#exchange, cluster.configuration.id, configuration)
     const attempt = new Attempt(this, cluster, choice, watch)
     this.#attempts = [...this.#attempts, attempt]
-    this.#exchange.destination = `${cluster.configuration.id}/${choice.destination.configuration.id}`
+    this.#exchange.destination = choice.destination.name
     attempt.send(this.#requestTo(choice.destination, watch?.headers), this.#retries.perTryTimeoutMilliseconds)
     if (this.#attempts.length === 1 && this.#retries.hedgeAfterMilliseconds !== undefined)
       this.#pause = setTimeout(() => this.#hedge(), this.#retries.hedgeAfterMilliseconds)
@@ -146,8 +152,12 @@ export class ForwardedExchange implements AttemptOwner {
   }
 
   #wait(): boolean {
+    const waitingSince = performance.now()
     this.#leaveLine = this.#parts.cluster.wait({
-      turn: () => this.#try(),
+      turn: () => {
+        this.#waited += performance.now() - waitingSince
+        return this.#try()
+      },
       tooLong: () => this.#refuseWith('ConcurrencyLimit'),
     })
     return this.#leaveLine !== undefined || this.#refuseWith('ConcurrencyLimit')
@@ -177,7 +187,7 @@ export class ForwardedExchange implements AttemptOwner {
       return false
     }
     this.#win(attempt)
-    exchange.timings.upstream = performance.now() - attempt.startedAt
+    exchange.timings.upstream = attempt.headersAfter
     exchange.status = status
     const headers = responseHeaders(rawHeaders, status, exchange.route.transforms, exchange.values)
     if (takeTie) takeTie(attempt.tie)
@@ -188,19 +198,34 @@ export class ForwardedExchange implements AttemptOwner {
     writeHead(response, status, message, finishHeaders(exchange, headers, status))
     // Of an answer without a length the first chunk may be long in coming: an event stream opens at once.
     const length = headers.indexOf('content-length')
-    if (length === -1) response.flushHeaders()
-    else this.#wholeLength = Number(headers[length + 1])
+    if (length === -1) {
+      response.flushHeaders()
+      if (isStream(headers)) this.#onClosed = this.#parts.onOpened?.(exchange, this)
+    } else this.#wholeLength = Number(headers[length + 1])
     this.#sendsTrailers = acceptsTrailers(exchange.request, length !== -1)
     return true
+  }
+
+  bar(): void {
+    this.#giveUp(new AuthorizationEnded())
   }
 
   /** The first answer is the client's; the other attempt is told to stop. */
   #win(winner: Attempt): void {
     clearTimeout(this.#pause)
     this.#winner = winner
+    this.#noteStages(winner)
     for (const attempt of this.#attempts) if (attempt !== winner) attempt.abort(new NotWanted())
-    const { cluster } = this.#parts
-    this.#exchange.destination = `${cluster.configuration.id}/${winner.destination.configuration.id}`
+    this.#exchange.destination = winner.destination.name
+  }
+
+  /** Tells how long each stage of an attempt took, as far as it came. */
+  #noteStages({ sentAfter, connectMilliseconds, headersAfter }: Attempt): void {
+    if (sentAfter === undefined) return
+    const { timings } = this.#exchange
+    timings.connect = connectMilliseconds
+    timings.queue = this.#waited + Math.max(0, sentAfter - connectMilliseconds)
+    if (headersAfter > 0) timings.firstByte = headersAfter - sentAfter
   }
 
   onAttemptData(chunk: Buffer): boolean {
@@ -232,6 +257,7 @@ export class ForwardedExchange implements AttemptOwner {
     if (this.#isOver || (attempt !== this.#winner && this.#attempts.length > 0)) return
     if (!this.#winner && this.#retriesAfter(this.#retries.afterError(name, error, this.#exchange.attempts)))
       return
+    if (attempt !== this.#winner) this.#noteStages(attempt)
     this.#fail(error, name)
   }
 
@@ -280,9 +306,17 @@ export class ForwardedExchange implements AttemptOwner {
     clearTimeout(this.#timer)
     clearTimeout(this.#pause)
     this.#leaveLine?.()
-    const { request, inspected } = this.#exchange
+    this.#onClosed?.()
+    const { request, inspected, timings } = this.#exchange
+    if (this.#winner) timings.body = performance.now() - this.#winner.startedAt - this.#winner.headersAfter
     // What stands for several clients has no body: the output cache takes none.
     if (inspected.body !== 'none') leaveBody(request, this.#parts.response as ServerResponse, inspected)
     this.#parts.done()
   }
+}
+
+/** Answers that may go on for hours: Server-Sent Events, and what gRPC streams. */
+function isStream(headers: readonly string[]): boolean {
+  const type = headers[headers.indexOf('content-type') + 1] ?? ''
+  return /^(?:text\/event-stream|application\/grpc)\b/i.test(type)
 }

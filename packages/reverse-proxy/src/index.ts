@@ -16,12 +16,13 @@ export { type ReadOptions, readProxyConfiguration } from './configuration/read-p
 export { parseRelaxedJson } from './configuration/relaxed-json.ts'
 export type { Section } from './configuration/section.ts'
 export { isFrom } from './edge/client.ts'
-export type { Exchange, OwnAnswer, Refusal } from './exchange.ts'
+export type { Exchange, OwnAnswer, Refusal, Timings } from './exchange.ts'
 export type { Flow, Forwarder, UpstreamListener, UpstreamRequest } from './forwarding/forwarder.ts'
 export type { ForwarderErrorName } from './forwarding/forwarder-error.ts'
+export { DurationCounts, durationBounds } from './live/duration-counts.ts'
 export { RecentExchanges, type RecentSummary } from './live/recent-exchanges.ts'
 export type { Clock, Log } from './ports.ts'
-export type { ProxyHooks, ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
+export type { OpenStream, ProxyHooks, ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
 export type {
   DestinationResolver,
   ResolvedAddress,

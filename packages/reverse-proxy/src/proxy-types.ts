@@ -9,6 +9,15 @@ import type { OpenSocket } from './servers/open-socket.ts'
 import type { ProtocolSwitch } from './servers/protocol-switch.ts'
 import type { Snapshot } from './snapshot.ts'
 
+/** A stream that goes on for as long as both sides like. */
+export type OpenStream = {
+  /** Ends it because its client may not go on: a WebSocket is told so (1008), and what the client still sends goes nowhere. */
+  bar(): void
+}
+
+/** Hears of streams; may give a function that hears of the end. */
+export type OnStreamOpened = (exchange: Exchange, stream: OpenStream) => (() => void) | undefined
+
 /** Where an app takes part in an exchange. All are optional. */
 export type ProxyHooks = {
   /** First of all, before the request is even looked at. */
@@ -17,6 +26,11 @@ export type ProxyHooks = {
   authorize?(exchange: Exchange): Refusal | undefined | Promise<Refusal | undefined>
   /** An attempt begins. */
   attempt?: WatchAttempt
+  /**
+   * An exchange has become a stream whose end nobody knows: another protocol such as WebSocket, an event stream, or gRPC. What is given is called when the
+   * stream has ended.
+   */
+  opened?: OnStreamOpened
   /** Answers a request that passed, where its route's cluster is one of the app's own (`ReadOptions.ownClusters`). Without it: 404. */
   answer?(exchange: Exchange): OwnAnswer | Refusal
   /** Takes a request that no route takes. `false` = it does not want it, and the client gets 404. */

@@ -149,8 +149,12 @@ export function createReverseProxy({
       return
     }
     const parts = {
-      ...{ response, finishHeaders, cluster, limits: current.configuration.limits },
+      response,
+      finishHeaders,
+      cluster,
+      limits: current.configuration.limits,
       watchAttempt: hooks.attempt,
+      onOpened: hooks.opened,
       refuse: (reason: Refusal) => answers.send(exchange, response, reason),
       done: () => finish(exchange),
     }

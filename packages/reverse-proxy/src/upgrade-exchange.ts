@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { type Duplex, pipeline, type Readable } from 'node:stream'
 import type { AttemptWatch, WatchAttempt } from './attempt-watch.ts'
 import type { Choice, Cluster } from './clusters/cluster.ts'
+import { noteAnswer } from './clusters/destination.ts'
 import { valuesOf, without } from './edge/header-names.ts'
 import { webSocket } from './edge/offered-protocol.ts'
 import { acceptOf } from './edge/web-socket-handshake.ts'
@@ -14,6 +15,7 @@ import {
 } from './forwarding/forwarder-error.ts'
 import { malformed } from './forwarding/http1/upstream-error.ts'
 import type { OwnAnswers } from './own-answers.ts'
+import type { OnStreamOpened } from './proxy-types.ts'
 import { keyMissing, upstreamRefusal } from './refusals.ts'
 import { abortResponse, isGone, writeHead } from './servers/client-response.ts'
 import { isHttp2 } from './servers/http2-server.ts'
@@ -22,7 +24,7 @@ import type { ProtocolSwitch } from './servers/protocol-switch.ts'
 import { responseHeaders } from './transforms/transform-headers.ts'
 import { closeNow } from './upgrades/end-duplex.ts'
 import type { OpenTunnels } from './upgrades/open-tunnels.ts'
-import { Tunnel } from './upgrades/tunnel.ts'
+import { Tunnel, type TunnelEnd } from './upgrades/tunnel.ts'
 import type { UpgradeAnswer, UpgradeOffer } from './upgrades/upgrade-offer.ts'
 import { WebSocketFrames } from './upgrades/web-socket-frames.ts'
 import { type RoutedExchange, upstreamHeaders, upstreamMethod, upstreamPath } from './upstream-request.ts'
@@ -38,6 +40,7 @@ export type UpgradeParts = {
   /** Called once, when the exchange is over. */
   done(): void
   watchAttempt: WatchAttempt | undefined
+  onOpened: OnStreamOpened | undefined
 }
 
 /**
@@ -111,7 +114,7 @@ export class UpgradedExchange {
     const { cluster, tunnels, done, watchAttempt } = this.#parts
     const { destination } = choice
     const exchange = this.#exchange
-    exchange.destination = `${cluster.configuration.id}/${destination.configuration.id}`
+    exchange.destination = destination.name
     exchange.attempts = 1
     const startedAt = performance.now()
     const watch = watchAttempt?.(exchange, cluster.configuration.id, destination.configuration)
@@ -119,7 +122,9 @@ export class UpgradedExchange {
     try {
       const answer = await destination.upgrader.offer(this.#offerTo(choice, watch), this.#abort.signal)
       clearTimeout(this.#timer)
-      exchange.timings.upstream = performance.now() - startedAt
+      const { timings } = exchange
+      timings.upstream = performance.now() - startedAt
+      timings.firstByte = timings.upstream - (timings.connect ?? 0)
       if (answer.kind === 'switched') await this.#join(answer, choice)
       else await this.#passOn(answer, choice)
     } catch (error) {
@@ -128,6 +133,9 @@ export class UpgradedExchange {
     } finally {
       clearTimeout(this.#timer)
       watch?.end(exchange.status, exchange.error)
+      const { upstream } = exchange.timings
+      if (upstream === undefined) noteAnswer(destination, 0, performance.now() - startedAt)
+      else noteAnswer(destination, exchange.status, upstream)
       const outcome = outcomeOf(exchange.error)
       cluster.end(destination, { outcome, isProbe, name: exchange.error })
       tunnels.delete(this)
@@ -141,6 +149,9 @@ export class UpgradedExchange {
       method: upstreamMethod(this.#exchange),
       path: upstreamPath(this.#exchange, destination),
       headers: upstreamHeaders(this.#exchange, destination, watch?.headers),
+      onBegin: (connectMilliseconds) => {
+        this.#exchange.timings.connect = connectMilliseconds
+      },
       onInformation: (status, rawHeaders) => {
         const { route, values } = this.#exchange
         writeInformation(
@@ -165,8 +176,8 @@ export class UpgradedExchange {
     const headers = without(this.#headersFor(rawHeaders, 101, choice), 'connection')
     const ofClient = isHttp2(exchange.request) ? without(headers, 'sec-websocket-accept') : headers
     exchange.status = isHttp2(exchange.request) ? 200 : 101
-    const { promise, resolve } = Promise.withResolvers<boolean>()
-    this.#tunnel = new Tunnel({
+    const { promise, resolve } = Promise.withResolvers<TunnelEnd>()
+    const tunnel = new Tunnel({
       client: response.switchProtocols(this.#protocol, ofClient),
       upstream: stream,
       idleMilliseconds: cluster.configuration.activityTimeoutMilliseconds,
@@ -179,8 +190,13 @@ export class UpgradedExchange {
       },
       onClosed: resolve,
     })
-    if (this.#ownMilliseconds !== undefined) this.#tunnel.shutDown(this.#ownMilliseconds)
-    if (await promise) exchange.error = 'UpgradeActivityTimeout'
+    this.#tunnel = tunnel
+    if (this.#ownMilliseconds !== undefined) tunnel.shutDown(this.#ownMilliseconds)
+    const onClosed = this.#parts.onOpened?.(exchange, tunnel)
+    const reason = await promise
+    onClosed?.()
+    if (reason === 'idle') exchange.error = 'UpgradeActivityTimeout'
+    else if (reason === 'barred') exchange.error = 'AuthorizationEnded'
   }
 
   /** Why the two cannot be joined. What has closed already would never say so again. */
@@ -249,7 +265,6 @@ export class UpgradedExchange {
 /** `undefined` where it says nothing of the destination. */
 function outcomeOf(error: ForwarderErrorName): 'success' | 'failure' | undefined {
   if (error === 'RequestCanceled' || error === 'RequestCreation') return undefined
-  return error === 'None' || error === 'ResponseBodyCanceled' || error === 'UpgradeActivityTimeout'
-    ? 'success'
-    : 'failure'
+  const isOwnEnd = error === 'UpgradeActivityTimeout' || error === 'AuthorizationEnded'
+  return error === 'None' || error === 'ResponseBodyCanceled' || isOwnEnd ? 'success' : 'failure'
 }

@@ -6,11 +6,18 @@ const connectMilliseconds = 15_000
 /** Below the 5 s after which a Node server closes an idle connection: a request sent into a closing one would be lost. */
 const idleMilliseconds = 4000
 
-/** Makes undici's side of the connections to one destination. One request at a time on a connection of HTTP/1.1: a slow answer blocks no other. */
+/** When a connection began to open, and when it was open, by `performance.now()`. */
+export type Opening = { readonly startedAt: number; readonly endedAt: number }
+
+/**
+ * Makes undici's side of the connections to one destination. One request at a time on a connection of HTTP/1.1: a slow answer blocks no other. `onOpened`
+ * is told of each connection, but not of those that a proxy stands between.
+ */
 export function createDispatcher(
   origin: string,
   connection: UpstreamConnection,
-  serverName?: string,
+  serverName: string | undefined,
+  onOpened: (opening: Opening) => void,
 ): Dispatcher {
   const { version, maximum, proxy } = connection
   const tls = tlsOptionsOf(connection, serverName)
@@ -28,9 +35,11 @@ export function createDispatcher(
   return new Pool(origin, {
     ...options,
     connect(target, done) {
+      const startedAt = performance.now()
       connector(target, (...[error, socket]) => {
         if (error) return done(error, null)
         mendStreamsOf(socket)
+        onOpened({ startedAt, endedAt: performance.now() })
         done(null, socket)
       })
     },

@@ -1,4 +1,4 @@
-/** How forwarding fails, in YARP's words, stage and side, and the last two in ours. */
+/** How forwarding fails, in YARP's words, stage and side, and the last three in ours. */
 export const forwarderErrorNames = [
   'None',
   'Request',
@@ -14,6 +14,7 @@ export const forwarderErrorNames = [
   'RequestCreation',
   'CircuitOpen',
   'ConcurrencyLimit',
+  'AuthorizationEnded',
 ] as const
 
 /** How forwarding failed. */
@@ -43,6 +44,12 @@ export class NotWanted extends Error {
   readonly code = 'not-wanted'
 }
 
+/** What the client was let in by holds no longer. */
+export class AuthorizationEnded extends Error {
+  override readonly name = 'AuthorizationEnded'
+  readonly code = 'authorization-ended'
+}
+
 /** The body grew over its limit while it was sent. */
 export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge'
@@ -57,6 +64,7 @@ export class BodyTooSlow extends Error {
 
 /** Codes that say alone what failed, whatever had come before. */
 const namesOfCodes: Readonly<Record<string, ForwarderErrorName>> = {
+  'authorization-ended': 'AuthorizationEnded',
   'body-too-large': 'RequestBodyClient',
   'body-too-slow': 'RequestBodyClient',
   'request-body-failed': 'RequestBodyClient',

@@ -23,6 +23,11 @@ export type UpstreamRequest = {
 
 /** Hears what comes back. After `onEnd` or `onError` nothing follows. */
 export type UpstreamListener = {
+  /**
+   * The request is being sent. `connectMilliseconds`: how long it has waited for its connection to open; 0 where that was open. Called again where it is
+   * sent once more, because a connection had closed.
+   */
+  onBegin?(connectMilliseconds: number): void
   /** An answer before the answer: 1xx other than 100 and 101. */
   onInformation?(status: number, rawHeaders: string[]): void
   /** Headers of the final answer: names and values in turn. */

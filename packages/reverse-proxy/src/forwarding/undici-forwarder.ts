@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import { createDispatcher } from './create-dispatcher.ts'
+import { createDispatcher, type Opening } from './create-dispatcher.ts'
 import type { Flow, Forwarder, UpstreamListener, UpstreamRequest } from './forwarder.ts'
 import { malformed } from './http1/upstream-error.ts'
 import { responseFault } from './response-fault.ts'
@@ -14,10 +14,13 @@ export function createUndiciForwarder(
   connection: UpstreamConnection,
   serverName?: string,
 ): Forwarder {
-  const dispatcher = createDispatcher(origin, connection, serverName)
+  let lastOpening: Opening = { startedAt: 0, endedAt: 0 }
+  const dispatcher = createDispatcher(origin, connection, serverName, (opening) => {
+    lastOpening = opening
+  })
   return {
     send(request, listener) {
-      const answer = new Answer(listener)
+      const answer = new Answer(listener, () => lastOpening)
       try {
         dispatcher.dispatch({ ...toDispatch(request), origin }, answer)
       } catch (error) {
@@ -41,11 +44,14 @@ function toDispatch({ passed, body, activityTimeoutMilliseconds, ...request }: U
 /** Turns undici's calls into ours. An abort that comes before undici has begun is kept until then. */
 class Answer implements Dispatcher.DispatchHandler, Flow {
   readonly #listener: UpstreamListener
+  readonly #lastOpening: () => Opening
+  readonly #dispatchedAt = performance.now()
   #controller: Dispatcher.DispatchController | undefined
   #aborted: Error | undefined
 
-  constructor(listener: UpstreamListener) {
+  constructor(listener: UpstreamListener, lastOpening: () => Opening) {
     this.#listener = listener
+    this.#lastOpening = lastOpening
   }
 
   abort(reason: Error): void {
@@ -60,6 +66,13 @@ class Answer implements Dispatcher.DispatchHandler, Flow {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
     if (this.#aborted) controller.abort(this.#aborted)
+    else this.#listener.onBegin?.(this.#connectMilliseconds)
+  }
+
+  /** undici does not say which request it has opened a connection for: whatever opened last while this one waited is what it waited for. */
+  get #connectMilliseconds(): number {
+    const { startedAt, endedAt } = this.#lastOpening()
+    return Math.max(0, endedAt - Math.max(startedAt, this.#dispatchedAt))
   }
 
   onResponseStart(

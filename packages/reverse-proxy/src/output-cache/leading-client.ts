@@ -115,7 +115,9 @@ export class LeadingClient {
     const { attempts, destination, timings } = this.#fetched
     exchange.attempts = attempts
     exchange.destination = destination
-    if (timings.upstream !== undefined) exchange.timings.upstream = timings.upstream
+    if (timings.upstream === undefined) return
+    const { queue, connect, firstByte, upstream, body } = timings
+    Object.assign(exchange.timings, { queue, connect, firstByte, upstream, body })
   }
 
   #leave = () => {

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { breakOff, closeNow } from './end-duplex.ts'
-import { goingAway, type WebSocketFrames } from './web-socket-frames.ts'
+import { goingAway, notAllowed, type WebSocketFrames } from './web-socket-frames.ts'
 
 /** How a tunnel is made. */
 export type TunnelParts = {
@@ -15,8 +15,14 @@ export type TunnelParts = {
   /** Called with how many bytes went to it. */
   onSent(bytes: number): void
   /** Called once, when both sides have closed. */
-  onClosed(isIdle: boolean): void
+  onClosed(reason: TunnelEnd): void
 }
+
+/** Why a tunnel ended: by one of its sides, since nothing flowed, or since its client might not go on. */
+export type TunnelEnd = 'ended' | 'idle' | 'barred'
+
+/** How long a client that may not go on has to say that it has understood. */
+const barredMilliseconds = 2000
 
 /**
  * Carries bytes between a client and an upstream that have changed to another protocol, each direction until it ends: one may end long before the
@@ -27,7 +33,8 @@ export class Tunnel {
   readonly #timer: NodeJS.Timeout
   #deadline: NodeJS.Timeout | undefined
   #open = 2
-  #isIdle = false
+  #reason: TunnelEnd = 'ended'
+  #farewell = goingAway
   /** `wanted`: at the next end of a frame. `said`: nothing of the upstream's may follow (RFC 6455 §5.5.1). */
   #goodbye: 'none' | 'wanted' | 'said' = 'none'
 
@@ -35,13 +42,14 @@ export class Tunnel {
     const { client, upstream, idleMilliseconds } = parts
     this.#parts = parts
     this.#timer = setTimeout(() => {
-      this.#isIdle = true
+      this.#reason = 'idle'
       this.destroy()
     }, idleMilliseconds)
     this.#watch(client, upstream)
     this.#watch(upstream, client)
     client.on('data', (chunk: Buffer) => {
       this.#timer.refresh()
+      if (this.#reason === 'barred') return
       parts.onReceived(chunk.length)
       if (!upstream.write(chunk)) client.pause()
     })
@@ -56,11 +64,25 @@ export class Tunnel {
 
   /** Ends it: a WebSocket is told that the server goes away, and has so long to answer. Any other protocol is cut. */
   shutDown(milliseconds: number): void {
-    const { frames } = this.#parts
+    if (this.#reason === 'barred') return
     this.#deadline = setTimeout(() => this.destroy(), milliseconds)
-    if (!frames || frames.isLost) this.destroy()
-    else if (frames.isBetween) this.#sayGoodbye()
-    else this.#goodbye = 'wanted'
+    this.#sayGoodbyeSoon()
+  }
+
+  /**
+   * Ends it because its client may not go on: nothing that it sends goes to the upstream any more, and nothing goes to the client but what is left of a
+   * frame that is under way. A WebSocket is told why. Any other protocol is cut.
+   */
+  bar(): void {
+    if (this.#reason === 'barred') return
+    this.#reason = 'barred'
+    this.#farewell = notAllowed
+    clearTimeout(this.#deadline)
+    this.#deadline = setTimeout(() => this.destroy(), barredMilliseconds)
+    // Its bytes are read and dropped, so that its answer and its end are heard.
+    this.#parts.client.resume()
+    if (this.#goodbye === 'said') this.#part()
+    else this.#sayGoodbyeSoon()
   }
 
   /** Cuts it. */
@@ -84,18 +106,38 @@ export class Tunnel {
     return takesMore
   }
 
+  #sayGoodbyeSoon(): void {
+    const { frames } = this.#parts
+    if (!frames || frames.isLost) this.destroy()
+    else if (frames.isBetween) this.#sayGoodbye()
+    else this.#goodbye = 'wanted'
+  }
+
   #sayGoodbye(): void {
     this.#goodbye = 'said'
-    this.#parts.client.write(goingAway)
+    this.#parts.client.write(this.#farewell)
+    if (this.#reason === 'barred') this.#part()
+  }
+
+  /** The client has its last frame, and the upstream no client any more. */
+  #part(): void {
+    const { client, upstream } = this.#parts
+    client.end()
+    breakOff(upstream)
   }
 
   #watch(one: Duplex, other: Duplex): void {
-    const breakOffOther = () => breakOff(other)
+    // A client that is barred has its last frame on the way.
+    const breakOffOther = () => {
+      if (this.#reason !== 'barred' || other !== this.#parts.client) breakOff(other)
+    }
     one.on('error', breakOffOther)
     // A stream of HTTP/2 that was reset ends as one does that was ended.
     one.on('aborted', breakOffOther)
     one.on('drain', () => other.resume())
-    one.on('end', () => other.end())
+    // A client may have ended its half before the other protocol began.
+    if (one.readableEnded) other.end()
+    else one.on('end', () => other.end())
     one.on('close', () => {
       // What has ended in both directions has left nothing that the other waits for.
       if (!one.readableEnded || !one.writableFinished) breakOffOther()
@@ -103,7 +145,7 @@ export class Tunnel {
       if (this.#open > 0) return
       clearTimeout(this.#timer)
       clearTimeout(this.#deadline)
-      this.#parts.onClosed(this.#isIdle)
+      this.#parts.onClosed(this.#reason)
     })
   }
 }

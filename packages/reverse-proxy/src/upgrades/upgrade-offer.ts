@@ -9,6 +9,8 @@ export type UpgradeOffer = {
   readonly path: string
   /** Names in lower case and values in turn, `host` among them, and nothing that belongs to one hop. */
   readonly headers: readonly string[]
+  /** It is being made. `connectMilliseconds`: how long it took to open a connection; 0 where one was open. */
+  onBegin(connectMilliseconds: number): void
   /** Hears of an answer before the answer: 1xx other than 100 and 101. */
   onInformation(status: number, rawHeaders: string[]): void
 }

@@ -27,10 +27,17 @@ export class Upgrader {
 
   /** Makes an offer. Rejects where the destination gives no proper answer, or the signal says that nobody waits for one. */
   async offer(offer: UpgradeOffer, signal: AbortSignal): Promise<UpgradeAnswer> {
-    // HTTP/2 has no other way for other protocols, and the answers of WebSockets alone can be told in the words of HTTP/1.1.
-    if (offer.protocol !== webSocket) return offerOverHttp1(await this.#dialHttp1(signal), offer, signal)
-    const way = this.#carriers.find(({ hasRoom }) => hasRoom) ?? (await this.#open(signal))
+    const way = await this.#wayFor(offer, signal)
     return way instanceof Http2Carrier ? way.offer(offer, signal) : offerOverHttp1(way, offer, signal)
+  }
+
+  async #wayFor({ protocol, onBegin }: UpgradeOffer, signal: AbortSignal): Promise<Http2Carrier | Socket> {
+    const carrier = protocol === webSocket && this.#carriers.find(({ hasRoom }) => hasRoom)
+    const startedAt = performance.now()
+    // HTTP/2 has no other way for other protocols, and the answers of WebSockets alone can be told in the words of HTTP/1.1.
+    const opened = carrier || (await (protocol === webSocket ? this.#open(signal) : this.#dialHttp1(signal)))
+    onBegin(carrier ? 0 : performance.now() - startedAt)
+    return opened
   }
 
   async #open(signal: AbortSignal): Promise<Http2Carrier | Socket> {

@@ -1,5 +1,10 @@
-/** A Close frame that says that the server goes away (RFC 6455 §5.5.1, §7.4.1), as servers send it: not masked. */
-export const goingAway: Buffer = Buffer.from([0x88, 0x02, 0x03, 0xe9])
+/** A Close frame (RFC 6455 §5.5.1), as servers send it: not masked. */
+const closeFrame = (code: number): Buffer => Buffer.from([0x88, 0x02, code >> 8, code & 0xff])
+
+/** It says that the server goes away (RFC 6455 §7.4.1). */
+export const goingAway: Buffer = closeFrame(1001)
+/** It says that the client may not go on (the same section). */
+export const notAllowed: Buffer = closeFrame(1008)
 
 const shortLength = 126
 const longLength = 127

@@ -8,8 +8,10 @@ import {
   type KeySet,
   type KeySetOptions,
   type RevocationFeed,
+  type TokenMemory,
+  type TokenValidator,
 } from '@alicerce/access-tokens'
-import { Gauge } from 'prom-client'
+import { Counter, Gauge } from 'prom-client'
 import type { Backplane } from '#src/backplane.ts'
 import type { Clock } from '#src/clock.ts'
 import type { Readiness } from '#src/http/admin-server.ts'
@@ -64,6 +66,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
   const revocations = createRevocationList({ feed: revocationFeed, clock })
   measureSilence(telemetry, revocationFeed)
   measureKeys(telemetry, keySet)
+  measureTokens(telemetry, validator)
   await Promise.all([keySet.start(), revocations.start()])
   return {
     ...createAuthenticator({ validator, revocations, usedProofs, name, baseUrl, clock }),
@@ -100,6 +103,33 @@ function measureKeys({ registry }: Telemetry, keySet: KeySet): void {
     registers: [registry],
     collect() {
       this.set(keySet.ageMilliseconds() / 1000)
+    },
+  })
+}
+
+/** Whoever sends more different tokens than are remembered makes each request pay for a signature. */
+function measureTokens({ registry }: Telemetry, { memory }: Pick<TokenValidator, 'memory'>): void {
+  function count(name: string, help: string, read: (memory: TokenMemory) => number): void {
+    new Counter({
+      ...{ name, help, registers: [registry] },
+      collect() {
+        this.reset()
+        this.inc(read(memory()))
+      },
+    })
+  }
+  count('access_token_cache_hits_total', 'Access tokens that were remembered', ({ hits }) => hits)
+  count('access_token_cache_misses_total', 'Access tokens that had to be verified', ({ misses }) => misses)
+  count(
+    'access_token_cache_evictions_total',
+    'Verified access tokens that were forgotten for want of room',
+    ({ evictions }) => evictions,
+  )
+  new Gauge({
+    ...{ name: 'access_token_cache_entries', help: 'Verified access tokens that are remembered' },
+    registers: [registry],
+    collect() {
+      this.set(memory().size)
     },
   })
 }

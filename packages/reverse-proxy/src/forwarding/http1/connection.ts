@@ -34,6 +34,7 @@ export class Connection implements ResponseSink, Carrier {
   #exchange: UpstreamExchange | undefined
   #body: RequestBody | undefined
   #isConnected = false
+  #connectMilliseconds = 0
   #isDead = false
   #isPaused = false
   /** Whether the request at work has been written, if only in part. */
@@ -46,11 +47,15 @@ export class Connection implements ResponseSink, Carrier {
   constructor(owner: ConnectionOwner, opener: SocketOpener, exchange: UpstreamExchange) {
     this.#owner = owner
     this.take(exchange)
+    const openedAt = performance.now()
     this.#socket = opener.open({
       buffer: () => this.#buffer,
       callback: (size, bytes) => this.#onRead(bytes as Buffer, size),
     })
-    this.#socket.once(opener.readyEvent, () => this.#onConnected())
+    this.#socket.once(opener.readyEvent, () => {
+      this.#connectMilliseconds = performance.now() - openedAt
+      this.#onConnected()
+    })
     this.#socket.on('drain', () => this.#body?.drained())
     this.#socket.on('error', (error) => this.#onClosed(error))
     this.#socket.on('end', () => this.#onClosed(undefined))
@@ -70,6 +75,7 @@ export class Connection implements ResponseSink, Carrier {
     const { body, method } = exchange.request
     this.#hasBegun = true
     this.ticksLeft = exchange.activityTicks
+    exchange.listener.onBegin?.(this.#hasServed ? 0 : this.#connectMilliseconds)
     this.#parser.begin(method === 'HEAD')
     if (body === undefined) {
       this.#socket.write(exchange.head, 'latin1')

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { MessageFault } from '#src/http1-syntax/message-fault.ts'
 import { Http1Request } from './http1-request.ts'
 import { Http1Response } from './http1-response.ts'
+import { ListeningProbe } from './listening-probe.ts'
 import { RememberedFields } from './remembered-fields.ts'
 import { RequestBodyReader } from './request-body-reader.ts'
 import type { RequestHead } from './request-head.ts'
@@ -52,6 +53,8 @@ export class Http1Connection {
   #isContinued = false
   /** Whether nothing more that comes is served. */
   #isOver = false
+  /** While the client has closed its sending half, and a request of it is at work. */
+  #probe: ListeningProbe | undefined
 
   constructor(socket: Socket, owner: ConnectionOwner) {
     this.#socket = socket
@@ -169,6 +172,7 @@ export class Http1Connection {
     socket.once('close', () => response?.leave())
     if (this.#held.length > 0) socket.unshift(this.#held)
     this.#held = nothing
+    this.#probe?.stop()
     this.#owner.onGone(this)
     return socket
   }
@@ -179,14 +183,13 @@ export class Http1Connection {
     else this.#read(bytes)
   }
 
-  /**
-   * The client sends no more. Whether it still listens cannot be told from a client that has left, and the latter is the rule: what is at
-   * work for it ends (GW-59). nginx and Node judge alike.
-   */
+  /** The client sends no more. It gets the answers to what it has sent, as long as it listens (docs/adr/0028). */
   readonly #onEnd = (): void => {
     if (this.#head || this.#body) this.#refuse(faultRefusal('message-malformed'))
-    else if (this.#request) this.destroy()
-    else this.end()
+    else if (this.#response) {
+      if (this.#held.length === 0) this.#response.shouldKeepAlive = false
+      this.#probe = new ListeningProbe(() => this.#response?.probe())
+    } else this.end()
   }
 
   readonly #onDrain = (): void => {
@@ -196,6 +199,7 @@ export class Http1Connection {
 
   readonly #onClose = (): void => {
     this.#isOver = true
+    this.#probe?.stop()
     this.#owner.onGone(this)
     this.#abandon()
   }
@@ -276,6 +280,8 @@ export class Http1Connection {
       if (held.length > mostHeld) this.#socket.resume()
       this.#read(held)
     }
+    // Nothing follows what it had sent before it closed its half.
+    if (this.#probe && !this.#request) this.#onEnd()
   }
 
   /** Ends with what was under way, for a reason of the client's. */

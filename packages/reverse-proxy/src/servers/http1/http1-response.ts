@@ -69,6 +69,16 @@ export class Http1Response extends EventEmitter implements ProtocolSwitch {
     this.#connection.write(interimHead(status, headers))
   }
 
+  /**
+   * Sends what changes nothing: a 100, which a client that did not ask for it drops (RFC 9110 §15.2.1), and within a body of chunks a zero before the size of
+   * the next one (RFC 9112 §7.1).
+   */
+  probe(): void {
+    if (this.#isOld || this.destroyed || this.writableEnded) return
+    if (!this.headersSent) this.#connection.write(interimHead(100, []))
+    else if (this.#framing === 'chunked') this.#connection.write('0')
+  }
+
   /** Changes to another protocol (RFC 9110 §15.2.2). What the client has sent already comes first, and each direction ends by itself. */
   switchProtocols(protocol: string, headers: readonly string[]): Duplex {
     this.headersSent = true
