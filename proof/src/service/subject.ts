@@ -21,6 +21,8 @@ export type SubjectOptions = {
   topology: Topology
   /** The way to each server. */
   redisUrls: readonly string[]
+  /** Whether it reads replicas, where there are any. In a cluster it looks for them all the time, and so hears of other primaries too. */
+  readsReplicas: boolean
   /** How far the clock of this process is off, milliseconds. */
   clockError: number
   /** No read may miss what was committed longer ago, milliseconds. */

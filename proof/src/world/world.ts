@@ -55,6 +55,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
         databaseUrl: database.url,
         service: {
           ...{ subject, seed, things, bound, readers: 4, writers: 2 },
+          readsReplicas: number > 0,
           clockError: clockErrors[number % clockErrors.length] as number,
         },
       }),

@@ -155,11 +155,10 @@ export async function createCacheAside(
   }
 }
 
-/** The store of the topology, with its replicas. */
-function connect({ topology, redisUrls }: SubjectOptions, clock: Clock): CacheStore {
-  if (topology === 'cluster') return redisClusterStore({ urls: redisUrls, replicas: true, clock })
+function connect({ topology, redisUrls, readsReplicas }: SubjectOptions, clock: Clock): CacheStore {
+  if (topology === 'cluster') return redisClusterStore({ urls: redisUrls, replicas: readsReplicas, clock })
   const [url, ...replicaUrls] = redisUrls as [string, ...string[]]
-  return redisStore({ url, replicaUrls, clock })
+  return redisStore({ url, replicaUrls: readsReplicas ? replicaUrls : [], clock })
 }
 
 const reports = new AsyncLocalStorage<CacheReadReport[]>()
