@@ -61,6 +61,7 @@ export {
   currentTraceparent,
   withRequestContext,
 } from './telemetry/request-context.ts'
+export { createSpanExport } from './telemetry/span-export.ts'
 export { createTelemetry, type Telemetry } from './telemetry/telemetry.ts'
 export {
   continueTrace,

@@ -1,9 +1,14 @@
 import type { Exchange, WatchAttempt } from '@alicerce/reverse-proxy'
-import { createSpanId, formatTraceparent, type Log, type TraceContext } from '@alicerce/service-kit'
+import {
+  createSpanExport,
+  createSpanId,
+  formatTraceparent,
+  type Log,
+  type TraceContext,
+} from '@alicerce/service-kit'
 import type { Registry } from 'prom-client'
 import type { ApiGatewayConfig } from '#src/config.ts'
 import { notesOf } from '#src/exchange-notes.ts'
-import { SpanExporter } from './span-exporter.ts'
 
 /** Records traces (GW-62): a span of each exchange, and below it one of each attempt, which the service continues. */
 export type Tracer = {
@@ -22,7 +27,7 @@ export function createTracer(
   parts: { registry: Registry; log: Log },
 ): Tracer | undefined {
   if (!url) return undefined
-  const exporter = new SpanExporter(`${url}/v1/traces`, parts)
+  const spans = createSpanExport({ url, service: 'api-gateway', ...parts })
   const records = ({ flags }: TraceContext) => flags === '01'
   return {
     records,
@@ -35,9 +40,9 @@ export function createTracer(
         end(status, error) {
           const { method = '' } = exchange.request
           const { hostname, port, protocol } = new URL(origin)
-          exporter.add({
+          spans.add({
             ...{ traceId: trace.traceId, spanId, parentSpanId: trace.spanId, kind: 'client', name: method },
-            ...{ startedAt, endedAt: performance.now() },
+            ...{ startedAt: sinceEpoch(startedAt), endedAt: sinceEpoch(performance.now()) },
             hasFailed: status >= 400 || error !== 'None',
             attributes: {
               'http.request.method': method,
@@ -58,10 +63,11 @@ export function createTracer(
       const { trace, parentSpanId } = notesOf(exchange)
       if (!records(trace)) return
       const { method = '' } = request
-      exporter.add({
+      spans.add({
         ...{ traceId: trace.traceId, spanId: trace.spanId, parentSpanId, kind: 'server' },
         name: route ? `${method} ${route.id}` : method,
-        ...{ startedAt, endedAt: startedAt + (timings.total ?? 0) },
+        startedAt: sinceEpoch(startedAt),
+        endedAt: sinceEpoch(startedAt + (timings.total ?? 0)),
         hasFailed: status >= 500 || error !== 'None',
         attributes: {
           'http.request.method': method,
@@ -74,6 +80,9 @@ export function createTracer(
         },
       })
     },
-    close: () => exporter.close(),
+    close: () => spans.close(),
   }
 }
+
+/** Of a moment by `performance.now()`. */
+const sinceEpoch = (moment: number) => performance.timeOrigin + moment

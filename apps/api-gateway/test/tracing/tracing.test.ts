@@ -172,16 +172,18 @@ test('GW-62 what a client says of being recorded counts from trusted peers alone
 })
 
 test('GW-62 a collector that fails costs traces and no requests', async () => {
+  const refusing = createServer((_request, response) => void response.writeHead(400).end())
+  refusing.listen(0, '127.0.0.1')
+  await once(refusing, 'listening')
+  onTestFinished(() => void refusing.close())
   const { url, gateway } = await start(
     () => {},
     (_request, response) => void response.end('{}'),
-    {
-      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
-    },
+    { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(refusing.address() as AddressInfo).port}` },
   )
   expect((await fetch(url + path)).status).toBe(200)
   await until(async () => {
     const metrics = await (await fetch(`${gateway.adminUrl}/metrics`)).text()
-    return /gateway_spans_total\{result="dropped".*\} 2/.test(metrics)
+    return /trace_spans_dropped_total\{reason="refused".*\} 2/.test(metrics)
   })
 })

@@ -1,11 +1,11 @@
 import { Counter, type Registry } from 'prom-client'
 import type { Log } from '#src/log.ts'
-import { exportRequest, type ServerSpan } from './otlp.ts'
+import { exportRequest, type Span } from './otlp.ts'
 
 /** Sends spans to a collector. Nothing that serves a request ever waits for it. */
 export type SpanExport = {
   /** Takes a span for later, or drops it where too many wait already. */
-  add(span: ServerSpan): void
+  add(span: Span): void
   /** Sends what waits, once, and ends. Two seconds at most. */
   close(): Promise<void>
 }
@@ -47,13 +47,13 @@ export function createSpanExport({ url, service, registry, log }: SpanExportOpti
     registers,
   })
   for (const reason of ['no-room', 'refused']) dropped.inc({ reason }, 0)
-  const waiting: ServerSpan[] = []
+  const waiting: Span[] = []
   let sending: Promise<void> | undefined
   let pauseMilliseconds = 0
   let pausedUntil = 0
 
   /** Rejects where the collector may take the batch later. */
-  async function send(batch: readonly ServerSpan[], milliseconds: number): Promise<void> {
+  async function send(batch: readonly Span[], milliseconds: number): Promise<void> {
     const answer = await fetch(`${url}/v1/traces`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

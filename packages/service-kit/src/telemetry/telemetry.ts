@@ -2,6 +2,7 @@ import type { CacheEvent } from '@alicerce/cache-aside'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { Log } from '#src/log.ts'
 import { createCacheMetrics, type MeasuredCache } from './cache-metrics.ts'
+import type { Span } from './otlp.ts'
 import { type CacheRead, requestContexts } from './request-context.ts'
 import { RequestDurations } from './request-durations.ts'
 import { createSpanExport } from './span-export.ts'
@@ -79,12 +80,28 @@ export function createTelemetry({ name, collectorUrl: url, log }: TelemetryOptio
       context.queries.count += 1
       context.queries.durationMilliseconds += durationMilliseconds
     },
-    onResponse({ route, method, status, durationMilliseconds, trace }) {
+    onResponse(answered) {
+      const { route, method, status, durationMilliseconds, trace } = answered
       requests.observe(route, method, status, durationMilliseconds)
       // What began the trace has decided whether it is sampled.
-      if (spans && trace.flags === '01')
-        spans.add({ trace, route, method, status, endedAt: Date.now(), durationMilliseconds })
+      if (spans && trace.flags === '01') spans.add(spanOf(answered))
     },
     close: async () => spans?.close(),
+  }
+}
+
+function spanOf({ route, method, status, durationMilliseconds, trace }: AnsweredRequest): Span {
+  const endedAt = Date.now()
+  return {
+    ...{ traceId: trace.traceId, spanId: trace.spanId, parentSpanId: trace.parentId, kind: 'server' },
+    name: `${method} ${route}`,
+    ...{ startedAt: endedAt - durationMilliseconds, endedAt },
+    // Only the server's own failures are errors of a server's span (OpenTelemetry's conventions for HTTP).
+    hasFailed: status >= 500,
+    attributes: {
+      'http.request.method': method,
+      'http.route': route,
+      'http.response.status_code': status,
+    },
   }
 }
