@@ -15,7 +15,7 @@ import {
   urlOf,
 } from '@alicerce/service-kit'
 import { createAccessLog } from './access-log/access-log.ts'
-import { metricsPath } from './admin-pages.ts'
+import { figuresPath, metricsPath } from './admin-pages.ts'
 import { createApiHeaders, renderProblem } from './answers.ts'
 import { createAuthorization } from './authorization.ts'
 import { AuthorizedStreams } from './authorized-streams.ts'
@@ -24,6 +24,7 @@ import { createCurrentConfiguration } from './current-configuration.ts'
 import { beginNotes, notesOf } from './exchange-notes.ts'
 import { createGatewayView } from './gateway-view/gateway-view.ts'
 import { createLiveRates } from './gateway-view/live-rates.ts'
+import type { GatherFigures } from './gateway-view/worker-figures.ts'
 import { createExchangeMetrics } from './metrics.ts'
 import { createRateLimiting } from './rate-limits/rate-limiting.ts'
 import { measureStanding } from './standing-metrics.ts'
@@ -45,6 +46,8 @@ export type ApiGatewayOptions = {
   clock?: Clock
   /** Default: the gateway opens its own sockets. */
   openSocket?: OpenSocket
+  /** Gives the live figures of all workers that serve together. Default: it serves alone. */
+  gatherFigures?: GatherFigures
   /** How long clients may go on with idle connections when it closes, in milliseconds. Default 0. */
   idleGraceMilliseconds?: number
 }
@@ -55,7 +58,7 @@ export type ApiGatewayOptions = {
  * @throws {WebAppMissingError} when the web app is not built
  */
 export async function createApiGateway(options: ApiGatewayOptions): Promise<RunningApp> {
-  const { config, log, backplane, clock = Date, openSocket, idleGraceMilliseconds } = options
+  const { config, log, backplane, clock = Date, openSocket, idleGraceMilliseconds, gatherFigures } = options
   for (const warning of config.warnings) log.warn({}, warning)
   const { PROXY_CONFIGURATION: file, proxyOverlay: overlay, AFFINITY_KEY } = config
   const knownChange = changeOf(file)
@@ -131,7 +134,7 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
   })
   measureStanding(telemetry, proxy, configuration)
   const view = createGatewayView({
-    ...{ snapshot: proxy.snapshot, configuration, liveRates, limits, access, clock },
+    ...{ snapshot: proxy.snapshot, configuration, liveRates, limits, access, clock, gatherFigures },
     revocations: backplane.revocations,
     isForWebApp: (path) => !isForApi(path),
   })
@@ -139,7 +142,11 @@ export async function createApiGateway(options: ApiGatewayOptions): Promise<Runn
     readiness: access.readiness,
     registry: telemetry.registry,
     isStopping: () => stopping,
-    pages: { '/routes': view.describe, [metricsPath]: () => telemetry.registry.getMetricsAsJSON() },
+    pages: {
+      '/routes': view.describe,
+      [figuresPath]: view.ownFigures,
+      [metricsPath]: () => telemetry.registry.getMetricsAsJSON(),
+    },
     log,
   })
   const closeParts = async () => {

@@ -5,7 +5,7 @@ import { readApiGatewayConfig } from './config.ts'
 /** Serves in this process as the environment says, with a backplane of its own. */
 export async function serveGateway(
   env: Environment,
-  sockets: Pick<ApiGatewayOptions, 'openSocket' | 'idleGraceMilliseconds'> = {},
+  sockets: Pick<ApiGatewayOptions, 'openSocket' | 'idleGraceMilliseconds' | 'gatherFigures'> = {},
 ): Promise<RunningApp> {
   const config = readApiGatewayConfig(env)
   const log = createLog({ name: 'api-gateway', level: config.LOG_LEVEL })

@@ -83,6 +83,7 @@ test('GW-71 the answers are what the OpenAPI document declares, and the admin po
     Routes.catalogue.Match.Headers = [{ Name: 'X-Version', Values: ['2'] }]
     Routes.catalogue.MaxRequestBodySize = -1
     Routes.catalogue.Timeout = '00:00:09'
+    Routes.catalogue.Upgrades = ['websocket', 'mqtt']
   })
   const { gateway, view, which } = await startAsked({ configuration })
   const seen = await view()
@@ -90,6 +91,7 @@ test('GW-71 the answers are what the OpenAPI document declares, and the admin po
   const admin = (await (await fetch(`${gateway.adminUrl}/routes`)).json()) as Json
   expect(Object.keys(admin)).toEqual(Object.keys(seen))
   expect(admin.configuration).toEqual(seen.configuration)
+  expect(seen.workers).toBe(1)
   for (const url of ['/api/orders', '/', '/api/x', '/a/../b'])
     expect(Schema.Compile(WhichRouteSchema).Errors(await which({ url }))[1]).toEqual([])
   expect(seen.routes.map(({ id }: Json) => id).slice(0, 5)).toEqual([
@@ -98,6 +100,7 @@ test('GW-71 the answers are what the OpenAPI document declares, and the admin po
   expect(seen.routes[4]).toMatchObject({
     headers: [{ name: 'x-version', mode: 'exact', values: ['2'] }],
     ...{ maxRequestBodySize: -1, timeoutMilliseconds: 9000, rateLimiterPolicy: 'per-address' },
+    upgrades: ['websocket', 'mqtt'],
   })
   expect(seen.routes.find(({ id }: Json) => id === 'gateway')).toMatchObject({
     ...{ isOwn: true, authorizationPolicy: 'administer', path: '/api/gateway/{**rest}' },

@@ -5,7 +5,7 @@ export type AnswerWriter = {
   readonly destroyed: boolean
   /** Asks the client for its body: 100 Continue (RFC 9110 §15.2.1). Whoever has no body to give has none to ask for. */
   writeContinue?(): void
-  /** Sends an answer before the answer: names in lower case and values in turn. What stands for several clients has none of these. */
+  /** Sends an answer before the answer: names in lower case and values in turn. */
   writeInformation?(status: number, headers: string[]): void
   writeHead(status: number, message: string, headers: string[]): unknown
   flushHeaders(): void

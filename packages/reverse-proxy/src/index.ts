@@ -20,7 +20,7 @@ export type { Exchange, OwnAnswer, Refusal, Timings } from './exchange.ts'
 export type { Flow, Forwarder, UpstreamListener, UpstreamRequest } from './forwarding/forwarder.ts'
 export type { ForwarderErrorName } from './forwarding/forwarder-error.ts'
 export { DurationCounts, durationBounds } from './live/duration-counts.ts'
-export { RecentExchanges, type RecentSummary } from './live/recent-exchanges.ts'
+export { type RecentCounts, RecentExchanges, type RecentSummary, summarize } from './live/recent-exchanges.ts'
 export type { Clock, Log } from './ports.ts'
 export type { OpenStream, ProxyHooks, ReverseProxy, ReverseProxyOptions } from './proxy-types.ts'
 export type {

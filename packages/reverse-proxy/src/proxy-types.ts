@@ -32,7 +32,7 @@ export type ProxyHooks = {
    */
   opened?: OnStreamOpened
   /** Answers a request that passed, where its route's cluster is one of the app's own (`ReadOptions.ownClusters`). Without it: 404. */
-  answer?(exchange: Exchange): OwnAnswer | Refusal
+  answer?(exchange: Exchange): OwnAnswer | Refusal | Promise<OwnAnswer | Refusal>
   /** Takes a request that no route takes. `false` = it does not want it, and the client gets 404. */
   unmatched?(exchange: Exchange, response: ServerResponse): boolean
   /** Takes an offer of WebSocket that no route takes. `false` = it does not want it, and the client gets 404. */

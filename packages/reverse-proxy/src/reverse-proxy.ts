@@ -84,9 +84,9 @@ export function createReverseProxy({
   }
 
   /** The reader has seen to it that a route without a cluster is the app's own. */
-  function answerItself(exchange: Exchange): OwnAnswer | Refusal {
+  async function answerItself(exchange: Exchange): Promise<OwnAnswer | Refusal> {
     try {
-      return hooks.answer?.(exchange) ?? noRoute
+      return (await hooks.answer?.(exchange)) ?? noRoute
     } catch (error) {
       log.error({ error, route: exchange.route?.id }, 'An answer of the gateway’s own failed')
       return internalFault
@@ -109,7 +109,7 @@ export function createReverseProxy({
     const refusal = early ?? authorize(exchange)
     if (refusal instanceof Promise)
       return refusal.then((settled) => forward(exchange, response, current, settled))
-    forward(exchange, response, current, refusal)
+    return forward(exchange, response, current, refusal)
   }
 
   function isTakenByApp(exchange: Exchange, response: ServerResponse): boolean {
@@ -124,17 +124,18 @@ export function createReverseProxy({
     return true
   }
 
+  function answer(exchange: Exchange, response: ServerResponse, own: OwnAnswer | Refusal): void {
+    answers.send(exchange, response, own)
+    finish(exchange)
+  }
+
   function forward(
     exchange: Exchange,
     response: ServerResponse,
     current: Snapshot,
     refusal: Refusal | undefined,
-  ): void {
-    if (refusal || !isRouted(exchange)) {
-      answers.send(exchange, response, refusal ?? noRoute)
-      finish(exchange)
-      return
-    }
+  ): void | Promise<void> {
+    if (refusal || !isRouted(exchange)) return answer(exchange, response, refusal ?? noRoute)
     if (isGone(response)) {
       exchange.error = 'RequestCanceled'
       finish(exchange)
@@ -144,9 +145,8 @@ export function createReverseProxy({
     const { protocol } = exchange.inspected
     if (!cluster) {
       // What the app answers itself, it answers in no other protocol.
-      answers.send(exchange, response, mustSwitch(exchange) ? noRoute : answerItself(exchange))
-      finish(exchange)
-      return
+      if (mustSwitch(exchange)) return answer(exchange, response, noRoute)
+      return answerItself(exchange).then((own) => answer(exchange, response, own))
     }
     const parts = {
       response,
@@ -163,8 +163,7 @@ export function createReverseProxy({
       new UpgradedExchange(exchange, protocol, { ...parts, response, tunnels }).start()
     } else if (protocol !== undefined && isHttp2(exchange.request)) {
       // It cannot be served as a plain request: it has none of its own.
-      answers.send(exchange, response, protocolNotServed)
-      finish(exchange)
+      answer(exchange, response, protocolNotServed)
     } else if (exchange.route.outputCache)
       outputCache.serve(exchange, parts, (fetched, outlet) =>
         new ForwardedExchange(fetched, { ...parts, ...outlet }).start(),

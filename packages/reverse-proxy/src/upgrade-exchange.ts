@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import { type Duplex, pipeline, type Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { AttemptWatch, WatchAttempt } from './attempt-watch.ts'
 import type { Choice, Cluster } from './clusters/cluster.ts'
-import { noteAnswer } from './clusters/destination.ts'
+import { type Destination, noteAnswer } from './clusters/destination.ts'
 import { valuesOf, without } from './edge/header-names.ts'
 import { webSocket } from './edge/offered-protocol.ts'
 import { acceptOf } from './edge/web-socket-handshake.ts'
@@ -17,6 +18,7 @@ import { malformed } from './forwarding/http1/upstream-error.ts'
 import type { OwnAnswers } from './own-answers.ts'
 import type { OnStreamOpened } from './proxy-types.ts'
 import { keyMissing, upstreamRefusal } from './refusals.ts'
+import { RetryDecision } from './resilience/retry-decision.ts'
 import { abortResponse, isGone, writeHead } from './servers/client-response.ts'
 import { isHttp2 } from './servers/http2-server.ts'
 import { writeInformation } from './servers/interim-answers.ts'
@@ -55,13 +57,18 @@ export function takesOffer(
   return protocol === webSocket || configuration.connection.version !== '2'
 }
 
-/** Takes an offer of another protocol to a destination, and if that accepts, both sides' bytes to each other until both have ended. */
+/**
+ * Takes an offer of another protocol to a destination, and if that accepts, both sides' bytes to each other until both have ended. Where the cluster's policy
+ * allows it, an offer that fails or is answered by a failure is made to another destination.
+ */
 export class UpgradedExchange {
   readonly #exchange: RoutedExchange
   readonly #protocol: string
   readonly #parts: UpgradeParts
   /** Nobody waits for the destination's answer any longer. */
   readonly #abort = new AbortController()
+  readonly #retries: RetryDecision
+  #tried: readonly Destination[] = []
   #timer: NodeJS.Timeout | undefined
   #tunnel: Tunnel | undefined
   /** How long it has to end, in milliseconds, since that was asked before it had begun. */
@@ -71,21 +78,21 @@ export class UpgradedExchange {
     this.#exchange = exchange
     this.#protocol = protocol
     this.#parts = parts
+    this.#retries = new RetryDecision(parts.cluster, upstreamMethod(exchange), exchange)
   }
 
   start(): void {
     const { cluster, response, tunnels } = this.#parts
-    const { request, client, route } = this.#exchange
     const { activityTimeoutMilliseconds } = cluster.configuration
-    const choice = cluster.choose(request.rawHeaders, client.proto === 'https', [])
-    if (typeof choice === 'string') {
-      this.#exchange.error = choice
-      this.#refuse(upstreamRefusal(choice, cluster.retryAfterMilliseconds()))
+    cluster.budget?.noteRequest()
+    const choice = this.#choose()
+    if (!choice) {
+      this.#parts.done()
       return
     }
     response.once('close', this.#onGone)
     const patience = Math.min(
-      route.timeoutMilliseconds ?? Number.POSITIVE_INFINITY,
+      this.#exchange.route.timeoutMilliseconds ?? Number.POSITIVE_INFINITY,
       activityTimeoutMilliseconds,
     )
     this.#timer = setTimeout(() => this.#abort.abort(new ExchangeTimeout()), patience)
@@ -93,9 +100,15 @@ export class UpgradedExchange {
     void this.#run(choice)
   }
 
-  #refuse(refusal: Refusal): void {
-    this.#parts.refuse(refusal)
-    this.#parts.done()
+  /** A destination, another one than before where there is one. Where there is none the client is told. */
+  #choose(): Choice | undefined {
+    const { cluster, refuse } = this.#parts
+    const { request, client } = this.#exchange
+    const choice = cluster.choose(request.rawHeaders, client.proto === 'https', this.#tried)
+    if (typeof choice !== 'string') return choice
+    this.#exchange.error = choice
+    refuse(upstreamRefusal(choice, cluster.retryAfterMilliseconds()))
+    return undefined
   }
 
   /** Ends it in the words of its protocol, where it has begun. */
@@ -110,37 +123,81 @@ export class UpgradedExchange {
     abortResponse(this.#parts.response)
   }
 
-  async #run(choice: Choice): Promise<void> {
-    const { cluster, tunnels, done, watchAttempt } = this.#parts
+  async #run(first: Choice): Promise<void> {
+    let choice: Choice | undefined = first
+    while (choice) choice = await this.#nextAfter(await this.#attempt(choice))
+    clearTimeout(this.#timer)
+    this.#parts.tunnels.delete(this)
+    this.#parts.done()
+  }
+
+  /** Makes the offer to a destination. Gives how long to wait until it is made to the next one, in milliseconds; `undefined` where this was the last. */
+  async #attempt(choice: Choice): Promise<number | undefined> {
+    const { cluster, watchAttempt } = this.#parts
     const { destination } = choice
     const exchange = this.#exchange
     exchange.destination = destination.name
-    exchange.attempts = 1
+    exchange.error = 'None'
+    exchange.attempts++
+    this.#tried = [...this.#tried, destination]
     const startedAt = performance.now()
     const watch = watchAttempt?.(exchange, cluster.configuration.id, destination.configuration)
     const isProbe = cluster.begin(destination)
+    let [status, answeredAfter] = [0, 0]
+    let pause: number | undefined
     try {
       const answer = await destination.upgrader.offer(this.#offerTo(choice, watch), this.#abort.signal)
-      clearTimeout(this.#timer)
-      const { timings } = exchange
-      timings.upstream = performance.now() - startedAt
-      timings.firstByte = timings.upstream - (timings.connect ?? 0)
-      if (answer.kind === 'switched') await this.#join(answer, choice)
-      else await this.#passOn(answer, choice)
+      answeredAfter = performance.now() - startedAt
+      status = answer.kind === 'switched' ? 101 : answer.status
+      pause = this.#pauseAfterAnswer(answer)
+      if (pause === undefined) await this.#take(answer, choice, answeredAfter)
     } catch (error) {
       // Node wraps the reason of an abort up.
-      this.#fail(this.#abort.signal.reason ?? (error as Error))
+      const reason: Error = this.#abort.signal.reason ?? error
+      exchange.error = nameOf(reason)
+      // Before an answer nothing was sent in the other protocol: nothing is lost.
+      if (status === 0) pause = this.#pauseAfterError(reason)
+      if (pause === undefined) this.#fail(reason)
     } finally {
-      clearTimeout(this.#timer)
-      watch?.end(exchange.status, exchange.error)
-      const { upstream } = exchange.timings
-      if (upstream === undefined) noteAnswer(destination, 0, performance.now() - startedAt)
-      else noteAnswer(destination, exchange.status, upstream)
-      const outcome = outcomeOf(exchange.error)
-      cluster.end(destination, { outcome, isProbe, name: exchange.error })
-      tunnels.delete(this)
-      done()
+      watch?.end(status, exchange.error)
+      noteAnswer(destination, status, answeredAfter || performance.now() - startedAt)
+      cluster.end(destination, { outcome: outcomeOf(exchange.error), isProbe, name: exchange.error })
     }
+    return pause
+  }
+
+  #pauseAfterAnswer(answer: UpgradeAnswer): number | undefined {
+    if (answer.kind === 'switched') return undefined
+    const { status, rawHeaders, body } = answer
+    const pause = this.#retries.afterStatus(status, rawHeaders, this.#exchange.attempts)
+    if (pause !== undefined) body.destroy()
+    return pause
+  }
+
+  #pauseAfterError(error: Error): number | undefined {
+    if (this.#abort.signal.aborted) return undefined
+    return this.#retries.afterError(nameError(error, false), error, this.#exchange.attempts)
+  }
+
+  /** Waits, and chooses a destination for the next attempt, where there is to be one. */
+  async #nextAfter(pause: number | undefined): Promise<Choice | undefined> {
+    if (pause === undefined) return undefined
+    const { signal } = this.#abort
+    await sleep(pause, undefined, { signal }).catch(() => {})
+    if (!signal.aborted) return this.#choose()
+    this.#exchange.error = nameOf(signal.reason)
+    this.#fail(signal.reason)
+    return undefined
+  }
+
+  /** Nothing else is asked from here on. */
+  async #take(answer: UpgradeAnswer, choice: Choice, answeredAfter: number): Promise<void> {
+    clearTimeout(this.#timer)
+    const { timings } = this.#exchange
+    timings.upstream = answeredAfter
+    timings.firstByte = answeredAfter - (timings.connect ?? 0)
+    if (answer.kind === 'switched') await this.#join(answer, choice)
+    else await this.#passOn(answer, choice)
   }
 
   #offerTo({ destination }: Choice, watch: AttemptWatch | undefined): UpgradeOffer {
@@ -249,8 +306,6 @@ export class UpgradedExchange {
 
   #fail(error: Error): void {
     const name = nameError(error, false)
-    this.#exchange.error =
-      name === 'Request' || name === 'ResponseHeaders' ? 'UpgradeRequestDestination' : name
     if (error instanceof ClientGone) abortResponse(this.#parts.response)
     else this.#parts.refuse(name === 'RequestCreation' ? keyMissing : upstreamRefusal(name))
   }
@@ -260,6 +315,12 @@ export class UpgradedExchange {
   }
 
   readonly #onGone = (): void => this.#abort.abort(new ClientGone())
+}
+
+/** How a failure before the other protocol has begun is named. */
+function nameOf(error: Error): ForwarderErrorName {
+  const name = nameError(error, false)
+  return name === 'Request' || name === 'ResponseHeaders' ? 'UpgradeRequestDestination' : name
 }
 
 /** `undefined` where it says nothing of the destination. */

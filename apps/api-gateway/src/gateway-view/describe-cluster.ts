@@ -1,14 +1,15 @@
-import type { ClusterConfiguration, Snapshot } from '@alicerce/reverse-proxy'
+import { type ClusterConfiguration, type Snapshot, summarize } from '@alicerce/reverse-proxy'
 import { describeRecent } from './describe-route.ts'
 import type { GatewayView } from './schema.ts'
+import { joinStates, type WorkerFigures } from './worker-figures.ts'
 
 type Cluster = NonNullable<ReturnType<Snapshot['clusters']['get']>>
 type ClusterView = GatewayView['clusters'][number]
 
 /** A cluster and how its destinations are. An HTTP proxy and the query of health checks are left out: they may hold credentials. */
 export function describeCluster(
-  { configuration, destinations, outliers }: Cluster,
-  now: number,
+  { configuration, destinations }: Cluster,
+  figures: readonly WorkerFigures[],
 ): ClusterView {
   const { id, loadBalancingPolicy, availableDestinationsPolicy, activityTimeoutMilliseconds } = configuration
   const { affinity, activeHealth, passiveHealth, connection, resilience } = configuration
@@ -20,30 +21,26 @@ export function describeCluster(
     httpVersion: connection.version,
     verifiesCertificates: connection.verifies,
     resilience: resilience ? describeResilience(resilience) : null,
-    destinations: destinations.map((destination) => describeDestination(destination, outliers, now)),
+    destinations: destinations.map((destination) => describeDestination(id, destination, figures)),
   }
 }
 
 function describeDestination(
-  { configuration, inFlight, active, passive, breaker, outlier, recent }: Cluster['destinations'][number],
-  outliers: Cluster['outliers'],
-  now: number,
+  cluster: string,
+  { configuration }: Cluster['destinations'][number],
+  figures: readonly WorkerFigures[],
 ): ClusterView['destinations'][number] {
+  const key = `${cluster}/${configuration.id}`
+  const found = figures.flatMap(({ worker, destinations }) => {
+    const own = destinations[key]
+    return own ? [{ worker, ...own }] : []
+  })
   return {
     id: configuration.id,
     address: configuration.origin + configuration.basePath,
-    inFlight,
-    health: { active: active.health, passive: passive.health },
-    breaker: breaker
-      ? { state: breaker.state, remainingMilliseconds: Math.round(breaker.remainingMilliseconds) }
-      : null,
-    ejection: outliers
-      ? {
-          remainingMilliseconds: Math.round(outliers.remainingMilliseconds(outlier)),
-          ejections: outlier.ejections,
-        }
-      : null,
-    live: describeRecent(recent.read(now)),
+    inFlight: found.reduce((sum, { inFlight }) => sum + inFlight, 0),
+    ...joinStates(found.map(({ worker, state }) => [worker, state] as const)),
+    live: describeRecent(summarize(found.map(({ recent }) => recent))),
   }
 }
 

@@ -1,15 +1,16 @@
 import type { Criterion, RecentSummary, RouteConfiguration } from '@alicerce/reverse-proxy'
-import type { RouteFigures } from './live-rates.ts'
 import { ownCluster } from './own-routes.ts'
 import type { GatewayView, LiveFigures } from './schema.ts'
+import { summaryOf, type WorkerFigures } from './worker-figures.ts'
 
 type RouteView = GatewayView['routes'][number]
 
 /** A route with all that it matches by. Transforms are left out: they may hold credentials of services. */
-export function describeRoute(route: RouteConfiguration, figures: RouteFigures): RouteView {
+export function describeRoute(route: RouteConfiguration, figures: readonly WorkerFigures[]): RouteView {
   const { id, order, path, hosts, methods, clusterId, authorizationPolicy, cors } = route
   const { timeoutMilliseconds = null, maxRequestBodySize = null } = route
   const corsOrigins = cors === 'disabled' ? [] : cors?.origins === 'any' ? ['*'] : cors && [...cors.origins]
+  const furtherAttempts = summaryOf(figures, ({ routes }) => routes[id]?.furtherAttempts)
   return {
     ...{ id, order, path: path.text, hosts: [...hosts], methods: [...methods], clusterId },
     headers: route.headers.map(describeCriterion),
@@ -22,8 +23,9 @@ export function describeRoute(route: RouteConfiguration, figures: RouteFigures):
     timeoutMilliseconds,
     // JSON has no infinity: -1, as it is written.
     maxRequestBodySize: maxRequestBodySize === Number.POSITIVE_INFINITY ? -1 : maxRequestBodySize,
-    live: describeRecent(figures.exchanges),
-    furtherAttemptsPerSecond: rounded(figures.furtherAttemptsPerSecond),
+    upgrades: [...route.upgrades],
+    live: describeRecent(summaryOf(figures, ({ routes }) => routes[id]?.exchanges)),
+    furtherAttemptsPerSecond: rounded(furtherAttempts.requestsPerSecond),
   }
 }
 

@@ -9,36 +9,53 @@ import type { LiveRates } from './live-rates.ts'
 import { viewPath, whichPath } from './own-routes.ts'
 import type { GatewayView, WhichRoute } from './schema.ts'
 import { whichRoute } from './which-route.ts'
+import { figuresOf, type GatherFigures, summaryOf, type WorkerFigures } from './worker-figures.ts'
 
 /** What the view looks at. */
 export type GatewayViewParts = {
   snapshot: () => Snapshot
   configuration: CurrentConfiguration
   liveRates: LiveRates
-  limits: Pick<RateLimiting, 'state'>
+  limits: Pick<RateLimiting, 'isAlone' | 'decisions'>
   access: { hasKeys(): boolean }
   revocations: { silentMilliseconds(): number }
   /** Whether the web app takes a path that no route takes. */
   isForWebApp: (path: string) => boolean
+  /** Asks all workers of the gateway; `undefined` where this one is alone. */
+  gatherFigures: GatherFigures | undefined
   clock: Clock
 }
 
 /** The gateway as administrators see it (GW-71). */
 export function createGatewayView(parts: GatewayViewParts) {
   const { snapshot, configuration, liveRates, limits, access, revocations, clock, isForWebApp } = parts
+  const { gatherFigures } = parts
 
-  function describe(): GatewayView {
+  /** Of this process. */
+  const ownFigures = (): WorkerFigures =>
+    figuresOf({
+      ...{ snapshot: snapshot(), liveRates, limits },
+      policies: configuration.get().rateLimits.keys(),
+    })
+
+  /** Whoever cannot hear the others shows what it knows itself. */
+  async function allFigures(): Promise<readonly WorkerFigures[]> {
+    const figures = (await gatherFigures?.()) ?? []
+    return figures.length > 0 ? figures : [ownFigures()]
+  }
+
+  function describe(figures: readonly WorkerFigures[] = [ownFigures()]): GatewayView {
     const { router, clusters } = snapshot()
     const { hash, rateLimits } = configuration.get()
     const { at, faults, warnings } = configuration.lastReading()
-    const now = performance.now()
     return {
       at: new Date(clock.now()).toISOString(),
       configuration: { hash, since: configuration.since() },
       lastReading: { at, faults: [...faults], warnings: [...warnings] },
-      routes: router.routes.map((route) => describeRoute(route, liveRates.of(route.id))),
-      clusters: [...clusters.values()].map((cluster) => describeCluster(cluster, now)),
-      rateLimits: describeLimits(rateLimits, limits.state()),
+      workers: figures.length,
+      routes: router.routes.map((route) => describeRoute(route, figures)),
+      clusters: [...clusters.values()].map((cluster) => describeCluster(cluster, figures)),
+      rateLimits: { isAlone: limits.isAlone(), policies: describeLimits(rateLimits, figures) },
       access: {
         hasKeys: access.hasKeys(),
         revocationsSilentMilliseconds: Math.round(revocations.silentMilliseconds()),
@@ -47,34 +64,31 @@ export function createGatewayView(parts: GatewayViewParts) {
   }
 
   /** Answers a request that has passed the policy of a route of the gateway's own. */
-  function answer({ inspected }: Exchange): OwnAnswer | Refusal {
+  async function answer({ inspected }: Exchange): Promise<OwnAnswer | Refusal> {
     const path = inspected?.target.path.toLowerCase().replace(/\/$/, '')
-    if (path === viewPath) return asJson(describe())
+    if (path === viewPath) return asJson(describe(await allFigures()))
     if (path !== whichPath) return notFound
     const query = new URLSearchParams(inspected?.target.query)
     const found = whichRoute(snapshot(), query, { ownHost: inspected?.host ?? '', isForWebApp })
     return 'code' in found ? found : asJson(found)
   }
 
-  return { describe, answer }
+  return { describe: () => describe(), ownFigures, answer }
 }
 
 function describeLimits(
   policies: ReadonlyMap<string, RateLimitPolicy>,
-  { isAlone, decisions }: ReturnType<RateLimiting['state']>,
-): GatewayView['rateLimits'] {
-  return {
-    isAlone,
-    policies: [...policies.values()].map(({ name, limit, partitions }) => {
-      const { requestsPerSecond = 0, failuresPerSecond = 0 } = decisions(name) ?? {}
-      return {
-        ...{ name, algorithm: limit.algorithm, permits: limit.permits, partitions: [...partitions] },
-        windowMilliseconds: 'windowMilliseconds' in limit ? limit.windowMilliseconds : null,
-        allowedPerSecond: rounded(requestsPerSecond - failuresPerSecond),
-        refusedPerSecond: rounded(failuresPerSecond),
-      }
-    }),
-  }
+  figures: readonly WorkerFigures[],
+): GatewayView['rateLimits']['policies'] {
+  return [...policies.values()].map(({ name, limit, partitions }) => {
+    const { requestsPerSecond, failuresPerSecond } = summaryOf(figures, ({ limits }) => limits[name])
+    return {
+      ...{ name, algorithm: limit.algorithm, permits: limit.permits, partitions: [...partitions] },
+      windowMilliseconds: 'windowMilliseconds' in limit ? limit.windowMilliseconds : null,
+      allowedPerSecond: rounded(requestsPerSecond - failuresPerSecond),
+      refusedPerSecond: rounded(failuresPerSecond),
+    }
+  })
 }
 
 const asJson = (value: GatewayView | WhichRoute): OwnAnswer => ({

@@ -1,7 +1,7 @@
-import { type Exchange, RecentExchanges, type RecentSummary } from '@alicerce/reverse-proxy'
+import { type Exchange, type RecentCounts, RecentExchanges } from '@alicerce/reverse-proxy'
 
 /** What became of the requests of a route in the last minute. */
-export type RouteFigures = { readonly exchanges: RecentSummary; readonly furtherAttemptsPerSecond: number }
+export type RouteFigures = { readonly exchanges: RecentCounts; readonly furtherAttempts: RecentCounts }
 
 /** Counts what became of the requests of each route. */
 export type LiveRates = {
@@ -35,8 +35,8 @@ export function createLiveRates(now: () => number = () => performance.now()): Li
       const moment = now()
       const own = counts.get(route)
       return {
-        exchanges: own?.exchanges.read(moment) ?? none,
-        furtherAttemptsPerSecond: own?.furtherAttempts?.read(moment).requestsPerSecond ?? 0,
+        exchanges: own?.exchanges.counts(moment) ?? none,
+        furtherAttempts: own?.furtherAttempts?.counts(moment) ?? none,
       }
     },
     keepOnly(routes) {
@@ -46,4 +46,4 @@ export function createLiveRates(now: () => number = () => performance.now()): Li
   }
 }
 
-const none: RecentSummary = { requestsPerSecond: 0, failuresPerSecond: 0, p50: undefined, p95: undefined }
+const none: RecentCounts = { seconds: 1, requests: 0, failures: 0, durations: [] }

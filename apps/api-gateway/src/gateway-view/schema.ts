@@ -42,6 +42,7 @@ const RouteSchema = object('GatewayRoute', {
   corsOrigins: orNull(Texts),
   timeoutMilliseconds: orNull(Amount),
   maxRequestBodySize: orNull(Amount),
+  upgrades: Type.Array(Type.String(), { description: 'Protocols that clients may change to' }),
   live: LiveSchema,
   furtherAttemptsPerSecond: Amount,
 })
@@ -51,10 +52,7 @@ const HealthSchema = Type.Enum(['unknown', 'healthy', 'unhealthy'], {
   type: 'string',
 })
 
-const DestinationSchema = object('GatewayDestination', {
-  id: Type.String(),
-  address: Type.String(),
-  inFlight: Type.Integer(),
+const state = {
   health: object('GatewayDestinationHealth', { active: HealthSchema, passive: HealthSchema }),
   breaker: orNull(
     object('GatewayBreaker', {
@@ -66,6 +64,19 @@ const DestinationSchema = object('GatewayDestination', {
     object('GatewayEjection', {
       remainingMilliseconds: Type.Number({ description: 'How long it is left out; 0 where it is not' }),
       ejections: Type.Integer({ description: 'How often it was lately' }),
+    }),
+  ),
+}
+
+const DestinationSchema = object('GatewayDestination', {
+  id: Type.String(),
+  address: Type.String(),
+  inFlight: Type.Integer(),
+  ...state,
+  byWorker: orNull(
+    Type.Array(object('GatewayWorkerState', { worker: Type.Integer(), ...state }), {
+      description:
+        'Where workers do not agree; then health, breaker and ejection are those of the one that finds it worst',
     }),
   ),
   live: LiveSchema,
@@ -151,6 +162,7 @@ export const GatewayViewSchema = object('GatewayView', {
     faults: Type.Array(Type.String(), { description: 'With one, what was read before goes on serving' }),
     warnings: Texts,
   }),
+  workers: Type.Integer({ description: 'How many processes the figures are of' }),
   routes: Type.Array(RouteSchema, { description: 'In match order' }),
   clusters: Type.Array(ClusterSchema),
   rateLimits: object('GatewayRateLimits', {

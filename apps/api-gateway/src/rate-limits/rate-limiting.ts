@@ -1,5 +1,5 @@
 import { createConcurrencyLimiter, createRateLimiter, rateLimitHeaders } from '@alicerce/rate-limits'
-import { type Exchange, RecentExchanges, type RecentSummary, type Refusal } from '@alicerce/reverse-proxy'
+import { type Exchange, type RecentCounts, RecentExchanges, type Refusal } from '@alicerce/reverse-proxy'
 import type { Log } from '@alicerce/service-kit'
 import type { Registry } from 'prom-client'
 import type { ApiGatewayConfig } from '#src/config.ts'
@@ -14,8 +14,10 @@ export type RateLimiting = {
   check(exchange: Exchange): Refusal | undefined | Promise<Refusal | undefined>
   /** Adds the fields that tell a client of its limit: names and values in turn. */
   addHeaders(exchange: Exchange, headers: string[]): void
-  /** Whether this gateway counts alone, and what it decided by a policy in the last minute: refusals are failures. */
-  state(): { isAlone: boolean; decisions: (policy: string) => RecentSummary | undefined }
+  /** Whether this gateway counts alone. */
+  isAlone(): boolean
+  /** What it decided by a policy in the last minute: refusals are failures. */
+  decisions(policy: string): RecentCounts | undefined
   /** Gives back what an exchange held while it was at work. */
   end(exchange: Exchange): void
   /** Resolves when Redis was reached, or could not be. */
@@ -79,13 +81,11 @@ export function createRateLimiting(parts: {
       if (fields.RateLimit) headers.push('ratelimit', fields.RateLimit)
       if (fields['Retry-After']) headers.push('retry-after', fields['Retry-After'])
     },
-    state: () => ({
-      isAlone,
-      decisions(name) {
-        const policy = policyOf(name)
-        return policy && recent.get(policy)?.read(performance.now())
-      },
-    }),
+    isAlone: () => isAlone,
+    decisions(name) {
+      const policy = policyOf(name)
+      return policy && recent.get(policy)?.counts(performance.now())
+    },
     end(exchange) {
       const decision = notesOf(exchange).counted?.decision
       if (decision && 'release' in decision) decision.release()

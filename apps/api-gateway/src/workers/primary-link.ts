@@ -3,12 +3,15 @@ import { EventEmitter, once } from 'node:events'
 import type { Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OpenSocket } from '@alicerce/reverse-proxy'
+import type { GatherFigures, WorkerFigures } from '#src/gateway-view/worker-figures.ts'
 import type { PrimaryMessage, WorkerMessage } from './messages.ts'
 
 /** What a worker has of the primary that started it. */
 export type PrimaryLink = {
   /** Listens on a socket that the primary holds, or opens one and leaves the primary a hold on it. */
   readonly openSocket: OpenSocket
+  /** Asks it for the figures of all workers; of none where it does not answer in time. */
+  readonly gatherFigures: GatherFigures
   ready(adminUrl: string): void
   /** Resolves when another worker has taken this one's place, or when there is none to wait for. */
   mayLeave(): Promise<void>
@@ -16,6 +19,8 @@ export type PrimaryLink = {
 
 /** A primary that cannot start a successor does not keep a worker that was told to end. */
 const longestWait = 15_000
+/** A little longer than the primary waits for a worker. */
+const longestGathering = 2500
 
 /** Links this process to the primary that forked it. Without its primary it ends as if it were told to. */
 export function linkToPrimary(): PrimaryLink {
@@ -30,6 +35,7 @@ export function linkToPrimary(): PrimaryLink {
   process.once('disconnect', end)
   process.on('message', ((message: PrimaryMessage, handle: unknown) => {
     if (message.kind === 'leave') end()
+    else if (message.kind === 'figures') hears.emit('figures', message.figures)
     else hears.emit(`${message.kind} ${message.address}`, handle)
   }) as never)
 
@@ -50,6 +56,12 @@ export function linkToPrimary(): PrimaryLink {
       const noted = once(hears, `socket-held ${address}`)
       say({ kind: 'socket-opened', address }, handleOf(server))
       await noted
+    },
+    async gatherFigures() {
+      const told = once(hears, 'figures')
+      say({ kind: 'figures-wanted' })
+      const [figures] = await Promise.race([told, sleep(longestGathering, [[]])])
+      return figures as readonly WorkerFigures[]
     },
     ready: (adminUrl) => say({ kind: 'ready', adminUrl }),
     async mayLeave() {

@@ -11,7 +11,8 @@ import {
 } from '@alicerce/service-kit'
 import type { ApiGatewayConfig } from '#src/config.ts'
 import { WorkerPlace } from './worker-place.ts'
-import { createWorkersAdmin } from './workers-admin.ts'
+import type { WorkerProcess } from './worker-process.ts'
+import { createWorkersAdmin, gatherFigures } from './workers-admin.ts'
 
 /** Several workers that serve one port. */
 export type Workers = RunningApp & {
@@ -29,7 +30,11 @@ export async function runWorkers(config: ApiGatewayConfig, env: Environment): Pr
   await mustBeFree(HOST, PORT)
   const workerEnv = environmentOfWorkers(config, env)
   let isStopping = false
-  const places = Array.from({ length: count }, (_, index) => new WorkerPlace(index + 1, workerEnv, log))
+  const places: readonly WorkerPlace[] = Array.from({ length: count }, (_, index) => {
+    const onFiguresWanted = (worker: WorkerProcess) =>
+      void gatherFigures(places).then((figures) => worker.tellFigures(figures))
+    return new WorkerPlace(index + 1, { env: workerEnv, log, onFiguresWanted })
+  })
   const closePlaces = () => Promise.all(places.map((place) => place.close()))
   const admin = createWorkersAdmin(places, { isStopping: () => isStopping, log })
   try {

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environment, Log } from '@alicerce/service-kit'
-import { type HeldSocket, WorkerProcess } from './worker-process.ts'
+import { type HeldSocket, WorkerProcess, type WorkerWishes } from './worker-process.ts'
+
+/** What a place is made of. `env`: that of its workers. */
+type PlaceParts = { env: Environment; log: Log } & Pick<WorkerWishes, 'onFiguresWanted'>
 
 /** Between attempts to start a worker that ends at once. */
 const [shortestPause, longestPause] = [500, 10_000]
@@ -14,16 +17,19 @@ export class WorkerPlace {
   readonly number: number
   readonly #env: Environment
   readonly #log: Log
+  readonly #onFiguresWanted: WorkerWishes['onFiguresWanted']
   readonly #sockets = new Map<string, HeldSocket>()
   readonly #alive = new Set<WorkerProcess>()
   #current: WorkerProcess
   #replacing: Promise<void> | undefined
   #isClosing = false
 
-  constructor(number: number, env: Environment, log: Log) {
+  constructor(number: number, parts: PlaceParts) {
+    const { env, log, onFiguresWanted } = parts
     this.number = number
     this.#env = env
     this.#log = log
+    this.#onFiguresWanted = onFiguresWanted
     this.#current = this.#start()
   }
 
@@ -50,7 +56,10 @@ export class WorkerPlace {
   }
 
   #start(): WorkerProcess {
-    const worker = new WorkerProcess(this.#env, this.#sockets, (leaving) => this.#onLeaving(leaving))
+    const worker = new WorkerProcess(this.#env, this.#sockets, {
+      onLeaving: (leaving) => this.#onLeaving(leaving),
+      onFiguresWanted: this.#onFiguresWanted,
+    })
     this.#alive.add(worker)
     void worker.ended.then((reason) => this.#onEnd(worker, reason))
     return worker

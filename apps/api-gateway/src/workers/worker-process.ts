@@ -2,12 +2,19 @@ import { type ChildProcess, fork, type SendHandle } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Environment } from '@alicerce/service-kit'
+import type { WorkerFigures } from '#src/gateway-view/worker-figures.ts'
 import type { PrimaryMessage, WorkerMessage } from './messages.ts'
 
 const script = fileURLToPath(new URL('./worker.ts', import.meta.url))
 
 /** A listening socket that this process holds and never accepts from. */
 export type HeldSocket = { close(): void }
+
+/** Hears what a worker wants. */
+export type WorkerWishes = {
+  onLeaving(worker: WorkerProcess): void
+  onFiguresWanted(worker: WorkerProcess): void
+}
 
 /** One worker, as the primary sees it. */
 export class WorkerProcess {
@@ -24,7 +31,7 @@ export class WorkerProcess {
   constructor(
     env: Environment,
     sockets: Map<string, HeldSocket>,
-    onLeaving: (worker: WorkerProcess) => void,
+    { onLeaving, onFiguresWanted }: WorkerWishes,
   ) {
     this.#child = fork(script, [], { env: env as NodeJS.ProcessEnv })
     this.ended = once(this.#child, 'exit').then(([code, signal]) => signal ?? code)
@@ -40,6 +47,7 @@ export class WorkerProcess {
         this.adminUrl = told.adminUrl
         this.#ready.resolve()
       } else if (told.kind === 'leaving') onLeaving(this)
+      else if (told.kind === 'figures-wanted') onFiguresWanted(this)
       else if (told.kind === 'socket-wanted') {
         this.addresses.add(told.address)
         this.#say({ kind: 'socket', address: told.address }, sockets.get(told.address))
@@ -62,6 +70,11 @@ export class WorkerProcess {
   /** Tells it to end, or that it may where it has asked: its place is taken. */
   leave(): void {
     this.#say({ kind: 'leave' })
+  }
+
+  /** Tells it the figures of all workers. */
+  tellFigures(figures: readonly WorkerFigures[]): void {
+    this.#say({ kind: 'figures', figures })
   }
 
   signal(signal: NodeJS.Signals): void {

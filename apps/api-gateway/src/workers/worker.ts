@@ -8,7 +8,8 @@ const idleGraceMilliseconds = 3000
 
 await runApp('api-gateway', async () => {
   const primary = linkToPrimary()
-  const gateway = await serveGateway(process.env, { openSocket: primary.openSocket, idleGraceMilliseconds })
+  const { openSocket, gatherFigures } = primary
+  const gateway = await serveGateway(process.env, { openSocket, gatherFigures, idleGraceMilliseconds })
   primary.ready(gateway.adminUrl)
   return {
     async close() {

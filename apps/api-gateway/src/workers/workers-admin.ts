@@ -1,7 +1,8 @@
 import type { Server } from 'node:http'
 import { createAdminServer, type Log } from '@alicerce/service-kit'
 import { AggregatorRegistry, Registry } from 'prom-client'
-import { metricsPath } from '#src/admin-pages.ts'
+import { figuresPath, metricsPath } from '#src/admin-pages.ts'
+import type { WorkerFigures } from '#src/gateway-view/worker-figures.ts'
 import type { WorkerPlace } from './worker-place.ts'
 
 const timeoutMilliseconds = 1500
@@ -31,6 +32,17 @@ export function createWorkersAdmin(
     isStopping,
     log,
   })
+}
+
+/** The live figures of all workers that tell them in time. */
+export async function gatherFigures(places: readonly WorkerPlace[]): Promise<WorkerFigures[]> {
+  const told = await Promise.allSettled(
+    places.map(async (place) => {
+      const figures = (await ask(place, figuresPath)) as WorkerFigures
+      return { ...figures, worker: place.number }
+    }),
+  )
+  return told.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
 }
 
 async function ask({ worker, number }: WorkerPlace, path: string): Promise<unknown> {

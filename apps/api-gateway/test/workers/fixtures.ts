@@ -8,12 +8,16 @@ import { buildWebApp, startService, temporaryFolder } from '../fixtures.ts'
 
 export type WorkersPage = { workers: { number: number; pid: number; adminUrl: string }[] }
 
-/** A gateway of several workers as processes of its own, before a service of this one. Its route `/api/{**rest}` is open. */
+/**
+ * A gateway of several workers as processes of its own, before a service of this one, which never answers `/held`. Its route `/api/{**rest}` is open; its
+ * view is for administrators.
+ */
 export async function startWorkers(count: number, env: Record<string, string> = {}, sections: object = {}) {
   const issuer = await createTestIssuer()
   onTestFinished(() => issuer.close())
   const service = await startService((request, response) => {
     request.resume()
+    if (request.url === '/held') return
     setTimeout(() => response.end(`answer to ${request.url}`), 2)
   })
   const folder = temporaryFolder()
@@ -50,6 +54,7 @@ export async function startWorkers(count: number, env: Record<string, string> = 
   return {
     gateway,
     exited,
+    issuer,
     service,
     file,
     port,
@@ -83,7 +88,12 @@ const configurationBefore = (address: string, sections: object) => ({
       ...{ ClusterId: 'service', AuthorizationPolicy: 'Anonymous', Match: { Path: '/api/{**rest}' } },
       Transforms: [{ PathRemovePrefix: '/api' }],
     },
+    view: {
+      ...{ ClusterId: 'gateway', AuthorizationPolicy: 'administer', Order: -1 },
+      Match: { Path: '/api/gateway/{**rest}', Methods: ['GET'] },
+    },
   },
+  Policies: { Authorization: { administer: { Roles: ['administrator'] } } },
   Clusters: { service: { Destinations: { 1: { Address: address } } } },
   ...sections,
 })

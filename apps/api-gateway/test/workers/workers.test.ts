@@ -1,13 +1,17 @@
 import { once } from 'node:events'
+import { type ClientRequest, get } from 'node:http'
 import { createServer } from 'node:net'
 import { until } from '@alicerce/testing'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { readApiGatewayConfig } from '#src/index.ts'
 import { stopAll } from '../fixtures.ts'
 import { ask, startClients } from './clients.ts'
 import { isAlive, runToEnd, startWorkers } from './fixtures.ts'
 
 afterEach(stopAll)
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into answers
+type Json = Record<string, any>
 
 test('GW-67 each worker is told to end in turn, under load, and no request fails', {
   timeout: 240_000,
@@ -54,7 +58,7 @@ test('GW-67 workers are counted together, replaced on SIGUSR2, and end with thei
   const metrics = await (await fetch(`${adminUrl}/metrics`)).text()
   expect(metrics).toMatch(/http_server_request_duration_seconds_count\{.*http_route="all".*\} 8\n/)
   const { workers: views } = await page<{ workers: { routes: unknown[] }[] }>('/routes')
-  expect(views.map(({ routes }) => routes.length)).toEqual([1, 1])
+  expect(views.map(({ routes }) => routes.length)).toEqual([2, 2])
 
   const before = (await workers()).map(({ pid }) => pid)
   gateway.kill('SIGUSR2')
@@ -70,6 +74,39 @@ test('GW-67 workers are counted together, replaced on SIGUSR2, and end with thei
   const server = createServer().listen({ port, host: '127.0.0.1' })
   await once(server, 'listening')
   server.close()
+})
+
+test('GW-71 the view shows what all workers have at work, whichever answers', {
+  timeout: 240_000,
+}, async () => {
+  const { url, issuer, workers } = await startWorkers(2)
+  const inFlightOf = async ({ adminUrl }: { adminUrl: string }) => {
+    const figures = (await (await fetch(`${adminUrl}/figures`)).json()) as Json
+    return figures.destinations['service/1'].inFlight as number
+  }
+  const eachHas = async () => Promise.all((await workers()).map(inFlightOf))
+  const held: ClientRequest[] = []
+  onTestFinished(() => {
+    for (const request of held) request.destroy()
+  })
+  // The kernel deals connections out as it likes.
+  await until(async () => {
+    held.push(get(`${url}/api/held`, { agent: false }).on('error', () => {}))
+    return (await eachHas()).every((count) => count > 0)
+  })
+  await until(async () => (await eachHas()).reduce((sum, count) => sum + count) === held.length)
+  const token = await issuer.sign({ roles: ['administrator'] })
+  const answeredBy = new Set<string>()
+  await until(async () => {
+    const answer = await fetch(`${url}/api/gateway`, {
+      headers: { authorization: `Bearer ${token}`, connection: 'close' },
+    })
+    const view = (await answer.json()) as Json
+    expect([view.workers, view.clusters[0].destinations[0].inFlight]).toEqual([2, held.length])
+    expect(view.clusters[0].destinations[0].byWorker).toBeNull()
+    answeredBy.add(view.configuration.since)
+    return answeredBy.size === 2
+  })
 })
 
 test('GW-67 workers do not share their port with a gateway that serves it already', {

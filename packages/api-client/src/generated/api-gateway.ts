@@ -111,6 +111,7 @@ export interface components {
             health: components["schemas"]["GatewayDestinationHealth"];
             breaker: components["schemas"]["GatewayBreaker"] | null;
             ejection: components["schemas"]["GatewayEjection"] | null;
+            byWorker: components["schemas"]["GatewayWorkerState"][] | null;
             live: components["schemas"]["LiveFigures"];
         };
         GatewayDestinationHealth: {
@@ -211,6 +212,8 @@ export interface components {
             corsOrigins: string[] | null;
             timeoutMilliseconds: number | null;
             maxRequestBodySize: number | null;
+            /** @description Protocols that clients may change to */
+            upgrades: string[];
             live: components["schemas"]["LiveFigures"];
             furtherAttemptsPerSecond: number;
         };
@@ -225,6 +228,8 @@ export interface components {
             at: string;
             configuration: components["schemas"]["GatewaySnapshot"];
             lastReading: components["schemas"]["GatewayReading"];
+            /** @description How many processes the figures are of */
+            workers: number;
             /** @description In match order */
             routes: components["schemas"]["GatewayRoute"][];
             clusters: components["schemas"]["GatewayCluster"][];
@@ -245,6 +250,12 @@ export interface components {
             passedOver: components["schemas"]["GatewayPassedOver"][];
             /** @description How many more were passed over, for their path */
             leftOut: number;
+        };
+        GatewayWorkerState: {
+            worker: number;
+            health: components["schemas"]["GatewayDestinationHealth"];
+            breaker: components["schemas"]["GatewayBreaker"] | null;
+            ejection: components["schemas"]["GatewayEjection"] | null;
         };
         LiveFigures: {
             /** @description Over the last minute */

@@ -9,6 +9,16 @@ export type RecentSummary = {
   readonly p95: number | undefined
 }
 
+/** What was counted in the last minute. Those of several counters can be added up: see {@link summarize}. */
+export type RecentCounts = {
+  /** For how long was counted. */
+  readonly seconds: number
+  readonly requests: number
+  readonly failures: number
+  /** How many fell into each step of durations. */
+  readonly durations: readonly number[]
+}
+
 /** The minute in slots of five seconds: the newest one is not full yet. */
 const [slots, slotMilliseconds] = [12, 5000]
 
@@ -41,24 +51,41 @@ export class RecentExchanges {
   }
 
   read(now: number): RecentSummary {
+    return summarize([this.counts(now)])
+  }
+
+  counts(now: number): RecentCounts {
     this.#slots.at(now)
     const sums = new Float64Array(width)
     for (let index = 0; index < this.#counts.length; index++)
       sums[index % width] = (sums[index % width] as number) + (this.#counts[index] as number)
     // At least one slot: a request in the first moments would be thousands a second.
     const seconds = Math.max(now - Math.max(this.#slots.beganAt, this.#startedAt), slotMilliseconds) / 1000
-    const [total, failed] = [sums[requests] as number, sums[failures] as number]
     return {
-      requestsPerSecond: total / seconds,
-      failuresPerSecond: failed / seconds,
-      p50: percentile(sums, total, 0.5),
-      p95: percentile(sums, total, 0.95),
+      seconds,
+      requests: sums[requests] as number,
+      failures: sums[failures] as number,
+      durations: [...sums.subarray(firstDuration)],
     }
   }
 
   #count(index: number): void {
     this.#counts[index] = (this.#counts[index] as number) + 1
   }
+}
+
+/** Adds up what several counters have counted at the same time. */
+export function summarize(all: readonly RecentCounts[]): RecentSummary {
+  const sums = new Float64Array(durations)
+  let [total, requestsPerSecond, failuresPerSecond] = [0, 0, 0]
+  for (const counts of all) {
+    total += counts.requests
+    requestsPerSecond += counts.requests / counts.seconds
+    failuresPerSecond += counts.failures / counts.seconds
+    for (const [step, count] of counts.durations.entries()) sums[step] = (sums[step] as number) + count
+  }
+  const [p50, p95] = [percentile(sums, total, 0.5), percentile(sums, total, 0.95)]
+  return { requestsPerSecond, failuresPerSecond, p50, p95 }
 }
 
 function stepOf(milliseconds: number): number {
@@ -71,7 +98,7 @@ function percentile(sums: Float64Array, total: number, share: number): number | 
   let left = Math.ceil(total * share)
   if (left === 0) return undefined
   for (let step = 0; step < durations; step++) {
-    left -= sums[firstDuration + step] as number
+    left -= sums[step] as number
     if (left <= 0) return shortest * 2 ** ((step + 0.5) / steps)
   }
   return undefined

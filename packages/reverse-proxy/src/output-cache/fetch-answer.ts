@@ -12,7 +12,7 @@ import { LeadingClient } from './leading-client.ts'
 import { servesOnError } from './reuse.ts'
 import { isStorable } from './storable.ts'
 import { dated, type FreshAnswer, mergedHeaders, type StoredAnswer, toStored } from './stored-answer.ts'
-import { variantKey, varyNames } from './vary.ts'
+import { toldApartBy, variantKey } from './vary.ts'
 
 /** What a fetch is made of. */
 export type FetchParts = {
@@ -89,6 +89,10 @@ class Fetch extends EventEmitter implements AnswerWriter {
     }
   }
 
+  writeInformation(status: number, headers: string[]): void {
+    this.#client.writeInformation(status, headers)
+  }
+
   writeHead(status: number, message: string, rawHeaders: string[]) {
     const { stored, clock } = this.#parts
     const receivedAt = clock.now()
@@ -158,7 +162,7 @@ class Fetch extends EventEmitter implements AnswerWriter {
     const { store, call, flight } = this.#parts
     const { asked } = call
     const stored = toStored(answer, body, { policy: asked.partition.policy, isPrivate: asked.isPrivate })
-    const names = namesOf(answer.headers, asked.partition.policy.varyByHeaders)
+    const names = toldApartBy(answer.headers, asked.partition.policy.varyByHeaders)
     if (!this.#isKept(answer)) this.#giveUp()
     else {
       store.put(asked, names, stored)
@@ -223,8 +227,3 @@ class Fetch extends EventEmitter implements AnswerWriter {
 }
 
 const isFailure = (status: number) => status === 500 || (status >= 502 && status <= 504)
-
-function namesOf(headers: readonly string[], varyByHeaders: readonly string[]): readonly string[] {
-  const names = varyNames(headers)
-  return [...new Set([...varyByHeaders, ...(names === 'any' ? [] : names)])].sort()
-}

@@ -1,5 +1,6 @@
 import type { Refusal } from '#src/exchange.ts'
 import { abortResponse, addTrailers, writeHead } from '#src/servers/client-response.ts'
+import { writeInformation } from '#src/servers/interim-answers.ts'
 import type { RoutedExchange } from '#src/upstream-request.ts'
 import type { Call } from './call.ts'
 import { isNotModified } from './conditions.ts'
@@ -36,6 +37,11 @@ export class LeadingClient {
 
   get isThere(): boolean {
     return this.#state !== 'over'
+  }
+
+  /** Passes on an answer before the answer. Others who wait get none: whether they share the answer itself is not known yet. */
+  writeInformation(status: number, headers: string[]): void {
+    if (this.#state === 'waiting') writeInformation(this.#call.outlet.response, status, headers)
   }
 
   /** Begins its answer. Gives whether it wants the body. */

@@ -10,11 +10,12 @@ import { uriKey } from './cache-key.ts'
 import type { Call, Forward, Outlet } from './call.ts'
 import { fetchAnswer } from './fetch-answer.ts'
 import { Flight, type Landing } from './flight.ts'
+import { noteHeadAnswer } from './head-answer.ts'
 import { createPartitions } from './partitions.ts'
 import { PassMarks } from './pass-marks.ts'
 import { reuseOf } from './reuse.ts'
 import { serveStored } from './serve-stored.ts'
-import type { StoredAnswer } from './stored-answer.ts'
+import { dated, type StoredAnswer } from './stored-answer.ts'
 import { variantKey } from './vary.ts'
 
 /** A shared cache between clients and services (RFC 9111). */
@@ -61,6 +62,7 @@ export function createOutputCache({ limit, clock }: { limit: number; clock: Cloc
       outlet.refuse(notStored)
       return outlet.done()
     }
+    if (asked.isHead && stored) return passHead(call, stored)
     if (asked.isHead || round > mostRounds) return pass(call)
     if (!mayBeShared(call, stored, place)) return fetch(call, stored, { round, isBehind: false })
     if (!flight) return fetch(call, stored, { place, round, isBehind: false })
@@ -114,6 +116,19 @@ export function createOutputCache({ limit, clock }: { limit: number; clock: Cloc
   function pass({ exchange, outlet, forward }: Call): void {
     exchange.outputCache = 'miss'
     forward(exchange, outlet)
+  }
+
+  /** The same, and what the answer tells of the one that is stored is noted. */
+  function passHead(call: Call, stored: StoredAnswer): void {
+    const { outlet, asked } = call
+    const sentAt = clock.now()
+    const finishHeaders: typeof outlet.finishHeaders = (exchange, headers, status) => {
+      const receivedAt = clock.now()
+      const answered = { status, headers: dated(headers, receivedAt), sentAt, receivedAt }
+      noteHeadAnswer(store, asked, stored, answered)
+      return outlet.finishHeaders(exchange, headers, status)
+    }
+    pass({ ...call, outlet: { ...outlet, finishHeaders } })
   }
 
   function invalidate(uris: ReadonlySet<string>): void {

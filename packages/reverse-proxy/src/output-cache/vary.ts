@@ -17,3 +17,9 @@ export function variantKey(names: readonly string[], headers: readonly string[])
     names.map((name) => [name, ...valuesOf(headers, name).map((value) => value.replace(/\s+/g, ' ').trim())]),
   )
 }
+
+/** The headers that tell answers apart: those that the service names, and those of the policy. */
+export function toldApartBy(headers: readonly string[], varyByHeaders: readonly string[]): readonly string[] {
+  const names = varyNames(headers)
+  return [...new Set([...varyByHeaders, ...(names === 'any' ? [] : names)])].sort()
+}

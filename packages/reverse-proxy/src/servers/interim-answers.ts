@@ -5,7 +5,7 @@ import { isHttp2Response } from './client-response.ts'
 
 /**
  * Sends an answer before the answer, such as 103 Early Hints (RFC 8297): names in lower case and values in turn. A client of HTTP/1.0 understands none
- * (RFC 9110 §15.2), and what stands for several clients passes none on.
+ * (RFC 9110 §15.2).
  */
 export function writeInformation(response: AnswerWriter, status: number, headers: string[]): void {
   // None of them has a body (RFC 9110 §8.6).

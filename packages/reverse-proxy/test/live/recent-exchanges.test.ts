@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RecentExchanges } from '#src/index.ts'
+import { RecentExchanges, summarize } from '#src/index.ts'
 
 test('GW-71 rates and percentiles are those of the last minute, within a tenth', () => {
   const recent = new RecentExchanges(0)
@@ -33,4 +33,18 @@ test('GW-71 a request in the first moment is no thousand a second, and odd durat
   expect(requestsPerSecond).toBe(1)
   expect(p50).toBeLessThan(1)
   expect(p95).toBeGreaterThan(60_000)
+})
+
+test('GW-71 what several have counted is added up: rates, and percentiles of all', () => {
+  const [fast, slow] = [new RecentExchanges(0), new RecentExchanges(0)]
+  for (let number = 0; number < 900; number++) fast.add(false, 10, 30_000)
+  for (let number = 0; number < 100; number++) slow.add(true, 1000, 30_000)
+  const all = summarize([fast.counts(50_000), slow.counts(50_000), new RecentExchanges(0).counts(50_000)])
+  expect(all.requestsPerSecond).toBeCloseTo(20)
+  expect(all.failuresPerSecond).toBeCloseTo(2)
+  expect(all.p50).toBe(fast.read(50_000).p50)
+  expect(all.p95).toBe(slow.read(50_000).p95)
+  expect(summarize([])).toEqual({
+    ...{ requestsPerSecond: 0, failuresPerSecond: 0, p50: undefined, p95: undefined },
+  })
 })

@@ -53,7 +53,18 @@ function DestinationRow({ cluster, destination }: DestinationProps) {
         <span className="block break-all text-muted">{destination.address}</span>
       </RowHead>
       <Cell name={t('administration.gateway.health')}>
-        <Health {...stateOf(cluster, destination)} />
+        {destination.byWorker === null ? (
+          <Health {...stateOf(cluster, destination)} />
+        ) : (
+          destination.byWorker.map((own) => (
+            <div key={own.worker} className="mb-1">
+              <span className="text-muted text-xs">
+                {t('administration.gateway.inWorker', { worker: own.worker })}{' '}
+              </span>
+              <Health {...stateOf(cluster, own)} />
+            </div>
+          ))
+        )}
       </Cell>
       <Cell name={t('administration.gateway.inFlight')} numeric>
         {destination.inFlight}

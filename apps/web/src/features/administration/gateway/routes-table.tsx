@@ -77,8 +77,14 @@ function Matches({ route }: { route: GatewayRoute }) {
 function Policies({ route }: { route: GatewayRoute }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const { authorizationPolicy, rateLimiterPolicy, outputCachePolicy, corsOrigins, timeoutMilliseconds } =
-    route
+  const {
+    authorizationPolicy,
+    rateLimiterPolicy,
+    outputCachePolicy,
+    corsOrigins,
+    timeoutMilliseconds,
+    upgrades,
+  } = route
   const lines = [
     t('administration.gateway.policyAuthorization', { name: authorizationPolicy }),
     rateLimiterPolicy && t('administration.gateway.policyLimit', { name: rateLimiterPolicy }),
@@ -89,6 +95,7 @@ function Policies({ route }: { route: GatewayRoute }) {
       }),
     timeoutMilliseconds !== null &&
       t('administration.gateway.policyTimeout', { time: format.duration(timeoutMilliseconds) }),
+    upgrades.length > 0 && t('administration.gateway.policyUpgrades', { protocols: upgrades.join(', ') }),
   ]
   return (
     <ul>

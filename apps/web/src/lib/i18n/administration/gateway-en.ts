@@ -88,6 +88,8 @@ export const gatewayInEnglish = {
   policyCache: 'Cache: {{name}}',
   policyCors: 'Other origins: {{origins}}',
   policyTimeout: 'At most {{time}}',
+  policyUpgrades: 'May become {{protocols}}',
+  inWorker: 'Process {{worker}}:',
   anyMethod: 'Any method',
   anyHost: 'any host',
   criterionHeader: 'header {{text}}',

@@ -87,6 +87,8 @@ export const gatewayInPortuguese = {
   policyCache: 'Cache: {{name}}',
   policyCors: 'Outras origens: {{origins}}',
   policyTimeout: 'No máximo {{time}}',
+  policyUpgrades: 'Pode virar {{protocols}}',
+  inWorker: 'Processo {{worker}}:',
   anyMethod: 'Qualquer método',
   anyHost: 'qualquer host',
   criterionHeader: 'cabeçalho {{text}}',
