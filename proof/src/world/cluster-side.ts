@@ -74,7 +74,7 @@ export async function createClusterSide(): Promise<ClusterSide> {
       }
       for (const server of everyone) {
         await until(
-          async () => !/ fail[ ,]|fail\?/.test(String(await server.command('CLUSTER', 'NODES'))),
+          async () => !/\b(fail|handshake)\b/.test(String(await server.command('CLUSTER', 'NODES'))),
           patience,
         )
       }

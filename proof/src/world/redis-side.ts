@@ -50,10 +50,11 @@ async function alone(): Promise<RedisSide> {
 
 async function withReplica(): Promise<RedisSide> {
   let serving = await createTestRedis()
-  let following = await createTestRedis({ replicaOf: serving.url })
+  let following = await createTestRedis()
+  // By a command, not by a setting: each of the two begins as a server of its own when it is started again.
+  await follow(following, serving)
   const servers = [serving, following]
   const well = () => untilFollows(following)
-  await well()
   return {
     ...{ topology: 'replica', urls: servers.map(({ url }) => url), well },
     primary: async () => serving,
