@@ -11,9 +11,10 @@ Holds the cache against its promises:
   exploration  orders of events, chosen by a scheduler on a virtual clock, over the model and over real Redis
   mutants      wrong variants of the cache, each of which must be found out
   stampedes    processes × callers on one key, with slow, failing and hanging loaders; PostgreSQL counts the loads
-  trials       three processes of a service on real PostgreSQL and Redis, with and without a replica, while processes are killed and stopped
-               at the worst moments, Redis freezes, dies, forgets, comes back with old data and is taken over, and links are cut, slow or
-               half open. Every read is judged by the times of the commits. Caches that are known to be wrong must be found guilty.
+  trials       three processes of a service on real PostgreSQL and Redis: one, with a replica, and Redis Cluster (three primaries with a
+               replica each), while processes are killed and stopped at the worst moments, Redis freezes, dies, forgets, comes back with
+               old data and is taken over, slots move, and links are cut, slow or half open. Every read is judged by the times of the
+               commits. Caches that are known to be wrong must be found guilty.
 
   --seconds <n>   how long it explores, and how long faults go on in each trial of the cache (default 120)
   --seed <n>      decides what comes in which order (default: another one each time; the report names it)

@@ -35,7 +35,7 @@ export async function tryCache(options: TrialOptions): Promise<Trial> {
     topology,
     seed,
     seconds,
-    lanes = allFaults,
+    lanes = allFaults(topology),
     services,
     bound,
     progress = () => {},

@@ -1,6 +1,7 @@
 import type { Exchange, Refusal } from '@alicerce/reverse-proxy'
 import { Problem, problemBody, securityHeaders } from '@alicerce/service-kit'
 import type { ApiGatewayConfig } from './config.ts'
+import { durationText } from './duration-text.ts'
 import { notesOf } from './exchange-notes.ts'
 import { transportSecurity } from './web-app/headers.ts'
 
@@ -57,6 +58,5 @@ function timingOf(exchange: Exchange): string {
   return text
 }
 
-/** To the hundredth of a millisecond. */
 const entry = (name: string, milliseconds: number, description: string) =>
-  `${name};dur=${Math.round(milliseconds * 100) / 100};desc="${/["\\]/.test(description) ? description.replace(/["\\]/g, '') : description}"`
+  `${name};dur=${durationText(milliseconds)};desc="${/["\\]/.test(description) ? description.replace(/["\\]/g, '') : description}"`

@@ -119,7 +119,7 @@ export async function createAuthServer({
   })
   const registrations = createRegistrations({
     ...{ database, outbox, accounts, mail, clock },
-    ...{ key: config.KEY_ENCRYPTION_KEY[0] as string, issuer: config.ISSUER_URL },
+    ...{ keys: config.KEY_ENCRYPTION_KEY, issuer: config.ISSUER_URL },
   })
   const externalProviders = readExternalProviders(config.EXTERNAL_PROVIDERS_FILE, config.ISSUER_URL)
   const pageParts = {
@@ -223,7 +223,9 @@ export async function createAuthServer({
           whoAsks: createWhoAsks(config),
           serverMetadata: async () => {
             const address = `${urlOf(server, config.HOST)}/.well-known/openid-configuration`
-            return (await (await fetch(address)).json()) as Record<string, unknown>
+            // Never on a connection of before: after a moment in which this process stood still, both of its ends would find it closed.
+            const response = await fetch(address, { headers: { connection: 'close' } })
+            return (await response.json()) as Record<string, unknown>
           },
         }),
     })
@@ -243,7 +245,9 @@ export async function createAuthServer({
   await listen(admin, config.ADMIN_PORT, config.ADMIN_HOST)
   await listen(server, config.PORT, config.HOST)
   opened.defer(
-    cleanUpRegularly(log, () => Promise.all([removeExpired(database), revocations.removeExpired()])),
+    cleanUpRegularly(log, () =>
+      Promise.all([removeExpired(database), revocations.removeExpired(), secondFactors.totp.sealAnew()]),
+    ),
   )
   log.info({ url: config.ISSUER_URL }, `${name} listens`)
 

@@ -7,7 +7,8 @@ await runApp('order-service', async () => {
   const config = readOrderServiceConfig(process.env)
   const log = createLog({ name: 'order-service', level: config.LOG_LEVEL })
   await seedOrderService({ databaseUrl: config.DATABASE_URL, log, demo: config.DEMO_ORDERS })
-  const backplane = await createBackplane({ redisUrl: config.REDIS_URL, log })
+  const { REDIS_URL: redisUrl, CACHE_CLUSTER_URLS: cacheClusterUrls } = config
+  const backplane = await createBackplane({ redisUrl, cacheClusterUrls, log })
   const app = await createOrderService({ config, log, backplane })
   return {
     async close() {

@@ -1,5 +1,6 @@
 import {
   type Config,
+  cacheVariables,
   commonVariables,
   type Environment,
   readConfig,
@@ -11,6 +12,7 @@ const schema = {
   ...commonVariables({ port: 8091, adminPort: 9091 }),
   DATABASE_URL: variable.secretUrl({ description: 'database `users` as the role user_service' }),
   ...resourceServerVariables,
+  ...cacheVariables,
   CURSOR_KEY: variable.secret({
     description:
       'signs the cursors of lists and consistency tokens; 32 random bytes, base64url, the same for all copies of this service',

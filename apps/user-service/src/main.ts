@@ -5,7 +5,8 @@ import { readUserServiceConfig } from './config.ts'
 await runApp('user-service', async () => {
   const config = readUserServiceConfig(process.env)
   const log = createLog({ name: 'user-service', level: config.LOG_LEVEL })
-  const backplane = await createBackplane({ redisUrl: config.REDIS_URL, log })
+  const { REDIS_URL: redisUrl, CACHE_CLUSTER_URLS: cacheClusterUrls } = config
+  const backplane = await createBackplane({ redisUrl, cacheClusterUrls, log })
   const app = await createUserService({ config, log, backplane })
   return {
     async close() {

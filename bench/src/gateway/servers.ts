@@ -37,9 +37,16 @@ ${http}
   )
   const child = start(programPath('nginx'), ['-p', folder, '-e', 'stderr', '-c', file])
   await listening(child, port)
-  const { pid: master } = child.process
-  const [worker] = readFileSync(`/proc/${master}/task/${master}/children`, 'utf8').split(' ')
-  return { pid: Number(worker), stop: child.stop }
+  return { pid: await workerOf(child.process.pid as number), stop: child.stop }
+}
+
+/** The master listens before it has a worker. */
+async function workerOf(master: number): Promise<number> {
+  for (;;) {
+    const [worker] = readFileSync(`/proc/${master}/task/${master}/children`, 'utf8').split(' ')
+    if (worker) return Number(worker)
+    await sleep(10)
+  }
 }
 
 /** Starts HAProxy with one thread. */

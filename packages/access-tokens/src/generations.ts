@@ -26,15 +26,6 @@ export class Generations<Value extends object> {
     return older
   }
 
-  /** How many it has had no room for. */
-  get evictions(): number {
-    return this.#evictions
-  }
-
-  get size(): number {
-    return this.#young.size + this.#old.size - this.#kept
-  }
-
   set(text: string, value: Value): void {
     if (this.#young.size >= this.#size / 2) {
       this.#evictions += this.#old.size - this.#kept
@@ -48,5 +39,14 @@ export class Generations<Value extends object> {
   delete(text: string): void {
     const wasYoung = this.#young.delete(text)
     if (this.#old.delete(text) && wasYoung) this.#kept--
+  }
+
+  /** How many values have left because there was no room for them. */
+  get evictions(): number {
+    return this.#evictions
+  }
+
+  get size(): number {
+    return this.#young.size + this.#old.size - this.#kept
   }
 }

@@ -112,6 +112,51 @@ test('CA-40 CA-52 P4 what a primary acknowledged and its replica never heard of 
   await cluster.healthy()
 })
 
+test('CA-38 CA-52 a primary that was replaced and does not know it is trusted no longer than the bound', async () => {
+  const bound = 1000
+  const source = createSource()
+  for (const id of ids) source.write(id, 1)
+  const { outbox } = createTestOutbox()
+  const { primary: replaced, replica: heir } = await pair(1)
+  const mine = ids.filter((id) => numberOf(id) === 1)
+  const here = createInstance(stores[0] as CacheStore, source, {
+    cache: { namespace, outbox, stalenessBound: bound },
+  })
+  const fromHere = async () => {
+    here.reads.length = 0
+    return [...(await here.things.getMany(mine)).values()].map((value) => value?.version)
+  }
+  const allFromL1 = async () => {
+    await fromHere()
+    return here.sources().every((from) => from === 'l1')
+  }
+  await until(allFromL1)
+  await cluster.isolate(replaced)
+  await heir.command('CLUSTER', 'FAILOVER', 'TAKEOVER')
+  await until(() => isPrimary(heir))
+  expect(await isPrimary(replaced)).toBe(true)
+
+  const others = [...cluster.primaries, ...cluster.replicas].filter((server) => server !== replaced)
+  const led = await connectedClusterStore(others.map(({ url }) => url))
+  const there = createInstance(led, source, { cache: { namespace } })
+  for (const id of mine) {
+    source.write(id, 2)
+    expect(await there.things.invalidateNow(id)).toBe(true)
+  }
+  const invalidatedAt = performance.now()
+  const tooOld: unknown[] = []
+  await until(async () => {
+    const age = performance.now() - invalidatedAt
+    const found = await fromHere()
+    if (age > bound && found.includes(1)) tooOld.push({ age, found, from: here.sources() })
+    return age > 4 * bound
+  })
+  expect(tooOld).toEqual([])
+  await Promise.all([here.cache.close(), there.cache.close(), led.close()])
+  await cluster.reunite(replaced)
+  await cluster.healthy()
+})
+
 test('CA-12 CA-50 CA-52 a primary that dies under load costs no answer and makes none stale', async () => {
   const outbox = createTestOutbox()
   const load = createLoad({ stores, ids, namespace, outbox })

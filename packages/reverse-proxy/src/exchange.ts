@@ -10,21 +10,21 @@ import type { RouteValues } from './routing/match-path.ts'
  * How long each stage took; `undefined` where it was not reached. What concerns the upstream is told of the attempt whose answer the client got, or of
  * the last one.
  */
-export type Timings = {
+export class Timings {
   /** Asking the app. */
-  authorize: number | undefined
+  authorize: number | undefined = undefined
   /** Waiting for a turn at the cluster, and for a connection that is in use. */
-  queue: number | undefined
+  queue: number | undefined = undefined
   /** Waiting for a new connection to open; 0 where one was open. */
-  connect: number | undefined
+  connect: number | undefined = undefined
   /** From the first byte of the request that was sent to the head of the answer. */
-  firstByte: number | undefined
+  firstByte: number | undefined = undefined
   /** From the beginning of the attempt to the head of its answer: what `connect` and `firstByte` are parts of. */
-  upstream: number | undefined
+  upstream: number | undefined = undefined
   /** From the head of the answer to its end. */
-  body: number | undefined
+  body: number | undefined = undefined
   /** All of it. */
-  total: number | undefined
+  total: number | undefined = undefined
 }
 
 /** One request and what becomes of it. Hooks may add headers of their own. A class, so that all have one shape: it is made for each request. */
@@ -51,10 +51,7 @@ export class Exchange {
   readonly upstreamHeaders: string[] = []
   /** Whether it holds something that a service takes only once, such as a proof: it is not sent again once it may have arrived. */
   isSentOnce = false
-  readonly timings: Timings = {
-    ...{ authorize: undefined, queue: undefined, connect: undefined, firstByte: undefined },
-    ...{ upstream: undefined, body: undefined, total: undefined },
-  }
+  readonly timings = new Timings()
   /** Of the bodies, in bytes, as far as they went. */
   receivedBytes = 0
   sentBytes = 0

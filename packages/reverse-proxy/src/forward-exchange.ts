@@ -132,7 +132,7 @@ export class ForwardedExchange implements AttemptOwner, OpenStream {
     const watch = watchAttempt?.(this.#exchange, cluster.configuration.id, configuration)
     const attempt = new Attempt(this, cluster, choice, watch)
     this.#attempts = [...this.#attempts, attempt]
-    this.#exchange.destination = `${cluster.configuration.id}/${choice.destination.configuration.id}`
+    this.#exchange.destination = choice.destination.name
     attempt.send(this.#requestTo(choice.destination, watch?.headers), this.#retries.perTryTimeoutMilliseconds)
     if (this.#attempts.length === 1 && this.#retries.hedgeAfterMilliseconds !== undefined)
       this.#pause = setTimeout(() => this.#hedge(), this.#retries.hedgeAfterMilliseconds)
@@ -216,8 +216,7 @@ export class ForwardedExchange implements AttemptOwner, OpenStream {
     this.#winner = winner
     this.#noteStages(winner)
     for (const attempt of this.#attempts) if (attempt !== winner) attempt.abort(new NotWanted())
-    const { cluster } = this.#parts
-    this.#exchange.destination = `${cluster.configuration.id}/${winner.destination.configuration.id}`
+    this.#exchange.destination = winner.destination.name
   }
 
   /** Tells how long each stage of an attempt took, as far as it came. */

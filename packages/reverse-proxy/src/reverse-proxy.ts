@@ -149,7 +149,10 @@ export function createReverseProxy({
       return answerItself(exchange).then((own) => answer(exchange, response, own))
     }
     const parts = {
-      ...{ response, finishHeaders, cluster, limits: current.configuration.limits },
+      response,
+      finishHeaders,
+      cluster,
+      limits: current.configuration.limits,
       watchAttempt: hooks.attempt,
       onOpened: hooks.opened,
       refuse: (reason: Refusal) => answers.send(exchange, response, reason),

@@ -136,7 +136,7 @@ export class UpgradedExchange {
     const { cluster, watchAttempt } = this.#parts
     const { destination } = choice
     const exchange = this.#exchange
-    exchange.destination = `${cluster.configuration.id}/${destination.configuration.id}`
+    exchange.destination = destination.name
     exchange.error = 'None'
     exchange.attempts++
     this.#tried = [...this.#tried, destination]

@@ -12,7 +12,7 @@ export {
   type ServiceClassOptions,
 } from './cache/service-cache.ts'
 export type { Clock } from './clock.ts'
-export { commonVariables } from './config/common.ts'
+export { cacheVariables, commonVariables } from './config/common.ts'
 export { ConfigError, type ConfigFault } from './config/config-error.ts'
 export { type AppEnvironment, type Config, type Environment, readConfig } from './config/read-config.ts'
 export { type Variable, type VariableOptions, variable } from './config/variable.ts'

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { capturedLog, createTestRedis, until } from '@alicerce/testing'
+import { capturedLog, createTestCluster, createTestRedis, until } from '@alicerce/testing'
 import { expect, test } from 'vitest'
 import { type Backplane, createBackplane } from '#src/index.ts'
 
@@ -47,4 +47,19 @@ test('with Redis events, revocations and invalidations reach another process', a
   await carriesAll(here, there)
   await Promise.all([here.close(), there.close()])
   await redis.stop()
+})
+
+test('CA-52 with a cluster for the cache that is there, and all else is at the one Redis', {
+  timeout: 120_000,
+}, async () => {
+  const [redis, cluster] = await Promise.all([createTestRedis(), createTestCluster({ primaries: 3 })])
+  const open = () =>
+    createBackplane({ redisUrl: redis.url, cacheClusterUrls: cluster.urls, log: capturedLog() })
+  const [here, there] = await Promise.all([open(), open()])
+  await carriesAll(here, there)
+  await here.cacheStore.acquire('held', randomBytes(16), 60_000)
+  const held = await Promise.all(cluster.primaries.map((server) => server.command('KEYS', 'held')))
+  expect(held.flat()).toEqual(['held'])
+  await Promise.all([here.close(), there.close()])
+  await Promise.all([redis.stop(), cluster.stop()])
 })

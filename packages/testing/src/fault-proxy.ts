@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 /** A TCP link that can be hurt. */
 export type FaultProxy = {
   readonly port: number
-  /** The target's URL with the proxy in place of its host and port; `127.0.0.1:<port>` where the target is no URL. */
+  /** The target's URL with the proxy in place of its host and port; `<host>:<port>` where the target is no URL. */
   readonly url: string
   /** Holds every chunk back for so long, in both directions. */
   delay(milliseconds: number): void
@@ -19,8 +19,11 @@ export type FaultProxy = {
   close(): Promise<void>
 }
 
-/** Puts a proxy on a free port in front of `target`: a URL (`redis://…`, `postgres://…`, `http://…`) or `host:port`. */
-export async function faultProxy({ target }: { target: string }): Promise<FaultProxy> {
+/**
+ * Puts a proxy in front of `target`: a URL (`redis://…`, `postgres://…`, `http://…`) or `host:port`. It listens on a free port of 127.0.0.1,
+ * or with `host` on the port of the target at that address (127.0.0.2, say): for servers that tell clients of each other's ports.
+ */
+export async function faultProxy({ target, host }: { target: string; host?: string }): Promise<FaultProxy> {
   const isUrl = target.includes('://')
   let address = addressOf(target)
   const links = new Set<Socket>()
@@ -64,12 +67,12 @@ export async function faultProxy({ target }: { target: string }): Promise<FaultP
     thaw()
   }
 
-  server.listen(0, '127.0.0.1')
+  server.listen(host === undefined ? 0 : address.port, host ?? '127.0.0.1')
   await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const { address: hostname, port } = server.address() as AddressInfo
   return {
     port,
-    url: isUrl ? Object.assign(new URL(target), { hostname: '127.0.0.1', port }).href : `127.0.0.1:${port}`,
+    url: isUrl ? Object.assign(new URL(target), { hostname, port }).href : `${hostname}:${port}`,
     delay: (milliseconds) => {
       delay = milliseconds
     },

@@ -25,6 +25,8 @@ export type ClusterServer = {
   resume(): void
 }
 
+type Member = ClusterServer & { port: number; busPort: number; isAlive(): boolean; stop(): Promise<void> }
+
 /** A Redis Cluster of one test's own. */
 export type TestCluster = {
   readonly urls: readonly string[]
@@ -38,6 +40,12 @@ export type TestCluster = {
    * moved.
    */
   moveSlot(slot: number, from: ClusterServer, to: ClusterServer, halfway?: () => Promise<void>): Promise<void>
+  /**
+   * Makes a server forget all others. Until {@link TestCluster.reunite}, at least for a minute, it goes on as what it was and hears of nothing
+   * that they decide.
+   */
+  isolate(server: ClusterServer): Promise<void>
+  reunite(server: ClusterServer): Promise<void>
   /** Waits until all servers that live agree that every slot is served. */
   healthy(): Promise<void>
   stop(): Promise<void>
@@ -50,9 +58,14 @@ export type TestCluster = {
 export async function createTestCluster(options: {
   primaries: number
   replicas?: boolean
+  /**
+   * Whether servers name each other to clients by their ports alone: then each client finds all of them at the host by which it came, so
+   * that its links can lead through proxies of its own.
+   */
+  withoutHosts?: boolean
 }): Promise<TestCluster> {
   const directory = join(currentRun().directory, `cluster-${randomName()}`)
-  const everyone: (ClusterServer & { stop(): Promise<void>; port: number; isAlive(): boolean })[] = []
+  const everyone: Member[] = []
 
   async function start() {
     const busPort = await freePort()
@@ -66,6 +79,7 @@ export async function createTestCluster(options: {
       'cluster-require-full-coverage': 'no',
       'cluster-replica-validity-factor': '0',
       'cluster-allow-replica-migration': 'no',
+      ...(options.withoutHosts && { 'cluster-preferred-endpoint-type': 'unknown-endpoint' }),
     }
     const launch = (port: number) => startRedis({ directory: folder, persistent: false, settings, port })
     let redis: LocalRedis = await launch(await freePort())
@@ -73,7 +87,7 @@ export async function createTestCluster(options: {
     let isAlive = true
     const administrator = new Redis(url, { maxRetriesPerRequest: 0, commandTimeout: 5000 })
     administrator.on('error', () => {})
-    const server = {
+    const server: Member = {
       ...{ url, port, busPort },
       name: String(await administrator.call('CLUSTER', 'MYID')),
       isAlive: () => isAlive,
@@ -97,10 +111,8 @@ export async function createTestCluster(options: {
     }
     everyone.push(server)
     const [first] = everyone
-    if (first && first !== server) {
-      const { busPort: firstBus } = first as typeof server
-      await server.command('CLUSTER', 'MEET', '127.0.0.1', first.port, firstBus)
-    }
+    if (first && first !== server)
+      await server.command('CLUSTER', 'MEET', '127.0.0.1', first.port, first.busPort)
     return server
   }
 
@@ -157,15 +169,25 @@ export async function createTestCluster(options: {
     await from.command('CLUSTER', 'SETSLOT', slot, 'MIGRATING', to.name)
     const { hostname, port } = new URL(to.url)
     const keys = (await from.command('CLUSTER', 'GETKEYSINSLOT', slot, 100_000)) as string[]
+    const migrate = (key: string) => from.command('MIGRATE', hostname, port, key, 0, 5000)
     const middle = Math.ceil(keys.length / 2)
-    for (const [index, key] of keys.entries()) {
-      if (index === middle) await halfway()
-      await from.command('MIGRATE', hostname, port, key, 0, 5000)
-    }
+    for (const key of keys.slice(0, middle)) await migrate(key)
+    await halfway()
+    for (const key of keys.slice(middle)) await migrate(key)
     for (const server of [to, from]) await server.command('CLUSTER', 'SETSLOT', slot, 'NODE', to.name)
   }
 
+  const othersThan = ({ name }: ClusterServer) => everyone.filter((server) => server.name !== name)
+
   return {
+    async isolate(server) {
+      for (const { name } of othersThan(server)) await server.command('CLUSTER', 'FORGET', name)
+    },
+    async reunite(server) {
+      for (const { port, busPort } of othersThan(server))
+        await server.command('CLUSTER', 'MEET', '127.0.0.1', port, busPort)
+      await until(() => knowsAll(server), { timeoutMilliseconds: 60_000 })
+    },
     urls: primaries.map(({ url }) => url),
     ...{ primaries, replicas, moveSlot, healthy },
     async join() {

@@ -76,3 +76,21 @@ test('it leads elsewhere, and leaves nobody with the server of before', async ()
   const [chunk] = await once(open(), 'data')
   expect(String(chunk)).toBe('there')
 })
+
+// Other systems than Linux have one loopback address.
+test.runIf(process.platform === 'linux')(
+  'it listens at another address on the port of its target',
+  async () => {
+    const server = createServer((socket) => socket.pipe(socket).on('error', () => {})).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const proxy = await faultProxy({ target: `tcp://127.0.0.1:${port}`, host: '127.0.0.2' })
+    expect([proxy.port, proxy.url]).toEqual([port, `tcp://127.0.0.2:${port}`])
+    const socket = connect(port, '127.0.0.2').on('error', () => {})
+    expect(await echo(socket, 'hello')).toBe('hello')
+    proxy.cut()
+    await once(socket, 'close')
+    await proxy.close()
+    server.close()
+  },
+)

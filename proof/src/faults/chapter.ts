@@ -5,8 +5,10 @@ import { textPicture } from '../report/picture.ts'
 import type { SubjectName } from '../service/subjects.ts'
 import { type Trial, type TrialOptions, tryCache } from '../trial.ts'
 import type { Topology } from '../world/redis-side.ts'
+import { clusterFailover } from './of-clusters.ts'
+import { failover } from './of-pairs.ts'
 import { diesBeforeInvalidation } from './of-processes.ts'
-import { failover, redisComesBackOld } from './of-redis.ts'
+import { redisComesBackOld } from './of-redis.ts'
 import type { FaultCounts, Lanes } from './storm.ts'
 
 /** How long no read of the cache may miss what was committed, milliseconds. */
@@ -41,6 +43,13 @@ const cases: readonly Case[] = [
     claim: `nor where a replica takes over that lost what was acknowledged`,
   },
   {
+    name: 'the cache, on Redis Cluster',
+    subject: 'cache-aside',
+    topology: 'cluster',
+    guilty: false,
+    claim: 'nor on Redis Cluster, where slots move and primaries fail over one by one',
+  },
+  {
     name: 'control: without relay',
     subject: 'without relay',
     topology: 'replica',
@@ -72,11 +81,26 @@ const cases: readonly Case[] = [
     lanes: [[failover]],
   },
   {
+    name: 'control: without new beginning, after a failover in Redis Cluster',
+    subject: 'without new beginning',
+    topology: 'cluster',
+    guilty: true,
+    claim: 'the harness finds out if the cache believes a primary of a cluster that took over',
+    lanes: [[clusterFailover]],
+  },
+  {
     name: 'control: naive',
     subject: 'naive',
     topology: 'replica',
     guilty: true,
     claim: 'the harness finds the faults of a naive cache under the same seed',
+  },
+  {
+    name: 'control: naive, on Redis Cluster',
+    subject: 'naive',
+    topology: 'cluster',
+    guilty: true,
+    claim: 'the harness finds the faults of a naive cache on Redis Cluster too',
   },
 ]
 

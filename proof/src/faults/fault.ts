@@ -13,3 +13,13 @@ export const fault = (name: string, strike: (world: World, random: Random) => Pr
   name,
   strike: (world, random) => strike(world, random).then(() => true),
 })
+
+/** Over only when Redis is as it should be, so that the next one finds it so. */
+export const untilRedisIsWell = ({ name, strike }: Fault): Fault => ({
+  name,
+  async strike(world, random) {
+    const struck = await strike(world, random)
+    await world.redis.well()
+    return struck
+  },
+})

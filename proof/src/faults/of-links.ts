@@ -1,22 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FaultProxy } from '@alicerce/testing'
-import { between, oneOf } from '../random.ts'
+import { between, oneOf, type Random } from '../random.ts'
+import { type Link, together } from '../world/links.ts'
 import type { ServiceProcess } from '../world/service-process.ts'
 import { type Fault, fault } from './fault.ts'
 
 const onLink = (
   name: string,
-  linkOf: (service: ServiceProcess) => FaultProxy,
-  hurt: (link: FaultProxy) => void,
+  linkOf: (service: ServiceProcess, random: Random) => Link,
+  hurt: (link: Link) => void,
 ): Fault =>
   fault(name, async ({ services }, random) => {
-    const link = linkOf(oneOf(random, services))
+    const link = linkOf(oneOf(random, services), random)
     hurt(link)
     await sleep(between(random, 300, 4000))
     link.resume()
   })
 
-const toRedis = ({ redisLink }: ServiceProcess) => redisLink
+const toRedis = ({ redisLinks }: ServiceProcess) => together(redisLinks)
+const toOneServer = ({ redisLinks }: ServiceProcess, random: Random) => oneOf(random, redisLinks)
 const toDatabase = ({ databaseLink }: ServiceProcess) => databaseLink
 
 /** What happens between one process and Redis or PostgreSQL, while all others go on. */
@@ -27,4 +28,11 @@ export const linkFaults: readonly Fault[] = [
   onLink('a link to Redis is slow', toRedis, (link) => link.delay(200)),
   onLink('a process is cut off from PostgreSQL', toDatabase, (link) => link.cut()),
   onLink('a link to PostgreSQL is half open', toDatabase, (link) => link.freeze()),
+]
+
+/** The same between one process and one of several servers of Redis. */
+export const oneServerLinkFaults: readonly Fault[] = [
+  onLink('a process is cut off from one server of Redis', toOneServer, (link) => link.cut()),
+  onLink('a link to one server of Redis is half open', toOneServer, (link) => link.freeze()),
+  onLink('a link to one server of Redis is slow', toOneServer, (link) => link.delay(200)),
 ]

@@ -1,67 +1,54 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { between } from '../random.ts'
-import { administer, follow, leave } from '../world/redis-side.ts'
+import { administer } from '../world/redis-side.ts'
 import { type Fault, fault } from './fault.ts'
 
 export const redisComesBackOld = fault(
   'Redis dies and comes back with what it had some time ago',
   async ({ redis }, random) => {
-    await administer(redis.serving, (client) => client.save())
+    const server = await redis.primary(random)
+    await administer(server, (client) => client.save())
     await sleep(between(random, 500, 4000))
-    await redis.serving.kill()
+    await server.kill()
     await sleep(between(random, 0, 1000))
-    await redis.serving.restart()
+    await server.restart()
   },
 )
 
-/** What happens to Redis itself. */
+/** What happens to a server of Redis that takes writes. */
 export const redisFaults: readonly Fault[] = [
   fault('Redis stands still', async ({ redis }, random) => {
-    const { serving } = redis
-    serving.freeze()
+    const server = await redis.primary(random)
+    server.freeze()
     await sleep(between(random, 300, 4000))
-    serving.resume()
+    server.resume()
   }),
-  fault('FLUSHALL', ({ redis }) =>
-    administer(redis.serving, async (client) => void (await client.flushall())),
+  fault('FLUSHALL', async ({ redis }, random) =>
+    administer(await redis.primary(random), async (client) => void (await client.flushall())),
   ),
   fault('Redis dies and comes back empty', async ({ redis }, random) => {
-    await administer(redis.serving, async (client) => {
+    const server = await redis.primary(random)
+    await administer(server, async (client) => {
       await client.flushall()
       await client.save()
     })
-    await redis.serving.kill()
+    await server.kill()
     await sleep(between(random, 0, 2000))
-    await redis.serving.restart()
+    await server.restart()
   }),
   redisComesBackOld,
-  fault('Redis evicts', ({ redis }, random) =>
-    administer(redis.serving, async (client) => {
+  fault('Redis evicts', async ({ redis }, random) =>
+    administer(await redis.primary(random), async (client) => {
       await client.config('SET', 'maxmemory-policy', 'allkeys-random')
       await client.config('SET', 'maxmemory', '1mb')
       await sleep(between(random, 100, 500))
       await client.config('SET', 'maxmemory', '0')
     }),
   ),
-  fault('the links that bring invalidations are cut', ({ redis }) =>
-    administer(redis.serving, async (client) => void (await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub'))),
+  fault('the links that bring invalidations are cut', async ({ redis }, random) =>
+    administer(
+      await redis.primary(random),
+      async (client) => void (await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub')),
+    ),
   ),
 ]
-
-/** The replica had fallen behind when the primary died: what was acknowledged meanwhile is lost. */
-export const failover: Fault = {
-  name: 'a replica takes over that had not heard of the last writes',
-  async strike({ redis, services }, random) {
-    const { serving: dying, following: heir } = redis
-    if (!heir) return false
-    await leave(heir)
-    await sleep(between(random, 0, 1500))
-    await dying.kill()
-    await sleep(between(random, 0, 1000))
-    for (const { redisLink } of services) redisLink.lead(heir.url)
-    redis.change()
-    await dying.restart()
-    await follow(dying, heir)
-    return true
-  },
-}

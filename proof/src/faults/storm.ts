@@ -1,17 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bounded } from '../bounded.ts'
 import { between, oneOf, seededRandom } from '../random.ts'
+import type { Topology } from '../world/redis-side.ts'
 import type { World } from '../world/world.ts'
-import type { Fault } from './fault.ts'
-import { linkFaults } from './of-links.ts'
+import { type Fault, untilRedisIsWell } from './fault.ts'
+import { clusterFaults } from './of-clusters.ts'
+import { linkFaults, oneServerLinkFaults } from './of-links.ts'
+import { pairFaults } from './of-pairs.ts'
 import { processFaults } from './of-processes.ts'
-import { failover, redisFaults } from './of-redis.ts'
+import { redisFaults } from './of-redis.ts'
 
 /** Faults of one lane come one after the other, those of different lanes at the same time. */
 export type Lanes = readonly (readonly Fault[])[]
 
-/** Everything that there is. */
-export const allFaults: Lanes = [processFaults, [...redisFaults, failover, failover], linkFaults]
+const wherever = redisFaults.map(untilRedisIsWell)
+const redisLanes: Record<Topology, Lanes> = {
+  one: [wherever, linkFaults],
+  replica: [[...wherever, ...pairFaults], linkFaults],
+  cluster: [
+    [...wherever, ...clusterFaults],
+    [...linkFaults, ...oneServerLinkFaults],
+  ],
+}
+
+/** Everything that can go wrong where Redis stands so. */
+export const allFaults = (topology: Topology): Lanes => [processFaults, ...redisLanes[topology]]
 
 /** Starts of processes on a busy machine included. */
 const longestFault = 120_000

@@ -76,8 +76,8 @@ async function readOn(): Promise<void> {
   }
 }
 
-/** Two things change all the time, the others seldom: what goes wrong with those is not mended by the next write. */
-const thingToWrite = () => (random() < 0.5 ? oneOf(random, [0, 1]) : Math.floor(random() * options.things))
+/** Three things change all the time, one of each class, the others seldom: what goes wrong with those is not mended by the next write. */
+const thingToWrite = () => (random() < 0.5 ? oneOf(random, [0, 1, 2]) : Math.floor(random() * options.things))
 
 /** Seldom by tag: that takes a whole group out of the cache, and with it what went wrong with any of it. */
 const howToInvalidate = () => (random() < 0.99 ? 'key' : 'tag')

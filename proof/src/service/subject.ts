@@ -1,4 +1,5 @@
 import type { Source } from '../history/read-log.ts'
+import type { Topology } from '../world/redis-side.ts'
 import type { Points } from './points.ts'
 
 /** How a writer says what has changed. */
@@ -17,7 +18,11 @@ export type Subject = {
 /** What a subject is made of. */
 export type SubjectOptions = {
   databaseUrl: string
-  redisUrl: string
+  topology: Topology
+  /** The way to each server. */
+  redisUrls: readonly string[]
+  /** Whether it reads replicas, where there are any. In a cluster it looks for them all the time, and so hears of other primaries too. */
+  readsReplicas: boolean
   /** How far the clock of this process is off, milliseconds. */
   clockError: number
   /** No read may miss what was committed longer ago, milliseconds. */

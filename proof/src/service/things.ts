@@ -45,7 +45,7 @@ export async function loadThings({ query }: Things, ids: readonly number[]): Pro
 }
 
 /** The row lock makes versions follow each other without a gap, in the order of the commits. */
-export async function raiseVersion({ query }: Transaction<Tables>, id: number): Promise<void> {
+export async function raiseVersion({ query }: Transaction<Tables>, id: number): Promise<number> {
   const { version } = await query
     .updateTable('things')
     .set(({ eb }) => ({ version: eb('version', '+', 1) }))
@@ -53,4 +53,5 @@ export async function raiseVersion({ query }: Transaction<Tables>, id: number): 
     .returning('version')
     .executeTakeFirstOrThrow()
   await query.insertInto('versions').values({ thing: id, version }).execute()
+  return version
 }

@@ -8,6 +8,8 @@ import { bounded } from '../bounded.ts'
 import type { Order, ServiceOptions, Tally } from '../service/main.ts'
 import type { Point } from '../service/points.ts'
 import { createHold, type Hold } from './hold.ts'
+import { linksToRedis } from './links.ts'
+import type { RedisSide } from './redis-side.ts'
 
 const script = join(import.meta.dirname, '../service/main.ts')
 
@@ -16,7 +18,8 @@ export type Blow = { point: Point; signal: 'SIGSTOP' | 'SIGKILL' }
 
 /** A service process with its own links to Redis and PostgreSQL, each of which can be hurt. It is started again when it is killed. */
 export type ServiceProcess = {
-  readonly redisLink: FaultProxy
+  /** In the order of the servers. */
+  readonly redisLinks: readonly FaultProxy[]
   readonly databaseLink: FaultProxy
   /** Files of what was read: one for each time that it was started. */
   readonly readLogs: readonly string[]
@@ -43,12 +46,12 @@ const exitMilliseconds = 20_000
 export async function startServiceProcess(options: {
   number: number
   directory: string
-  redisUrl: string
+  redis: Pick<RedisSide, 'topology' | 'urls'>
   databaseUrl: string
-  service: Omit<ServiceOptions, 'redisUrl' | 'databaseUrl' | 'readLog'>
+  service: Omit<ServiceOptions, 'topology' | 'redisUrls' | 'databaseUrl' | 'readLog'>
 }): Promise<ServiceProcess> {
-  const { number, directory, service } = options
-  const redisLink = await faultProxy({ target: options.redisUrl })
+  const { number, directory, service, redis } = options
+  const redisLinks = await linksToRedis(redis.topology, redis.urls, number)
   const databaseLink = await faultProxy({ target: options.databaseUrl })
   const readLogs: string[] = []
   const outputFile = join(directory, `service-${number}.log`)
@@ -64,7 +67,8 @@ export async function startServiceProcess(options: {
       ...service,
       seed: service.seed + readLogs.length * 1000 + number,
       readLog,
-      redisUrl: redisLink.url,
+      topology: redis.topology,
+      redisUrls: redisLinks.map(({ url }) => url),
       databaseUrl: databaseLink.url,
     }
     child = fork(script, [JSON.stringify(given)], {
@@ -104,7 +108,7 @@ export async function startServiceProcess(options: {
 
   await start()
   return {
-    redisLink,
+    redisLinks,
     databaseLink,
     readLogs,
     restart,
@@ -134,7 +138,7 @@ export async function startServiceProcess(options: {
     async stop() {
       child.kill('SIGKILL')
       await exited()
-      await Promise.all([redisLink.close(), databaseLink.close()])
+      await Promise.all([...redisLinks, databaseLink].map((link) => link.close()))
     },
   }
 }

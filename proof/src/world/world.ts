@@ -11,7 +11,7 @@ import { clockOffset, commitsOf } from './commits.ts'
 import { createRedisSide, type RedisSide, type Topology } from './redis-side.ts'
 import { type ServiceProcess, startServiceProcess } from './service-process.ts'
 
-/** One PostgreSQL, Redis, and some processes of a service. */
+/** One PostgreSQL, Redis in some topology, and some processes of a service. */
 export type World = {
   readonly redis: RedisSide
   readonly services: readonly ServiceProcess[]
@@ -51,10 +51,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       startServiceProcess({
         number,
         directory,
-        redisUrl: redis.serving.url,
+        redis,
         databaseUrl: database.url,
         service: {
           ...{ subject, seed, things, bound, readers: 4, writers: 2 },
+          readsReplicas: number > 0,
           clockError: clockErrors[number % clockErrors.length] as number,
         },
       }),

@@ -1,4 +1,5 @@
 import type { Exchange, Timings } from '@alicerce/reverse-proxy'
+import { durationText } from '#src/duration-text.ts'
 import { notesOf } from '#src/exchange-notes.ts'
 
 /**
@@ -10,18 +11,18 @@ export function accessLine(exchange: Exchange, withSubject: boolean): string {
   const notes = notesOf(exchange)
   const subject = withSubject && notes.subject ? `,"subject":${text(notes.subject)}` : ''
   const way = route
-    ? `,"route":${text(route.id)},"cluster":${text(route.clusterId)},"attempts":${exchange.attempts}`
+    ? `,"route":${name(route.id)},"cluster":${name(route.clusterId)},"attempts":${exchange.attempts}`
     : ''
-  const reached = destination ? `,"destination":${text(destination)}` : ''
+  const reached = destination ? `,"destination":${name(destination)}` : ''
   const cache = exchange.outputCache ? `,"cache":"${exchange.outputCache}"` : ''
   const error = exchange.error === 'None' ? '' : `,"error":"${exchange.error}"`
   return (
-    `{"level":30,"time":${Date.now()},"name":"access","trace":"${notes.trace.traceId}"` +
+    `${beginning()}${notes.trace.traceId}"` +
     `,"client":"${client?.address ?? ''}","method":${text(request.method ?? '')},"host":${text(inspected?.host ?? '')}` +
     `,"path":${text(inspected?.target.rawPath ?? '')},"status":${exchange.status}${way}${reached}${cache}` +
     `,"received":${exchange.receivedBytes},"sent":${exchange.sentBytes},"token":"${notes.token}"${subject}` +
-    `,"milliseconds":{"token":${milliseconds(notes.tokenMilliseconds)},"policy":${milliseconds(notes.policyMilliseconds)}` +
-    `${stagesOf(timings)},"total":${milliseconds(timings.total ?? 0)}}${error}}\n`
+    `,"milliseconds":{"token":${durationText(notes.tokenMilliseconds)},"policy":${durationText(notes.policyMilliseconds)}` +
+    `${stagesOf(timings)},"total":${durationText(timings.total ?? 0)}}${error}}\n`
   )
 }
 
@@ -33,13 +34,35 @@ const stagesOf = ({ queue, connect, firstByte, upstream, body }: Timings): strin
   stage('upstream', upstream) +
   stage('body', body)
 
-const stage = (name: string, duration: number | undefined): string =>
-  duration === undefined ? '' : `,"${name}":${milliseconds(duration)}`
+const stage = (label: string, duration: number | undefined): string =>
+  duration === undefined ? '' : `,"${label}":${durationText(duration)}`
 
 const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
 
 /** A text in JSON; most need no escapes. */
 const text = (value: string) => (plain.test(value) ? `"${value}"` : JSON.stringify(value))
 
-/** To the microsecond. */
-const milliseconds = (value: number) => Math.round(value * 1000) / 1000
+/** Names of the configuration, which come again with each request. */
+const named = new Map<string, string>()
+/** Reloads bring others. */
+const mostNamed = 5000
+
+function name(value: string): string {
+  const known = named.get(value)
+  if (known !== undefined) return known
+  const made = text(value)
+  if (named.size < mostNamed) named.set(value, made)
+  return made
+}
+
+let lastMoment = 0
+let lastBeginning = ''
+
+/** Up to the time, which many lines share. */
+function beginning(): string {
+  const moment = Date.now()
+  if (moment === lastMoment) return lastBeginning
+  lastMoment = moment
+  lastBeginning = `{"level":30,"time":${moment},"name":"access","trace":"`
+  return lastBeginning
+}

@@ -52,10 +52,10 @@ async function inBatches(
   }
 }
 
-/** Removes again and again what `cleanUp` finds. Returns what ends it. */
+/** Does again and again what nobody waits for. Returns what ends it. */
 export function cleanUpRegularly(log: Log, cleanUp: () => Promise<unknown>): () => void {
   const timer = setInterval(() => {
-    cleanUp().catch((error) => log.warn({ error }, 'Expired rows could not be removed'))
+    cleanUp().catch((error) => log.warn({ error }, 'The regular clean-up failed'))
   }, everyMilliseconds).unref()
   return () => clearInterval(timer)
 }

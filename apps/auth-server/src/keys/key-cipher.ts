@@ -8,6 +8,8 @@ export type KeyCipher = {
   open(name: string, sealed: Buffer): string
   /** Whether an older key sealed it: seal it again, so that the older key can go. */
   isOutdated(name: string, sealed: Buffer): boolean
+  /** Whether anything could be outdated. */
+  readonly hasOlderKeys: boolean
 }
 
 /** AES-256-GCM. The first of the keys seals, the others still open: a new key is put in front, the old one goes once everything is sealed anew. */
@@ -42,5 +44,6 @@ export function createKeyCipher(keyEncryptionKeys: readonly string[]): KeyCipher
       throw new Error('No key encryption key opens it')
     },
     isOutdated: (name, sealed) => openedBy(current, name, sealed) === undefined,
+    hasOlderKeys: keys.length > 1,
   }
 }

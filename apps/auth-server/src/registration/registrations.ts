@@ -1,8 +1,9 @@
-import { createHmac, hkdfSync, randomInt, randomUUID, timingSafeEqual } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import type { Database, Outbox, Transaction } from '@alicerce/database'
 import type { Clock } from '@alicerce/service-kit'
 import type { Account } from '#src/accounts/account.ts'
 import type { Accounts } from '#src/accounts/accounts.ts'
+import { createKeyedHash } from '#src/keys/keyed-hash.ts'
 import type { MailPort } from '#src/mail/mail.ts'
 import type { Language } from '#src/pages/language.ts'
 import { text } from '#src/pages/texts.ts'
@@ -38,25 +39,28 @@ const lifetimeMilliseconds = 30 * 60_000
 const mostTries = 5
 const codeDigits = 8
 
-/** Registrations in PostgreSQL. The key keeps a copy of the database from telling the codes, which are short. */
+/**
+ * Registrations in PostgreSQL. The first of the keys keeps a copy of the database from telling the codes, which are short; a code that was sent under
+ * another of them still counts.
+ */
 export function createRegistrations(parts: {
   database: Database<Tables>
   outbox: Outbox
   accounts: Accounts
   mail: MailPort
-  key: string
+  keys: readonly string[]
   issuer: string
   clock: Clock
 }): Registrations {
   const { database, outbox, accounts, mail, issuer, clock } = parts
-  const codeKey = Buffer.from(hkdfSync('sha256', parts.key, '', 'registration code', 32))
-  const hashOf = (id: string, code: string) => createHmac('sha256', codeKey).update(`${id} ${code}`).digest()
+  const codes = createKeyedHash(parts.keys, 'registration code')
+  const told = (id: string, code: string) => `${id} ${code}`
 
   async function newCode(id: string): Promise<string> {
     const code = String(randomInt(10 ** codeDigits)).padStart(codeDigits, '0')
     await database.query
       .updateTable('registration')
-      .set({ code_hash: hashOf(id, code) })
+      .set({ code_hash: codes.of(told(id, code)) })
       .where('id', '=', id)
       .execute()
     return `${code.slice(0, 4)} ${code.slice(4)}`
@@ -103,8 +107,7 @@ export function createRegistrations(parts: {
       const waiting = await tryOnce(id)
       if (!waiting) return { fault: 'over' }
       const expected = waiting.code_hash
-      if (!expected || !timingSafeEqual(expected, hashOf(id, code.replaceAll(/\s/g, ''))))
-        return { fault: 'wrong' }
+      if (!expected || !codes.isOf(told(id, code.replaceAll(/\s/g, '')), expected)) return { fault: 'wrong' }
       return database.transaction(async (tx): Promise<Confirmation> => {
         const row = await tx.query
           .deleteFrom('registration')

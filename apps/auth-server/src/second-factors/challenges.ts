@@ -1,7 +1,8 @@
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Database } from '@alicerce/database'
 import type { Clock } from '@alicerce/service-kit'
 import { createReplayDetection } from '#src/adapter/artifacts.ts'
+import { createKeyedHash } from '#src/keys/keyed-hash.ts'
 import type { Tables } from '#src/schema.ts'
 
 /** What passkeys sign (WebAuthn §13.4.3). A challenge is made of itself, so that showing a page writes nothing. */
@@ -22,28 +23,25 @@ const headLength = randomLength + 6
 export function createChallenges(parts: {
   database: Database<Tables>
   clock: Clock
-  keyEncryptionKey: string
+  keyEncryptionKeys: readonly string[]
 }): Challenges {
-  const { database, clock, keyEncryptionKey } = parts
-  const key = Buffer.from(hkdfSync('sha256', keyEncryptionKey, '', 'passkey challenges', 32))
+  const { database, clock, keyEncryptionKeys } = parts
+  const macs = createKeyedHash(keyEncryptionKeys, 'passkey challenges')
   const isNew = createReplayDetection(database)
-  const macOf = (purpose: string, head: Buffer) =>
-    createHmac('sha256', key).update(head).update(purpose).digest()
+  const toldBy = (purpose: string, head: Buffer) => Buffer.concat([head, Buffer.from(purpose)])
   const endOf = (bytes: Buffer) => bytes.readUIntBE(randomLength, 6)
 
   return {
     make(purpose) {
       const head = Buffer.concat([randomBytes(randomLength), Buffer.alloc(6)])
       head.writeUIntBE(Math.floor(clock.now() / 1000) + lifetimeSeconds, randomLength, 6)
-      return new Uint8Array(Buffer.concat([head, macOf(purpose, head)]))
+      return new Uint8Array(Buffer.concat([head, macs.of(toldBy(purpose, head))]))
     },
     isFor(purpose, challenge) {
       const bytes = Buffer.from(challenge, 'base64url')
       if (bytes.length !== headLength + 32) return false
       const head = bytes.subarray(0, headLength)
-      return (
-        timingSafeEqual(bytes.subarray(headLength), macOf(purpose, head)) && endOf(bytes) > clock.now() / 1000
-      )
+      return macs.isOf(toldBy(purpose, head), bytes.subarray(headLength)) && endOf(bytes) > clock.now() / 1000
     },
     spend(challenge) {
       const bytes = Buffer.from(challenge, 'base64url')

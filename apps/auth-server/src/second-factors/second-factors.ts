@@ -46,8 +46,7 @@ export function createSecondFactors(parts: SecondFactorParts): SecondFactors {
   const { config, database, throttle } = parts
   const totp = createTotp(parts)
   const recoveryCodes = createRecoveryCodes(parts)
-  const [keyEncryptionKey] = config.KEY_ENCRYPTION_KEY as [string]
-  const challenges = createChallenges({ ...parts, keyEncryptionKey })
+  const challenges = createChallenges({ ...parts, keyEncryptionKeys: config.KEY_ENCRYPTION_KEY })
   const passkeys = createPasskeys({ database, challenges, issuer: config.ISSUER_URL })
   const typed = { totp, 'recovery-code': recoveryCodes }
   return {

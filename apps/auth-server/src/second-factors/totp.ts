@@ -17,6 +17,8 @@ export type Totp = {
   confirm(tx: Transaction<Tables>, accountId: string, code: string): Promise<boolean>
   /** Whether the code is right now and was not used before. Of many uses at once one is right. */
   use(tx: Transaction<Tables>, accountId: string, code: string): Promise<boolean>
+  /** Seals anew what an older key encryption key has sealed, so that this one can go. Several processes may do it at once. */
+  sealAnew(): Promise<void>
   /** Whether there was one. */
   remove(tx: Transaction<Tables>, accountId: string): Promise<boolean>
 }
@@ -98,6 +100,12 @@ export function createTotp({ database, cipher, clock }: TotpParts): Totp {
         .executeTakeFirst()
       return numUpdatedRows > 0n
     },
+    async sealAnew() {
+      if (!cipher.hasOlderKeys) return
+      let after: string | undefined
+      do after = await sealBatchAnew({ database, cipher }, after)
+      while (after)
+    },
     async remove(tx, accountId) {
       const { numDeletedRows } = await tx.query
         .deleteFrom('totp')
@@ -107,6 +115,34 @@ export function createTotp({ database, cipher, clock }: TotpParts): Totp {
       return numDeletedRows > 0n
     },
   }
+}
+
+const batch = 500
+
+/** One batch of accounts, in the order of their ids. @returns where the next one begins, if there is one */
+async function sealBatchAnew(
+  { database: { query }, cipher }: Pick<TotpParts, 'database' | 'cipher'>,
+  after: string | undefined,
+): Promise<string | undefined> {
+  const rows = await query
+    .selectFrom('totp')
+    .select(['account_id', 'sealed'])
+    .$if(after !== undefined, (rest) => rest.where('account_id', '>', after as string))
+    .orderBy('account_id')
+    .limit(batch)
+    .execute()
+  for (const { account_id, sealed } of rows) {
+    const name = sealName(account_id)
+    if (!cipher.isOutdated(name, sealed)) continue
+    await query
+      .updateTable('totp')
+      .set({ sealed: cipher.seal(name, cipher.open(name, sealed)) })
+      .where('account_id', '=', account_id)
+      // Another process may have sealed it, or its owner begun anew.
+      .where('sealed', '=', sealed)
+      .execute()
+  }
+  return rows.length < batch ? undefined : rows.at(-1)?.account_id
 }
 
 type TotpParts = { database: Database<Tables>; cipher: KeyCipher; clock: Clock }

@@ -60,7 +60,7 @@ export type ClassOptions<Id, Schema extends TSchema> = PolicyOptions & {
   /** With `version`: how far a source that `load` may read is behind the commits at most, milliseconds. Default 10 000. */
   longestLag?: number
   /**
-   * With `version`, and a cache with an `outbox`: single reads ask replicas of the store first, as long as it is certain that these are not
+   * With `version`, and a cache with an `outbox`: reads ask replicas of the store first, as long as it is certain that these are not
    * farther behind than the bound on staleness. What is missing there, void, or older than the reader knows is looked for at the primary,
    * where all leases, fills and invalidations go. What a replica says is not held in the first level, for changes are told by the primary,
    * before it. Default `false`.
@@ -200,12 +200,13 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
       }
       if (missing.size === 0) return values
       const targets = [...missing].map(([id, key]) => targetOf(id, key))
-      const found = reader.lookUpMany(targets)
+      const minVersions = [...missing.keys()].map((id) => versions?.get(id) ?? 0)
+      const found = reader.lookUpMany(targets, minVersions)
       for (const each of found) each.catch(() => {}) // whose flight is under way does not need it
       const seats = gatedLoadMany && createLoadBatch([...missing.keys()], gatedLoadMany)
       const reads = [...missing.keys()].map(async (id, index) => {
         const target = targets[index] as Target
-        const minVersion = versions?.get(id) ?? 0
+        const minVersion = minVersions[index] as number
         const question = { target, started, signal, minVersion, found: found[index], seat: seats?.get(id) }
         values.set(id, (await reader.read(question)) as Value | undefined)
       })

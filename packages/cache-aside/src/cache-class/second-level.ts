@@ -117,8 +117,24 @@ export function createSecondLevel(parts: CacheParts, of: Policy) {
     return (await isStanding(entry, { target, found: undefined })) ? entry : undefined
   }
 
-  /** One command for all keys. Each answer is its own, so that one key's trouble is not another's. */
-  function lookUpMany(targets: readonly Target[]): Promise<Found>[] {
+  /** Asks for all keys at once. Each answer is its own, so that one key's trouble is not another's. */
+  function lookUpMany(targets: readonly Target[], minVersions: readonly number[]): Promise<Found>[] {
+    if (!of.fromReplicas || !trust.holdsForReplicas()) return lookUpManyAtPrimary(targets)
+    const near = Promise.all(
+      targets.map((target, index) =>
+        lookUpInReplica(target, minVersions[index] as number).catch(() => undefined),
+      ),
+    )
+    const far = near.then((found) => {
+      const missing = targets.filter((_, index) => !found[index])
+      return new Map(lookUpManyAtPrimary(missing).map((answer, index) => [missing[index], answer]))
+    })
+    return targets.map(async (target, index) => (await near)[index] ?? (await far).get(target))
+  }
+
+  /** One command for all keys. */
+  function lookUpManyAtPrimary(targets: readonly Target[]): Promise<Found>[] {
+    if (targets.length === 0) return []
     if (!isTrusted()) return targets.map(() => Promise.reject(new Untrusted()))
     const placeholders = targets.map(({ key }) => firstLevel.begin(key))
     const all = store.getMany(targets.map(({ key }) => key))

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { slotOf, tagInSlot } from '#src/store/redis/cluster/slots.ts'
 import { highestSlot, parseRedirection, parseSlots } from '#src/store/redis/cluster/topology.ts'
+import { haveSameServers, mostCommon, type View } from '#src/store/redis/cluster/views.ts'
 
 let cluster: TestCluster
 beforeAll(async () => {
@@ -61,4 +62,29 @@ test('CA-52 MOVED and ASK are read, and nothing else is taken for them', () => {
   for (const other of ['CLUSTERDOWN The cluster is down', 'TRYAGAIN Multiple keys', 'ERR MOVED 1 a:1']) {
     expect(parseRedirection(other, 'here')).toBeUndefined()
   }
+})
+
+/** One server for each name, with a third of the slots. */
+const viewOf = (...names: string[]): View =>
+  names.map((name, index) => ({
+    ...{ name, address: `${name}:6379`, replicas: [] },
+    ranges: [[index * 5461, (index + 1) * 5461 - 1] as const],
+  }))
+
+test('CA-52 of several views that of most is believed, whoever is asked first', () => {
+  const [before, after] = [viewOf('a', 'b', 'c'), viewOf('a', 'b', 'heir')]
+  for (const views of [
+    [before, after, after],
+    [after, before, after],
+    [after, after, before],
+  ])
+    expect(mostCommon(views)).toEqual(after)
+  expect(mostCommon([])).toBeUndefined()
+})
+
+test('CA-38 CA-52 views agree when the same servers have slots, while some of these are on their way', () => {
+  const moved = viewOf('a', 'b', 'c').map((shard) => ({ ...shard, ranges: [[0, 1] as const] }))
+  expect(haveSameServers(viewOf('a', 'b', 'c'), moved)).toBe(true)
+  expect(haveSameServers(viewOf('a', 'b', 'c'), viewOf('a', 'b', 'heir'))).toBe(false)
+  expect(haveSameServers(viewOf('a', 'b', 'c'), viewOf('a', 'b'))).toBe(false)
 })

@@ -172,7 +172,7 @@ function standingOf(name: ForwarderErrorName, status: number): 'success' | 'fail
 const admits = ({ breaker }: Destination) => breaker?.admits ?? true
 
 function takeOver(
-  { destinations, connection, resilience }: ClusterConfiguration,
+  { id, destinations, connection, resilience }: ClusterConfiguration,
   before: Cluster | undefined,
   clock: Clock,
 ): Destination[] {
@@ -180,15 +180,19 @@ function takeOver(
   const sameBreaker = isSame(before?.configuration.resilience?.breaker, resilience?.breaker)
   return destinations.map((wanted) => {
     const kept = before?.destinations.find((one) => isSame(one.configuration, wanted))
-    const destination = kept && sameConnection ? kept : openDestination(wanted, connection)
+    const destination = kept && sameConnection ? kept : openDestination(id, wanted, connection)
     if (destination !== kept || !sameBreaker)
       destination.breaker = resilience?.breaker && new CircuitBreaker(resilience.breaker, () => clock.now())
     return destination
   })
 }
 
-const openDestination = (wanted: DestinationConfiguration, connection: UpstreamConnection): Destination =>
-  createDestination(wanted, {
+const openDestination = (
+  cluster: string,
+  wanted: DestinationConfiguration,
+  connection: UpstreamConnection,
+): Destination =>
+  createDestination(cluster, wanted, {
     forwarder: createForwarder(wanted.origin, connection, wanted.serverName),
     upgrader: new Upgrader(wanted.origin, connection, wanted.serverName),
   })

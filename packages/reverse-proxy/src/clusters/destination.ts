@@ -15,6 +15,8 @@ export type Health = 'unknown' | 'healthy' | 'unhealthy'
 
 /** A destination at work. Its state outlives a reload that leaves it as it is. */
 export type Destination = {
+  /** With its cluster's, such as `orders/1`. */
+  readonly name: string
   readonly configuration: DestinationConfiguration
   readonly forwarder: Forwarder
   /** For what is to become another protocol than HTTP. */
@@ -35,10 +37,12 @@ export type Destination = {
 }
 
 export function createDestination(
+  cluster: string,
   configuration: DestinationConfiguration,
   ways: Pick<Destination, 'forwarder' | 'upgrader'>,
 ): Destination {
   return {
+    name: `${cluster}/${configuration.id}`,
     ...{ configuration, ...ways, inFlight: 0, breaker: undefined },
     active: { health: 'unknown', failures: 0, probedAt: Number.NEGATIVE_INFINITY },
     passive: { health: 'unknown', outcomes: new SlidingCounts(passiveWindowMilliseconds) },

@@ -14,16 +14,18 @@ export type OddPath = {
 
 /** `;` begins a parameter of a segment to some servers, which then see `..` in `..;a` (RFC 3986 §3.3). */
 const dotSegment = /^\.{1,2}(?:;|$)/
+const hasDotSegment = /[/\\]\.{1,2}(?:[/\\;]|$)/
+const encodedSlash = /%2f/i
 
 /** Tells what is odd about a path; `undefined` where nothing is. `path` is `rawPath` decoded. */
 export function readOddPath(rawPath: string, path: string): OddPath | undefined {
-  const separated = path.replaceAll('\\', '/')
   const forms: OddForm[] = []
-  if (/%2f/i.test(rawPath)) forms.push('encodedSlash')
+  if (encodedSlash.test(rawPath)) forms.push('encodedSlash')
   // A plain one was refused before.
   if (path.includes('\\')) forms.push('encodedBackslash')
-  if (separated.split('/').some((segment) => dotSegment.test(segment))) forms.push('dotSegments')
+  if (hasDotSegment.test(path)) forms.push('dotSegments')
   if (forms.length === 0) return undefined
+  const separated = path.replaceAll('\\', '/')
   const segments = rawPath.slice(1).split('/').map(decodeURIComponent)
   return { forms, segments, otherReadings: [separated, resolved(separated)] }
 }

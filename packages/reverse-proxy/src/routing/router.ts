@@ -36,16 +36,17 @@ export function createRouter(routes: readonly RouteConfiguration[]): Router {
     routes: sorted,
     match({ method, host, path, segments, query, rawHeaders }) {
       const parts = withoutLastSlash(segments ?? path.slice(1).split('/'))
-      const allow = new Set<string>()
+      let allow: Set<string> | undefined
       for (const route of candidatesOf(index, parts)) {
         if (!matchHost(route.hosts, host)) continue
         const values = matchPath(route.path, parts)
         if (!values) continue
         if (!matchHeaders(route.headers, rawHeaders) || !matchQuery(route.queryParameters, query)) continue
         if (route.methods.length === 0 || route.methods.includes(method)) return { route, values }
+        allow ??= new Set()
         for (const allowed of route.methods) allow.add(allowed)
       }
-      return { route: undefined, allow: [...allow] }
+      return { route: undefined, allow: allow ? [...allow] : [] }
     },
   }
 }

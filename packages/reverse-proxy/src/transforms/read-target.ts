@@ -14,7 +14,14 @@ export function readPathTransform(section: Section, key: string, draft: Transfor
   }
   if (key === 'PathSet') draft.path.push({ kind: 'set', path })
   else if (key === 'PathPrefix') draft.path.push({ kind: 'prefix', path: path.replace(/\/$/, '') })
-  else draft.path.push({ kind: 'remove-prefix', segments: path.toLowerCase().split('/').filter(Boolean) })
+  else {
+    const segments = path.toLowerCase().split('/').filter(Boolean)
+    draft.path.push({
+      kind: 'remove-prefix',
+      segments,
+      text: segments.map((segment) => `/${segment}`).join(''),
+    })
+  }
 }
 
 function isDecodable(path: string): boolean {

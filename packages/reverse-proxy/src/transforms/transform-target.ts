@@ -17,18 +17,25 @@ export function transformPath(
   for (const transform of transforms) {
     if (transform.kind === 'set') path = transform.path
     else if (transform.kind === 'prefix') path = transform.path + path
-    else if (transform.kind === 'remove-prefix') path = removePrefix(path, transform.segments)
+    else if (transform.kind === 'remove-prefix') path = removePrefix(path, transform)
     else path = fill(transform.template.segments, values, restOf(rawPath, matched))
   }
   return path
 }
 
 /** Removes whole segments only: `/api` leaves `/apis` alone. They are compared decoded, as the router compared them. */
-function removePrefix(path: string, prefix: readonly string[]): string {
+function removePrefix(path: string, { segments: prefix, text }: RemovedPrefix): string {
+  if (!path.includes('%')) return startsWithSegments(path, text) ? path.slice(text.length) || '/' : path
   const segments = path.slice(1).split('/')
   const matches = prefix.every((wanted, index) => decoded(segments[index] ?? '').toLowerCase() === wanted)
   return matches ? `/${segments.slice(prefix.length).join('/')}` : path
 }
+
+type RemovedPrefix = Extract<PathTransform, { kind: 'remove-prefix' }>
+
+const startsWithSegments = (path: string, text: string): boolean =>
+  (path.length === text.length || path[text.length] === '/') &&
+  path.slice(0, text.length).toLowerCase() === text
 
 /** The path was checked at the edge, and those of transforms when they were read: their escapes are right. */
 const decoded = (segment: string) => (segment.includes('%') ? decodeURIComponent(segment) : segment)

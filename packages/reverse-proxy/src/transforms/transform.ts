@@ -15,7 +15,8 @@ export const valueOfSource = (source: Source, values: RouteValues): string | und
 export type PathTransform =
   | { readonly kind: 'set'; readonly path: string }
   | { readonly kind: 'prefix'; readonly path: string }
-  | { readonly kind: 'remove-prefix'; readonly segments: readonly string[] }
+  /** `text`: the segments in lower case, a `/` before each. */
+  | { readonly kind: 'remove-prefix'; readonly segments: readonly string[]; readonly text: string }
   | { readonly kind: 'pattern'; readonly template: PathTemplate }
 
 /** One change of the query; names are compared as they are when decoded. */

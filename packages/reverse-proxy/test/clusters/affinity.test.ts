@@ -8,7 +8,7 @@ afterEach(closeAll)
 
 const secret = Buffer.alloc(32, 7)
 const ids = ['d', 'cluster1/destination1', 'e']
-const destinations = ids.map((id) => createDestination({ id } as never, {} as never))
+const destinations = ids.map((id) => createDestination('orders', { id } as never, {} as never))
 
 function affinityOf(SessionAffinity: object, key = secret) {
   const Clusters = { c: { SessionAffinity: { Enabled: true, AffinityKeyName: 'aff', ...SessionAffinity } } }

@@ -21,3 +21,12 @@ export function commonVariables(ports: { port: number; adminPort: number }) {
     }),
   }
 }
+
+/** The variables of whoever has a cache. */
+export const cacheVariables = {
+  CACHE_CLUSTER_URLS: variable.secretUrlList({
+    description:
+      'some servers of the Redis Cluster that holds the cache, separated by commas, such as redis://one:6379,redis://two:6379',
+    optional: true,
+  }),
+}

@@ -46,6 +46,18 @@ function readUrl(text: string): Reading<string> {
   return { value: text.replace(/\/$/, '') }
 }
 
+function readUrls(text: string): Reading<string[]> {
+  const readings = splitList(text).map(readUrl)
+  if (readings.length === 0) return wrong('names no URL', 'Set it to URLs, separated by commas')
+  const urls: string[] = []
+  for (const reading of readings) {
+    if ('reason' in reading)
+      return wrong('holds something that is not a URL', 'Set it to URLs, separated by commas')
+    urls.push(reading.value)
+  }
+  return { value: urls }
+}
+
 const truth: Record<string, boolean> = { true: true, '1': true, false: false, '0': false }
 
 /** The kinds of environment variables. An empty text counts as not set. */
@@ -56,6 +68,8 @@ export const variable = {
   secret: kind<string>((text) => ({ value: text }), true),
   /** A URL that may hold a password (of a database or a Redis): read like a URL, treated like a secret. */
   secretUrl: kind<string>(readUrl, true),
+  /** Like `secretUrl`, several separated by commas. */
+  secretUrlList: kind<string[]>(readUrls, true),
   /** An absolute URL, without a `/` at its end. */
   url: kind<string>(readUrl),
   /** A TCP port; 0 lets the system choose. */

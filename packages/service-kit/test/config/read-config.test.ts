@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ConfigError, commonVariables, readConfig, variable } from '#src/index.ts'
+import { ConfigError, cacheVariables, commonVariables, readConfig, variable } from '#src/index.ts'
 
 const schema = {
   ...commonVariables({ port: 8092, adminPort: 9092 }),
@@ -46,6 +46,17 @@ test('SV-36 every fault is told at once, with its mend', () => {
 
 test('SV-32 a fault never shows a secret', () => {
   expect(faultsOf({ DATABASE_URL: 'hunter2' }).message).not.toContain('hunter2')
+})
+
+test('SV-36 a list of URLs is read, and one that holds something else is a fault that shows none of them', () => {
+  const read = (CACHE_CLUSTER_URLS: string) => readConfig(cacheVariables, { CACHE_CLUSTER_URLS })
+  const urls = ['redis://:hunter2@one:6379', 'redis://two:6379']
+  expect(read(urls.join(' , ')).CACHE_CLUSTER_URLS).toEqual(urls)
+  expect(read('').CACHE_CLUSTER_URLS).toBeUndefined()
+  expect(() => read(',')).toThrow('CACHE_CLUSTER_URLS names no URL')
+  const readNonsense = () => read(`${urls[0]}, two`)
+  expect(readNonsense).toThrow(/CACHE_CLUSTER_URLS holds something that is not a URL.*Redis Cluster/)
+  expect(readNonsense).not.toThrow('hunter2')
 })
 
 test('a default of development shouts in development', () => {

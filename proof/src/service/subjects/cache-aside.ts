@@ -2,8 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import {
   type CacheClass,
   type CacheReadReport,
+  type CacheStore,
+  type Clock,
   createCache,
   invalidationTopic,
+  redisClusterStore,
   redisStore,
 } from '@alicerce/cache-aside'
 import { createOutbox, createRelay, type Transaction } from '@alicerce/database'
@@ -15,10 +18,14 @@ import { loadThing, loadThings, noLog, openThings, raiseVersion, type Tables } f
 type Tx = Transaction<Tables>
 type ThingClass = CacheClass<number, number, Tx>
 
-/** One whose values would stay for long, so that what is lost is seen; one whose values are refreshed all the time. */
+/**
+ * One whose values would stay for long, so that what is lost is seen; one whose values are refreshed all the time; one with versions, which
+ * is read from replicas where there are any.
+ */
 const policies = {
   steady: { ttl: 600_000 },
   brief: { ttl: 1000, staleWhileRevalidate: 1000, failSafe: 600_000 },
+  versioned: { ttl: 600_000, version: (version: number) => version, fromReplicas: true },
 }
 
 /**
@@ -37,10 +44,10 @@ export async function createCacheAside(
   options: SubjectOptions,
   omissions: Omission[] = [],
 ): Promise<Subject> {
-  const { databaseUrl, redisUrl, clockError, bound, points } = options
+  const { databaseUrl, clockError, bound, points } = options
   const database = openThings(databaseUrl)
   const clock = { now: () => Date.now() + clockError }
-  const connected = redisStore({ url: redisUrl, clock })
+  const connected = connect(options, clock)
   const outbox = createOutbox()
   const cache = createCache<Tx>({
     namespace: 'proof',
@@ -113,9 +120,9 @@ export async function createCacheAside(
       },
       ...policies[name],
     })
-  const steady = define('steady')
-  const brief = define('brief')
-  const classOf = (thing: number): ThingClass => (thing % 2 === 0 ? steady : brief)
+  const classes = [define('steady'), define('brief'), define('versioned')]
+  const versioned = classes[2]
+  const classOf = (thing: number) => classes[thing % classes.length] as ThingClass
 
   return {
     async read(thing) {
@@ -124,7 +131,7 @@ export async function createCacheAside(
     },
     async readMany(things) {
       const answers = new Map<number, { version: number; source: Source }>()
-      for (const cached of [steady, brief]) {
+      for (const cached of classes) {
         const mine = things.filter((thing) => classOf(thing) === cached)
         if (mine.length === 0) continue
         const { result, source } = await reported(() => cached.getMany(mine))
@@ -134,8 +141,9 @@ export async function createCacheAside(
     },
     write: (thing, by) =>
       database.transaction(async (tx) => {
-        await raiseVersion(tx, thing)
-        if (by === 'key') await classOf(thing).invalidate(tx, thing)
+        const version = await raiseVersion(tx, thing)
+        const cached = classOf(thing)
+        if (by === 'key') await cached.invalidate(tx, thing, cached === versioned ? { version } : {})
         else await cache.invalidateTag(tx, tagOf(thing))
       }),
     async close() {
@@ -145,6 +153,12 @@ export async function createCacheAside(
       await database.close()
     },
   }
+}
+
+function connect({ topology, redisUrls, readsReplicas }: SubjectOptions, clock: Clock): CacheStore {
+  if (topology === 'cluster') return redisClusterStore({ urls: redisUrls, replicas: readsReplicas, clock })
+  const [url, ...replicaUrls] = redisUrls as [string, ...string[]]
+  return redisStore({ url, replicaUrls: readsReplicas ? replicaUrls : [], clock })
 }
 
 const reports = new AsyncLocalStorage<CacheReadReport[]>()

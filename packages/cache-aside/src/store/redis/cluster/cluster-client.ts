@@ -6,7 +6,8 @@ import { type Argument, createRedisClient, type RedisClient } from '../client.ts
 import { type KeyedClient, replyIn } from '../key-commands.ts'
 import { createReplicas, type Replicas } from '../replicas.ts'
 import { slotCount, slotOf, tagInSlot } from './slots.ts'
-import { addressOf, highestSlot, parseRedirection, parseSlots, type Shard } from './topology.ts'
+import { addressOf, highestSlot, parseRedirection, type Shard } from './topology.ts'
+import { haveSameServers, mostCommon, type View, viewsOf } from './views.ts'
 
 /** A server of the cluster, and the way to it. */
 export type Server = {
@@ -58,6 +59,7 @@ export function createClusterClient(options: ClusterOptions) {
   const servers = new Map<string, Server>()
   const owners: (Server | undefined)[] = new Array(slotCount)
   const seeds = urls.map((url) => serverAt(addressIn(url)))
+  let seen: View = []
   let primaries: readonly Primary[] = []
   let connection = 0
   let closed = false
@@ -104,17 +106,28 @@ export function createClusterClient(options: ClusterOptions) {
   }
 
   async function askForSlots(): Promise<void> {
-    const all = [...servers.values()]
-    for (let asked = 0; asked < all.length; asked++) {
-      const server = all[turn++ % all.length] as Server // another one each time: one that is cut off from the rest knows nothing new
-      const reply = await server.client.send('CLUSTER', 'SLOTS').catch(() => undefined)
-      const shards = reply === undefined ? [] : parseSlots(reply, server.host)
-      if (shards.length > 0 && !closed) return learn(shards)
-    }
+    const view = mostCommon(await viewsOf(inTurn()))
+    if (view && !closed) learn(view)
   }
 
-  function learn(shards: readonly Shard[]): void {
+  /** Another one first each time: where their views are as many, it is not always the same that is believed. */
+  function inTurn(): Server[] {
+    const all = [...servers.values()]
+    const first = turn++ % all.length
+    return [...all.slice(first), ...all.slice(0, first)]
+  }
+
+  async function agree(): Promise<void> {
+    const mine = seen
+    const views = await viewsOf([...servers.values()])
+    if (views.every((view) => haveSameServers(view, mine))) return
+    refresh()
+    throw new StoreUnavailable('The servers of the cluster do not agree on who has slots.')
+  }
+
+  function learn(shards: View): void {
     const before = primaries
+    seen = shards
     primaries = shards.map(primaryOf)
     for (const { replicas } of before) {
       if (!primaries.some((primary) => primary.replicas === replicas)) replicas.close()
@@ -207,6 +220,11 @@ export function createClusterClient(options: ClusterOptions) {
     /** Those that have slots, as far as is known, in an order that is the same for everybody. */
     primaries: () => primaries,
     refresh,
+    /**
+     * Rejects where a server that answers sees other servers that have slots. One that was replaced and has not heard of it answers as before,
+     * and what is invalidated goes to its heir.
+     */
+    agree,
     /** Another number: a connection to one of them was lost, or they are others. */
     connection: () => connection,
     breakers: () => [...servers.values()].map(({ breaker }) => breaker),

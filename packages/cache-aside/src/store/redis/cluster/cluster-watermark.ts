@@ -25,6 +25,8 @@ export async function readClusterWatermark(cluster: ClusterClient, key: string):
     cluster.refresh()
     throw error
   })
+  // A server without one may be about to hear of another: the namespace is not begun anew for it before they agree.
+  if (read.some(({ seen }) => seen.at === undefined)) await cluster.agree()
   const first = read[0]
   if (!first) throw new StoreUnavailable('No server of the cluster is known.')
   const lags = read.map(({ seen: { now, at } }) => now - (at ?? Number.NEGATIVE_INFINITY))
@@ -44,7 +46,10 @@ export async function readClusterWatermark(cluster: ClusterClient, key: string):
   return seen
 }
 
-/** Each in its own time, by as much as `at` is before what was seen. */
+/**
+ * Each in its own time, by as much as `at` is before what was seen; but only where all servers agree on who has slots. They are asked after the
+ * outbox was: what is delivered by then went to those that the watermark is moved on, and not to an heir that one of them has not heard of.
+ */
 export async function moveClusterWatermark(
   cluster: ClusterClient,
   seen: Watermark,
@@ -53,6 +58,7 @@ export async function moveClusterWatermark(
   const read = readings.get(seen)
   const primaries = cluster.primaries()
   if (read?.map(({ primary }) => primary.id).join() !== primaries.map(({ id }) => id).join()) return false
+  await cluster.agree()
   const lag = seen.now - at
   const moved = await Promise.all(
     read.map(({ key, seen: mine }, index) => {
