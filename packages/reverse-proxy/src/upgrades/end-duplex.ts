@@ -7,7 +7,9 @@ const cancel = 0x8
 
 /** Breaks a connection off as the other one was, so that nobody takes it for ended: by RST, or in HTTP/2 by RST_STREAM (RFC 8441 §5). */
 export function breakOff(duplex: Duplex): void {
-  if (duplex instanceof Socket && !(duplex instanceof TLSSocket) && !duplex.destroyed)
+  // While its end is being sent, Node cannot reset a socket: it would stay open for ever, and never say that it has closed.
+  const isEnding = duplex.writableEnded && !duplex.writableFinished
+  if (duplex instanceof Socket && !(duplex instanceof TLSSocket) && !duplex.destroyed && !isEnding)
     duplex.resetAndDestroy()
   else closeNow(duplex)
 }

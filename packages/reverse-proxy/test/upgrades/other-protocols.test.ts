@@ -212,3 +212,30 @@ test.each([
   const Routes = { r: { ClusterId: 'c', Match: { Path: '/' }, Upgrades } }
   expect(() => readProxyConfiguration({ Routes, Clusters: { c: {} } }, {})).toThrow(reason)
 })
+
+test.each([
+  ['nothing more', '', true],
+  ['bytes that nobody can read any more', 'early', false],
+])(
+  'GW-53 GW-59 behind a client that ended its half before its protocol began, having sent %s, nothing is left open',
+  async (_what, early, isServed) => {
+    let begin = () => {}
+    const ended: string[] = []
+    const upstream = await startHttp1Service(
+      () => '',
+      (stream) => {
+        stream.resume().on('end', () => stream.end('bye'))
+        begin = () => void stream.write('HTTP/1.1 101 Go\r\nConnection: Upgrade\r\nUpgrade: mine/1\r\n\r\n')
+      },
+    )
+    const hooks = { end: ({ error }: { error: string }) => void ended.push(error) }
+    const { port } = await start(upstream.address, { route: mine, hooks })
+    const peer = openRaw(port, offer('mine/1') + early)
+    peer.stream.end()
+    // Its end has been read: that is what is asked about.
+    await until(() => upstream.streams.length === 1 && peer.heard.includes('100 Continue'))
+    begin()
+    await until(() => ended.length === 1 && upstream.streams[0]?.destroyed && peer.isClosed)
+    expect(peer.heard.endsWith('bye')).toBe(isServed)
+  },
+)

@@ -170,7 +170,9 @@ export class Http1Connection {
     socket.off('drain', this.#onDrain)
     socket.off('close', this.#onClose)
     socket.once('close', () => response?.leave())
-    if (this.#held.length > 0) socket.unshift(this.#held)
+    // What came early cannot be put back before an end that was read.
+    if (this.#held.length > 0 && socket.readableEnded) socket.destroy()
+    else if (this.#held.length > 0) socket.unshift(this.#held)
     this.#held = nothing
     this.#probe?.stop()
     this.#owner.onGone(this)
