@@ -5,10 +5,11 @@ import {
   type QueryExecutorProvider,
   sql,
 } from 'kysely'
-import pg from 'pg'
+import type pg from 'pg'
 import { withinDeadline } from './deadline.ts'
 import { keepingClient } from './kept-statements.ts'
 import type { Log } from './log.ts'
+import { PatientPool } from './patient-pool.ts'
 
 /** A service's database. */
 export type Database<Schema> = {
@@ -88,7 +89,7 @@ export function createDatabase<Schema>(options: DatabaseOptions): Database<Schem
 function createPool(options: DatabaseOptions): pg.Pool {
   const { url, applicationName, log, poolSize = 10, statementTimeoutMilliseconds = 10_000 } = options
   const { idleInTransactionTimeoutMilliseconds = 15_000 } = options
-  const pool = new pg.Pool({
+  const pool = new PatientPool({
     connectionString: url,
     Client: keepingClient(),
     application_name: applicationName,

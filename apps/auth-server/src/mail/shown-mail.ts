@@ -14,6 +14,15 @@ export function createShownMail({
   database: Database<Tables>
   cipher: KeyCipher
 }): MailPort {
+  /** Nothing where the key that sealed it has gone meanwhile. */
+  function opened(id: string, sealed: Buffer): Mail | undefined {
+    try {
+      return JSON.parse(cipher.open(id, sealed))
+    } catch {
+      return undefined
+    }
+  }
+
   return {
     async send(mail) {
       const id = randomUUID()
@@ -30,7 +39,10 @@ export function createShownMail({
         .orderBy('id')
         .limit(most)
         .execute()
-      return rows.map(({ id, sealed, at }) => ({ id, at, ...(JSON.parse(cipher.open(id, sealed)) as Mail) }))
+      return rows.flatMap(({ id, sealed, at }) => {
+        const mail = opened(id, sealed)
+        return mail ? [{ id, at, ...mail }] : []
+      })
     },
     async close() {},
   }

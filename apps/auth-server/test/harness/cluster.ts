@@ -12,7 +12,7 @@ import {
 } from '@alicerce/testing'
 import pg from 'pg'
 import { createAuthServer } from '#src/app.ts'
-import { readAuthServerConfig } from '#src/config.ts'
+import { type AuthServerConfig, readAuthServerConfig } from '#src/config.ts'
 import { authServerMigrations } from '#src/migrations/index.ts'
 import { seedAuthServer } from '#src/seed.ts'
 
@@ -60,6 +60,8 @@ export type Cluster = {
   backplane: Backplane
   events: DomainEvent[]
   log: CapturedLog
+  /** One more server over the same database, with other settings, which is its caller's to close. */
+  startAnother(settings: Record<string, string>): Promise<RunningApp>
   /** Moves the server's own clock: grace, revocations. */
   advance(milliseconds: number): void
   sql<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>
@@ -88,7 +90,7 @@ export async function startCluster({
   let offset = 0
   const clock = { now: () => Date.now() + offset }
   const issuer = env.ISSUER_URL ?? `http://localhost:${await freePort()}`
-  const config = (port: string) =>
+  const config = (port: string, settings: Record<string, string> = {}) =>
     readAuthServerConfig({
       DATABASE_URL: database.url,
       ISSUER_URL: issuer,
@@ -97,13 +99,13 @@ export async function startCluster({
       DEMO_ACCOUNTS: 'true',
       CLIENTS_FILE: clientsFile(),
       ...env,
+      ...settings,
     })
   const first = config(new URL(issuer).port)
   await seedAuthServer({ config: first, log })
   const configs = [first, ...Array.from({ length: instances - 1 }, () => config('0'))]
-  const servers = await Promise.all(
-    configs.map((each) => createAuthServer({ config: each, log, backplane, clock })),
-  )
+  const start = (each: AuthServerConfig) => createAuthServer({ config: each, log, backplane, clock })
+  const servers = await Promise.all(configs.map(start))
   const pool = new pg.Pool({ connectionString: database.ownerUrl, max: 2 })
   return {
     issuer,
@@ -113,6 +115,7 @@ export async function startCluster({
     backplane,
     events,
     log,
+    startAnother: (settings) => start(config('0', settings)),
     advance: (milliseconds) => {
       offset += milliseconds
     },
