@@ -158,7 +158,9 @@ export function createCacheClass<Id, Schema extends TSchema, Tx>(
     if (of.strict) return undefined
     const now = parts.clock.now()
     const held = parts.firstLevel.peek(key, now)
-    if (!held || held.marks !== parts.marks.held(held.markKeys ?? markKeysOf(id), now)) return undefined
+    if (!held) return undefined
+    // What held the value is live, and so is what holds the marks: both hear of changes in the same way.
+    if (held.marks !== parts.marks.held(held.markKeys ?? markKeysOf(id), now, true)) return undefined
     if (held.version < minVersion) return undefined
     const freshness = freshnessOf(held, of, now, parts.random)
     if (freshness === 'expired') return undefined

@@ -24,7 +24,8 @@ export type Placeholder = { readonly key: string; readonly epoch: number; reader
 export type FirstLevel<Entry> = {
   readonly entries: number
   readonly bytes: number
-  peek(key: string, now: number): Entry | undefined
+  /** `isLive`: what is known of that in this very moment, for whoever looks at several keys. */
+  peek(key: string, now: number, isLive?: boolean): Entry | undefined
   /** Before a command that reads is sent. Each placeholder must be ended. */
   begin(key: string): Placeholder
   /** Keeps what was found, if anything was and nothing happened meanwhile. */
@@ -76,9 +77,9 @@ export function createFirstLevel<Entry>(
     get bytes() {
       return bytesHeld
     },
-    peek(key, now) {
+    peek(key, now, isLive) {
       const slot = slots.get(key)
-      if (!slot || !live()) return undefined
+      if (!slot || !(isLive ?? live())) return undefined
       if (slot.until <= now) {
         drop(key, slot)
         return undefined

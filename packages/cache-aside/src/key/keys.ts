@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import { entryFormat } from '../entry/entry.ts'
 
 const longestId = 200
+/** Keys of a class that are kept at hand: ids that are read often come again, and a text that is the same one is found sooner in every map. */
+const mostKept = 1000
+
 /** The beginning of all keys of a namespace. */
 export const namespacePrefix = (namespace: string): string => `${named('namespace', namespace)}:`
 
@@ -34,7 +37,15 @@ const versionedSuffix = '.v'
  */
 export function createKeys({ namespace, ...form }: FormOptions & { namespace: string }) {
   const prefix = `${namespacePrefix(namespace)}${formOf(form)}:`
-  return (id: string): string => `${prefix}{${boundedId(id)}}`
+  const keep = new Map<string, string>()
+  return (id: string): string => {
+    const kept = keep.get(id)
+    if (kept !== undefined) return kept
+    const key = `${prefix}{${boundedId(id)}}`
+    if (keep.size >= mostKept) keep.clear()
+    if (id.length <= longestId) keep.set(id, key)
+    return key
+  }
 }
 
 /** Whether it is the key of a value, not of a mark. */

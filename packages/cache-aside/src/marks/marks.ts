@@ -11,8 +11,11 @@ import { decodeRecord } from './namespace-record.ts'
  * one there. They are random, so that no mark ever comes back, neither after an eviction nor after a clock went wrong.
  */
 export type Marks = {
-  /** The marks under these keys, one after the other, as an entry carries them; `undefined`: they are not all at hand. No I/O. */
-  held(keys: readonly string[], now: number): string | undefined
+  /**
+   * The marks under these keys, one after the other, as an entry carries them; `undefined`: they are not all at hand. No I/O. `isLive`: whether
+   * it is known in this very moment that every change of them is heard of.
+   */
+  held(keys: readonly string[], now: number, isLive?: boolean): string | undefined
   /** The same, asking the store for those that are not at hand. `noMarks`: one of them does not stand, so every entry is void. */
   find(keys: readonly string[]): Promise<string>
   /** The same, asking the store for all of them. */
@@ -80,12 +83,12 @@ export function createMarks(options: { store: CacheStore; clock: Clock; live: ()
   }
 
   return {
-    held(keys, now) {
-      const first = level.peek(keys[0] as string, now)?.mark
+    held(keys, now, isLive) {
+      const first = level.peek(keys[0] as string, now, isLive)?.mark
       if (keys.length === 1 || first === undefined) return first
       let all = first
       for (let index = 1; index < keys.length; index++) {
-        const mark = level.peek(keys[index] as string, now)?.mark
+        const mark = level.peek(keys[index] as string, now, isLive)?.mark
         if (mark === undefined) return undefined
         all += mark
       }
