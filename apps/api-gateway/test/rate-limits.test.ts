@@ -69,19 +69,39 @@ test('GW-43 a limit of concurrency counts what is at work, and gives it back', a
   expect((await next).status).toBe(200)
 })
 
-test('GW-44 two gateways on one Redis admit the limit together', async () => {
-  const configuration = withLimit({ ...window, Permits: 40, By: ['Address'] })
+/** Two gateways on one Redis, asked by turns. `alone`: how often one of them decided by itself, as it does where Redis takes too long. */
+async function askTwoGateways(permits: number, requests: number) {
+  const configuration = withLimit({ ...window, Permits: permits, By: ['Address'] })
   const env = { REDIS_URL: `${testRedisUrl()}/7`, GATEWAY_INSTANCES: '2' }
   const gateways = [await startGateway({ configuration, env }), await startGateway({ configuration, env })]
   const statuses = await Promise.all(
     Array.from(
-      { length: 100 },
+      { length: requests },
       async (_, index) => (await fetch(`${gateways[index % 2]?.url}/api/catalogue/x`)).status,
     ),
   )
-  expect(statuses.filter((status) => status === 200)).toHaveLength(40)
-  expect(statuses.filter((status) => status === 429)).toHaveLength(60)
-})
+  const decisions = { shared: 0, local: 0 }
+  const form = /^gateway_rate_limit_decisions_total\{source="(shared|local)".*\} (\d+)$/gm
+  for (const { gateway } of gateways) {
+    const metrics = await (await fetch(`${gateway.adminUrl}/metrics`)).text()
+    for (const [, source, count] of metrics.matchAll(form))
+      decisions[source as keyof typeof decisions] += Number(count)
+  }
+  expect(decisions.shared + decisions.local).toBe(requests)
+  return { statuses, alone: decisions.local }
+}
+
+test('GW-44 two gateways on one Redis admit the limit together', async () => {
+  // On a machine that is too busy Redis takes more than its 30 ms, and then nothing is promised of both together.
+  for (const permits of [40, 41, 42, 43, 44]) {
+    const { statuses, alone } = await askTwoGateways(permits, 100)
+    if (alone > 0) continue
+    expect(statuses.filter((status) => status === 200)).toHaveLength(permits)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(100 - permits)
+    return
+  }
+  expect.fail('Redis took too long in every attempt')
+}, 60_000)
 
 test.each([
   ['Local', [200, 429]],
