@@ -11,7 +11,8 @@ import { afterAll, expect, test } from 'vitest'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const dataFolder = mkdtempSync(join(tmpdir(), 'platform-'))
-const port = 25_000
+// Below those that other tests pick.
+const port = 18_000
 const patience = 120_000
 const running = new Set<ChildProcess>()
 
