@@ -6,6 +6,7 @@ import type { WatchAttempt } from './attempt-watch.ts'
 import type { Cluster } from './clusters/cluster.ts'
 import type { Destination } from './clusters/destination.ts'
 import type { Limits } from './configuration/read-limits.ts'
+import { fieldOf } from './edge/header-names.ts'
 import type { Refusal } from './exchange.ts'
 import { leaveBody, watchBody } from './forwarding/body-watch.ts'
 import type { UpstreamRequest } from './forwarding/forwarder.ts'
@@ -197,12 +198,12 @@ export class ForwardedExchange implements AttemptOwner, OpenStream {
     if (this.#body instanceof CountedBody && !this.#body.hasBegun) closeAfter(response as ServerResponse)
     writeHead(response, status, message, finishHeaders(exchange, headers, status))
     // Of an answer without a length the first chunk may be long in coming: an event stream opens at once.
-    const length = headers.indexOf('content-length')
-    if (length === -1) {
+    const length = fieldOf(headers, 'content-length')
+    if (length === undefined) {
       response.flushHeaders()
       if (isStream(headers)) this.#onClosed = this.#parts.onOpened?.(exchange, this)
-    } else this.#wholeLength = Number(headers[length + 1])
-    this.#sendsTrailers = acceptsTrailers(exchange.request, length !== -1)
+    } else this.#wholeLength = Number(length)
+    this.#sendsTrailers = acceptsTrailers(exchange.request, length !== undefined)
     return true
   }
 
@@ -316,7 +317,5 @@ export class ForwardedExchange implements AttemptOwner, OpenStream {
 }
 
 /** Answers that may go on for hours: Server-Sent Events, and what gRPC streams. */
-function isStream(headers: readonly string[]): boolean {
-  const type = headers[headers.indexOf('content-type') + 1] ?? ''
-  return /^(?:text\/event-stream|application\/grpc)\b/i.test(type)
-}
+const isStream = (headers: readonly string[]): boolean =>
+  /^(?:text\/event-stream|application\/grpc)\b/i.test(fieldOf(headers, 'content-type') ?? '')

@@ -99,6 +99,13 @@ export function valuesOf(headers: readonly string[], name: string): string[] {
   return values
 }
 
+/** The first value of a header in a flat list of names, in lower case, and values: what stands in a value is no name. */
+export function fieldOf(headers: readonly string[], name: string): string | undefined {
+  for (let index = 0; index < headers.length; index += 2)
+    if (headers[index] === name) return headers[index + 1]
+  return undefined
+}
+
 /** A flat list of names and values without one header; the list itself where it has none. The names are in lower case. */
 export function without<List extends readonly string[]>(headers: List, name: string): List | string[] {
   let index = 0

@@ -115,7 +115,12 @@ test('GW-52 event streams and gRPC that are barred are broken off, over HTTP/1.1
   const aborted: (string | undefined)[] = []
   const service: Handler = (request, response) => {
     const type = request.url === '/events' ? 'text/event-stream; charset=utf-8' : 'application/grpc+proto'
-    response.writeHead(200, { 'content-type': request.url === '/plain' ? 'text/plain' : type })
+    // A value that is the name of a header is not taken for one.
+    response.writeHead(200, {
+      vary: 'content-type',
+      'access-control-expose-headers': 'content-length',
+      'content-type': request.url === '/plain' ? 'text/plain' : type,
+    })
     response.write('data: one\n\n')
     response.on('close', () => aborted.push(request.url))
   }
