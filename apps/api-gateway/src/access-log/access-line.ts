@@ -11,9 +11,9 @@ export function accessLine(exchange: Exchange, withSubject: boolean): string {
   const notes = notesOf(exchange)
   const subject = withSubject && notes.subject ? `,"subject":${text(notes.subject)}` : ''
   const way = route
-    ? `,"route":${name(route.id)},"cluster":${name(route.clusterId)},"attempts":${exchange.attempts}`
+    ? `,"route":${nameText(route.id)},"cluster":${nameText(route.clusterId)},"attempts":${exchange.attempts}`
     : ''
-  const reached = destination ? `,"destination":${name(destination)}` : ''
+  const reached = destination ? `,"destination":${nameText(destination)}` : ''
   const cache = exchange.outputCache ? `,"cache":"${exchange.outputCache}"` : ''
   const error = exchange.error === 'None' ? '' : `,"error":"${exchange.error}"`
   return (
@@ -34,8 +34,8 @@ const stagesOf = ({ queue, connect, firstByte, upstream, body }: Timings): strin
   stage('upstream', upstream) +
   stage('body', body)
 
-const stage = (label: string, duration: number | undefined): string =>
-  duration === undefined ? '' : `,"${label}":${durationText(duration)}`
+const stage = (name: string, duration: number | undefined): string =>
+  duration === undefined ? '' : `,"${name}":${durationText(duration)}`
 
 const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
 
@@ -47,7 +47,7 @@ const named = new Map<string, string>()
 /** Reloads bring others. */
 const mostNamed = 5000
 
-function name(value: string): string {
+function nameText(value: string): string {
   const known = named.get(value)
   if (known !== undefined) return known
   const made = text(value)

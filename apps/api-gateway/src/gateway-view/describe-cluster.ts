@@ -21,18 +21,16 @@ export function describeCluster(
     httpVersion: connection.version,
     verifiesCertificates: connection.verifies,
     resilience: resilience ? describeResilience(resilience) : null,
-    destinations: destinations.map((destination) => describeDestination(id, destination, figures)),
+    destinations: destinations.map((destination) => describeDestination(destination, figures)),
   }
 }
 
 function describeDestination(
-  cluster: string,
-  { configuration }: Cluster['destinations'][number],
+  { name, configuration }: Cluster['destinations'][number],
   figures: readonly WorkerFigures[],
 ): ClusterView['destinations'][number] {
-  const key = `${cluster}/${configuration.id}`
   const found = figures.flatMap(({ worker, destinations }) => {
-    const own = destinations[key]
+    const own = destinations[name]
     return own ? [{ worker, ...own }] : []
   })
   return {

@@ -38,8 +38,7 @@ export function figuresOf(parts: {
     cluster.destinations.map((destination) => {
       const { inFlight, recent } = destination
       const state = stateOf(destination, cluster.outliers)
-      const key = `${cluster.configuration.id}/${destination.configuration.id}`
-      return [key, { inFlight, recent: recent.counts(now), state }] as const
+      return [destination.name, { inFlight, recent: recent.counts(now), state }] as const
     }),
   )
   return {

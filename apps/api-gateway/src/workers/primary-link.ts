@@ -58,9 +58,9 @@ export function linkToPrimary(): PrimaryLink {
       await noted
     },
     async gatherFigures() {
-      const told = once(hears, 'figures')
+      const told = once(hears, 'figures', { signal: AbortSignal.timeout(longestGathering) })
       say({ kind: 'figures-wanted' })
-      const [figures] = await Promise.race([told, sleep(longestGathering, [[]])])
+      const [figures] = await told.catch(() => [[]])
       return figures as readonly WorkerFigures[]
     },
     ready: (adminUrl) => say({ kind: 'ready', adminUrl }),
